@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Faatimer.Host.Api;
+
+/// <summary>
+/// What the API checks before a handler is bound: unknown or malformed query fields, the idempotency key and its stored answer, the version a change is meant for.
+/// </summary>
+internal sealed partial class ApiGate(RequestDelegate next)
+{
+    private static readonly ConcurrentDictionary<Endpoint, IReadOnlyDictionary<string, Type>> QueryFields = new();
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Operation>() is not { } operation)
+        {
+            await next(http);
+            return;
+        }
+
+        var useCase = http.RequestServices.GetRequiredService<UseCase>();
+        useCase.Operation = operation.Id;
+        useCase.TraceId = ProblemWriter.TraceId(http);
+        useCase.SuccessStatus = operation.SuccessStatus;
+        useCase.Path = http.Request.Path.Value ?? "";
+        CheckQuery(http.Request.Query, QueryFields.GetOrAdd(endpoint, FieldsOf));
+
+        var writes = !HttpMethods.IsGet(http.Request.Method) && !operation.OnlyReads;
+        if (writes && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
+        {
+            useCase.Idempotency = new IdempotencyClaim(Key(key.ToString()), await HashRequest(http));
+            if (!operation.OwnReplay && await useCase.FindReplay(http.RequestAborted) is { } stored)
+            {
+                await OperationFilter.Write(http, stored, replayed: true);
+                return;
+            }
+        }
+
+        if (operation.NeedsIfMatch)
+        {
+            useCase.ExpectedVersion = ExpectedVersion(http.Request.Headers.IfMatch.ToString());
+        }
+
+        await next(http);
+    }
+
+    private static int ExpectedVersion(string ifMatch)
+    {
+        if (ifMatch.Length == 0)
+        {
+            throw new RuleViolation(428, [RuleViolation.Error("request.if_match_required")]);
+        }
+
+        return EntityTagHeaderValue.TryParse(ifMatch, out var tag) && !tag.IsWeak
+            && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new RuleViolation(412, [RuleViolation.Error("request.version_stale")]);
+    }
+
+    private static string Key(string key) => key.Length is >= 1 and <= 255 && key.All(c => c is >= '!' and <= '~')
+        ? key
+        : throw RuleViolation.Invalid(RuleViolation.Error("idempotency.key_invalid"));
+
+    /// <summary>The hash of method, path, query and body. The body is read once here and given on from memory; Kestrel's limit bounds it.</summary>
+    private static async Task<byte[]> HashRequest(HttpContext http)
+    {
+        var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n"));
+        hash.AppendData(body.GetBuffer().AsSpan(0, (int)body.Length));
+        body.Position = 0;
+        http.Request.Body = body;
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>All that is wrong with the query at once: unknown fields, repeated fields, dates that are not YYYY-MM-DD.</summary>
+    private static void CheckQuery(IQueryCollection query, IReadOnlyDictionary<string, Type> fields)
+    {
+        if (query.Count == 0)
+        {
+            return;
+        }
+
+        var errors = new List<RuleError>();
+        foreach (var (name, values) in query)
+        {
+            if (!fields.TryGetValue(name, out var type))
+            {
+                // The name is the caller's own text: it is not repeated in the answer.
+                errors.Add(RuleViolation.Error("request.unknown_filter"));
+            }
+            else if (values.Count != 1 || !IsValid(values[0] ?? "", type))
+            {
+                errors.Add(RuleViolation.Error("request.malformed_filter", null, "/" + name));
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            throw RuleViolation.Invalid(errors);
+        }
+    }
+
+    private static bool IsValid(string value, Type type) => !value.Contains('\0', StringComparison.Ordinal) && (type switch
+    {
+        _ when type == typeof(DateOnly) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+        _ when type == typeof(Guid) => Guid.TryParseExact(value, "D", out _),
+        _ when type == typeof(int) => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        _ when type == typeof(bool) => value is "true" or "false",
+        _ when type.IsEnum => EnumWord().IsMatch(value) && Enum.TryParse(type, value, ignoreCase: true, out _),
+        _ => true,
+    });
+
+    private static Dictionary<string, Type> FieldsOf(Endpoint endpoint)
+    {
+        var route = ((RouteEndpoint)endpoint).RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var method = endpoint.Metadata.GetMetadata<MethodInfo>()!;
+        return method.GetParameters().Where(p => !route.Contains(p.Name!))
+            .Select(p => (Name: p.Name!, Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType))
+            .Where(p => p.Type == typeof(string) || p.Type == typeof(DateOnly) || p.Type == typeof(Guid) || p.Type == typeof(int) || p.Type == typeof(bool) || p.Type.IsEnum)
+            .ToDictionary(p => p.Name, p => p.Type);
+    }
+
+    [GeneratedRegex("^[A-Za-z]+$")]
+    private static partial Regex EnumWord();
+}

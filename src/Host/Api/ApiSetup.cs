@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Reflection;
+using System.Threading.RateLimiting;
+using Carter;
+using Faatimer.Host.Auth;
+using Faatimer.Host.Operations;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.RateLimiting;
+using OpenIddict.Abstractions;
+
+namespace Faatimer.Host.Api;
+
+/// <summary>The conventions of the API, in the order in which a request meets them.</summary>
+internal static class ApiSetup
+{
+    private const int MaxBody = 1024 * 1024;
+
+    /// <summary>Kernel's services, over the assemblies of the modules that were added before.</summary>
+    public static void AddKernel(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var assemblies = Assemblies(services);
+        services.AddMediator(assemblies);
+        services.AddSingleton(new Texts(assemblies));
+        services.AddSingleton(new EventCatalog(assemblies));
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<EventSignal>();
+        services.AddSingleton<EventDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventDispatcher>());
+        services.AddSingleton<ReadAuditWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadAuditWriter>());
+        services.AddSingleton<PersonalDataCipher>();
+        services.AddScoped<UseCase>();
+    }
+
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.AddServerHeader = false;
+        });
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddCarter(new DependencyContextAssemblyCatalog([.. Assemblies(services)]), c => c.WithEmptyValidators());
+        services.AddSingleton<ProblemWriter>();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddRequestLocalization(o =>
+        {
+            o.SetDefaultCulture("da-DK").AddSupportedUICultures("da-DK", "en-GB", "da", "en");
+            o.FallBackToParentUICultures = true;
+            o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        services.AddRateLimiter(o =>
+        {
+            var perMinute = builder.Configuration.GetValue("Faatimer:RequestsPerMinute", 6000);
+            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetFixedWindowLimiter(
+                http.User.GetClaim(OpenIddictConstants.Claims.Subject) ?? http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+            o.OnRejected = async (context, _) =>
+            {
+                var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(60);
+                context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                await context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>().Write(context.HttpContext, 429, [RuleViolation.Error("request.too_many")]);
+            };
+        });
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseRequestLog();
+        app.UseSecurityHeaders();
+        app.UseRequestLocalization();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(async context =>
+        {
+            var http = context.HttpContext;
+            var code = http.Response.StatusCode switch { 404 => "request.unknown_path", 405 => "request.method_not_allowed", 415 => "request.content_type", _ => "request.malformed" };
+            await http.RequestServices.GetRequiredService<ProblemWriter>().Write(http, http.Response.StatusCode, [RuleViolation.Error(code)]);
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.Use(RateLimitHeaders(app));
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseMiddleware<ApiGate>();
+        app.MapCarter();
+        app.MapPost("/connect/token", AuthSetup.IssueToken).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>Says how much of its minute a client has left, after draft-ietf-httpapi-ratelimit-headers.</summary>
+    private static Func<HttpContext, RequestDelegate, Task> RateLimitHeaders(WebApplication app)
+    {
+        var limiter = app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<RateLimiterOptions>>().Value.GlobalLimiter!;
+        var perMinute = app.Configuration.GetValue("Faatimer:RequestsPerMinute", 6000);
+        return (http, next) =>
+        {
+            var left = limiter.GetStatistics(http)?.CurrentAvailablePermits ?? perMinute;
+            http.Response.Headers["RateLimit-Policy"] = $"\"client\";q={perMinute};w=60";
+            http.Response.Headers["RateLimit"] = $"\"client\";r={Math.Max(0, left - 1)}";
+            return next(http);
+        };
+    }
+
+    private static List<Assembly> Assemblies(IServiceCollection services) =>
+    [
+        typeof(IModule).Assembly, typeof(Contracts.ContractsAssembly).Assembly, typeof(Program).Assembly,
+        .. services.Where(s => s.ServiceType == typeof(IModule)).Select(s => s.ImplementationInstance!.GetType().Assembly),
+    ];
+}

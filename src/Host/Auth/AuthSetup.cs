@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using OpenIddict.Validation.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Faatimer.Host.Auth;
+
+/// <summary>OAuth 2 for machines: client credentials, short self-contained tokens that carry role and organisation units.</summary>
+internal static class AuthSetup
+{
+    public static void AddAuth(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        ModuleRegistration.AddContext<AuthDb>(services, AuthDb.Schema);
+        services.AddOpenIddict()
+            .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<AuthDb>())
+            .AddServer(o =>
+            {
+                o.SetTokenEndpointUris("connect/token");
+                o.AllowClientCredentialsFlow();
+                o.RegisterScopes([.. Access.Scopes]);
+                o.SetAccessTokenLifetime(TimeSpan.FromMinutes(builder.Configuration.GetValue("Faatimer:TokenLifetimeMinutes", 30)));
+                o.DisableAccessTokenEncryption();
+                o.DisableTokenStorage();
+                o.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+            })
+            .AddValidation(o =>
+            {
+                o.UseLocalServer();
+                o.UseAspNetCore();
+            });
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
+        services.AddMemoryCache(o => o.SizeLimit = 10_000);
+        services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
+        services.AddSingleton<IAuthorizationHandler, OperationAccess>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDenied>();
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(Policy())
+            .SetFallbackPolicy(Policy());
+
+        // Denied by default: also an endpoint that forgot to say anything.
+        static AuthorizationPolicy Policy() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new OperationRequirement()).Build();
+    }
+
+    /// <summary>Answers a token request: the client's role and units become claims; without a scope, all scopes of its role are granted.</summary>
+    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients)
+    {
+        var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
+        var client = await clients.FindByClientIdAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("the client is gone");
+        var properties = await clients.GetPropertiesAsync(client, http.RequestAborted);
+        if (!properties.TryGetValue(Clients.RoleProperty, out var stored) || !Enum.TryParse<Role>(stored.GetString(), out var role) || role == Role.System)
+        {
+            return Results.Forbid(
+                new(new Dictionary<string, string?>
+                {
+                    [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidClient,
+                    [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The client has no role.",
+                }),
+                [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+        }
+
+        var identity = new System.Security.Claims.ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, request.ClientId);
+        identity.SetClaim(Claims.Role, role.ToString());
+        identity.SetClaims(Clients.UnitClaim, [.. Clients.Units(properties).Select(u => u.ToString())]);
+        var allowed = Access.Scopes.Where(s => Access.Areas.Any(a => Enum.GetValues<Verb>().Any(v => Access.Scope(a, v) == s && Access.Of(role, a, v) != Reach.None)));
+        identity.SetScopes(request.GetScopes() is { Length: > 0 } asked ? asked.Intersect(allowed) : allowed);
+        identity.SetResources("faatimer");
+        identity.SetDestinations(_ => [Destinations.AccessToken]);
+        return Results.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>Hands OpenIddict the persisted keys when its options are first used, that is, after the database has started.</summary>
+    private sealed class TokenKeys(KeyRing keys, TimeProvider time) : IConfigureOptions<OpenIddictServerOptions>
+    {
+        public void Configure(OpenIddictServerOptions options)
+        {
+            var signing = ECDsa.Create();
+            signing.ImportPkcs8PrivateKey(keys.Newest(KeyRing.Purposes.Signing), out _);
+            var key = new ECDsaSecurityKey(signing);
+            key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
+            options.SigningCredentials.Add(new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256));
+            options.EncryptionCredentials.Add(new EncryptingCredentials(
+                new SymmetricSecurityKey(keys.Newest(KeyRing.Purposes.TokenEncryption)), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+            options.TimeProvider = time;
+        }
+    }
+}

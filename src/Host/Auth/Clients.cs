@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Faatimer.Kernel;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Faatimer.Host.Auth;
+
+/// <summary>Machine clients: an OAuth application with a role and the organisation units it is limited to.</summary>
+internal static class Clients
+{
+    public const string RoleProperty = "role";
+    public const string UnitsProperty = "units";
+    public const string UnitClaim = "unit";
+
+    public static OpenIddictApplicationDescriptor Describe(string clientId, string name, string? secret, Role role, IReadOnlyList<Guid> units)
+    {
+        var descriptor = new OpenIddictApplicationDescriptor
+        {
+            ClientId = clientId,
+            ClientSecret = secret,
+            DisplayName = name,
+            ClientType = ClientTypes.Confidential,
+            Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
+            Properties =
+            {
+                [RoleProperty] = JsonSerializer.SerializeToElement(role.ToString()),
+                [UnitsProperty] = JsonSerializer.SerializeToElement(units),
+            },
+        };
+        descriptor.Permissions.UnionWith(Access.Scopes.Select(s => Permissions.Prefixes.Scope + s));
+        return descriptor;
+    }
+
+    public static IReadOnlyList<Guid> Units(ImmutableDictionary<string, JsonElement> properties) =>
+        properties.TryGetValue(UnitsProperty, out var units) ? units.Deserialize<List<Guid>>()! : [];
+
+    /// <summary>
+    /// The first admin of an empty production database: <c>Faatimer:Bootstrap:ClientId</c> and <c>Faatimer:Bootstrap:ClientSecret</c>. It makes the others.
+    /// </summary>
+    public static async Task Bootstrap(IServiceProvider services, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (configuration["Faatimer:Bootstrap:ClientId"] is not { } id || configuration["Faatimer:Bootstrap:ClientSecret"] is not { Length: >= 16 } secret)
+        {
+            return;
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        if (await clients.CountAsync(cancellationToken) == 0)
+        {
+            await clients.CreateAsync(Describe(id, "Bootstrap", secret, Role.Admin, []), cancellationToken);
+        }
+    }
+
+    /// <summary>One client per role with a known secret; demo mode serves loopback only.</summary>
+    public static async Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        foreach (var role in Access.Roles)
+        {
+            IReadOnlyList<Guid> units = role switch
+            {
+                Role.Workplace => [DemoIds.Workplace],
+                Role.Manager => [DemoIds.Department],
+                Role.Payroll => DemoIds.Directorates,
+                _ => [],
+            };
+            string[] names = role is Role.Consultant or Role.Finance ? [$"demo-{role}", $"demo-{role}-2"] : [$"demo-{role}"];
+            foreach (var name in names)
+            {
+                await clients.CreateAsync(Describe(name.ToLowerInvariant(), $"Demo {role}", "demo-secret", role, units), cancellationToken);
+            }
+        }
+    }
+}

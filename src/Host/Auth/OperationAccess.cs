@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using Faatimer.Host.Api;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Faatimer.Host.Auth;
+
+internal sealed class OperationRequirement : IAuthorizationRequirement;
+
+/// <summary>Role, organisation unit and scope against the operation that the endpoint declares. An endpoint that declares none is closed.</summary>
+internal sealed class OperationAccess : AuthorizationHandler<OperationRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, OperationRequirement requirement)
+    {
+        if (context.Resource is HttpContext http
+            && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
+            && ActorOf(context.User) is { } actor)
+        {
+            var reach = Access.Of(actor.Role, operation.Area, operation.Verb);
+            if (reach != Reach.None && context.User.HasScope(Access.Scope(operation.Area, operation.Verb)))
+            {
+                var useCase = http.RequestServices.GetRequiredService<UseCase>();
+                (useCase.Actor, useCase.Reach) = (actor, reach);
+                context.Succeed(requirement);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public static Actor? ActorOf(ClaimsPrincipal user) =>
+        user.GetClaim(Claims.Subject) is { } id && Enum.TryParse<Role>(user.GetClaim(Claims.Role), out var role) && role != Role.System
+            ? new Actor(id, role, [.. user.GetClaims(Clients.UnitClaim).Select(Guid.Parse)])
+            : null;
+}
+
+/// <summary>401 and 403 as problems; a refused call of a known client is logged (X1).</summary>
+internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddlewareResultHandler
+{
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            await next(context);
+            return;
+        }
+
+        if (OperationAccess.ActorOf(context.User) is not { } actor)
+        {
+            context.Response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
+            await problems.Write(context, 401, [RuleViolation.Error("auth.token_invalid")]);
+            return;
+        }
+
+        var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>();
+        if (operation is not null)
+        {
+            var useCase = context.RequestServices.GetRequiredService<UseCase>();
+            (useCase.Actor, useCase.Operation, useCase.TraceId) = (actor, operation.Id, ProblemWriter.TraceId(context));
+            var ids = context.Request.RouteValues.Values.Select(v => Guid.TryParse(v?.ToString(), out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
+            await context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), useCase, context.RequestAborted);
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
+        await problems.Write(context, 403, [RuleViolation.Error("auth.forbidden")]);
+    }
+}

@@ -1,0 +1,72 @@
+using Faatimer.Host.Auth;
+using Faatimer.Kernel;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Faatimer.Host.Database;
+
+/// <summary>
+/// The first hosted service: starts PostgreSQL, migrates every schema under one advisory lock (two hosts may start together), loads the keys, and in demo
+/// mode seeds. Nothing is served before it is done, and it stops last. The OpenAPI tool removes hosted services, so describing the API needs no database.
+/// </summary>
+internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode demo, IServiceProvider services, IConfiguration configuration, ILogger<DatabaseStartup> logger) : IHostedService
+{
+    private const long MigrationLock = 0x4661_6174;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.Start(cancellationToken);
+        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Pooling = false }.ConnectionString);
+        await owner.OpenAsync(cancellationToken);
+        await Execute(owner, $"select pg_advisory_lock({MigrationLock})", cancellationToken);
+        await Migrate(owner, cancellationToken);
+        await keys.Load(owner, MasterKey.Load(configuration, database.DataDirectory), cancellationToken);
+        await Clients.Bootstrap(services, configuration, cancellationToken);
+        await demo.Seed(services, cancellationToken);
+        await Execute(owner, $"select pg_advisory_unlock({MigrationLock})", cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await database.DisposeAsync();
+
+    private async Task Migrate(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        var contexts = services.GetServices<IModule>().Where(m => m.Context is not null).Select(m => (m.Schema, Context: m.Context!))
+            .Prepend((AuthDb.Schema, typeof(AuthDb))).Prepend((KernelDb.Schema, typeof(KernelDb)));
+        foreach (var (schema, type) in contexts)
+        {
+            var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(type))!;
+            options.UseNpgsql(owner, n => n.MigrationsHistoryTable("__ef_migrations", schema)).UseSnakeCaseNamingConvention();
+            await using var context = (DbContext)Activator.CreateInstance(type, options.Options)!;
+            var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            if (pending.Count > 0)
+            {
+                logger.LogInformation("Migrating {Schema}: {Migrations}", schema, pending);
+                await Execute(owner, $"create schema if not exists {schema}", cancellationToken);
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+
+            await Execute(owner, Grants(schema, database.ServingRole), cancellationToken);
+        }
+    }
+
+    /// <summary>What the serving role may do. It cannot change what is append-only, nor make or drop anything.</summary>
+    private static string Grants(string schema, string role) => schema == KernelDb.Schema
+        ? $"""
+            grant usage on schema kernel to "{role}";
+            grant select, insert on kernel.audit, kernel.events to "{role}";
+            grant select, insert, update on kernel.subscriptions to "{role}";
+            grant select, insert, update, delete on kernel.parked to "{role}";
+            grant select, insert, delete on kernel.idempotency to "{role}";
+            """
+        : $"""
+            grant usage on schema {schema} to "{role}";
+            grant select, insert, update, delete on all tables in schema {schema} to "{role}";
+            grant usage on all sequences in schema {schema} to "{role}";
+            """;
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

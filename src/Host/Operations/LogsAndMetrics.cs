@@ -1,0 +1,83 @@
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+
+namespace Faatimer.Host.Operations;
+
+/// <summary>What an operator sees: structured logs without personal data, metrics, traces, health.</summary>
+internal static class LogsAndMetrics
+{
+    public static void AddLogsAndMetrics(this WebApplicationBuilder builder)
+    {
+        ITextFormatter format = builder.Environment.IsDevelopment()
+            ? new MessageTemplateTextFormatter("{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}")
+            : new CompactJsonFormatter();
+        builder.Services.AddSerilog((services, log) => log
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext()
+            .Enrich.WithProperty("Product", "faatimer")
+            .WriteTo.Console(new Redacting(format)));
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddPrometheusExporter())
+            .WithTracing(t => t
+                .AddAspNetCoreInstrumentation(o => o.EnrichWithHttpRequest = (activity, request) => activity.SetTag("url.path", Redaction.Mask(request.Path.Value ?? "")))
+                .AddNpgsql());
+        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+        {
+            telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());
+        }
+
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"]);
+    }
+
+    /// <summary>One line per request; probes only when debugging.</summary>
+    public static void UseRequestLog(this WebApplication app) =>
+        app.UseSerilogRequestLogging(o => o.GetLevel = (http, _, failure) =>
+            failure is not null || http.Response.StatusCode >= 500 ? LogEventLevel.Error
+            : http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug : LogEventLevel.Information);
+
+    /// <summary>Health, readiness and metrics: open, and without any data of the municipality's.</summary>
+    public static void MapOperations(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+    }
+
+    /// <summary>Masks whatever looks like a CPR number in the finished line, whoever wrote it.</summary>
+    private sealed class Redacting(ITextFormatter inner) : ITextFormatter
+    {
+        public void Format(LogEvent logEvent, TextWriter output)
+        {
+            using var line = new StringWriter();
+            inner.Format(logEvent, line);
+            output.Write(Redaction.Mask(line.ToString()));
+        }
+    }
+
+    private sealed class DatabaseAnswers(IServiceProvider services) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select 1");
+                command.CommandTimeout = 2;
+                await command.ExecuteScalarAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException or System.Net.Sockets.SocketException)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer.");
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Faatimer.Kernel;
+
+/// <summary>
+/// What an endpoint declares about itself, once: its id (= use case name), who may call it, how it answers, and what can go wrong.
+/// Authorization, idempotency, ETags, OpenAPI and the tests that walk all operations read this.
+/// </summary>
+public sealed record Operation(string Id, string Summary, string Area, Verb Verb, Type? Response)
+{
+    /// <summary>Status of success: 200, or 201 with a Location.</summary>
+    public int SuccessStatus { get; internal set; } = 200;
+
+    /// <summary>Whether the caller must name the version it changes (428 without If-Match, 412 when stale).</summary>
+    public bool NeedsIfMatch { get; internal set; }
+
+    /// <summary>A POST that only reads (search, validate, disclosure): it stores no idempotency record.</summary>
+    public bool OnlyReads { get; internal set; }
+
+    /// <summary>The handler looks its idempotency key up itself, in its first round trip.</summary>
+    public bool OwnReplay { get; internal set; }
+
+    /// <summary>Problem codes by status, beside the ones every operation can answer.</summary>
+    public List<(int Status, string Code)> Problems { get; } = [];
+
+    public object? RequestExample { get; internal set; }
+
+    public object? ResponseExample { get; internal set; }
+
+    /// <summary>Values of path and query parameters in examples.</summary>
+    public Dictionary<string, string> ParameterExamples { get; } = [];
+
+    /// <summary>The version that the example's If-Match names.</summary>
+    public int ExampleVersion { get; internal set; } = 1;
+}
+
+/// <summary>How endpoints declare an <see cref="Operation"/>.</summary>
+public static class OperationExtensions
+{
+    /// <summary>Declares the operation. Its delegate answers the response itself (not an IResult); the one endpoint filter does the rest.</summary>
+    public static RouteHandlerBuilder Operation<TResponse>(this RouteHandlerBuilder route, string id, string summary, string area, Verb verb, int status = 200)
+    {
+        var operation = new Operation(id, summary, area, verb, typeof(TResponse)) { SuccessStatus = status };
+        return route.WithName(id).WithSummary(summary).WithTags(area[..area.IndexOf('.', StringComparison.Ordinal)])
+            .WithMetadata(operation)
+            .Produces<TResponse>(status, "application/json")
+            .AddEndpointFilter<OperationFilter>();
+    }
+
+    /// <summary>The caller must send If-Match with the resource's ETag.</summary>
+    public static RouteHandlerBuilder NeedsIfMatch(this RouteHandlerBuilder route) => route.With(o => o.NeedsIfMatch = true);
+
+    /// <summary>A POST that only reads.</summary>
+    public static RouteHandlerBuilder OnlyReads(this RouteHandlerBuilder route) => route.With(o => o.OnlyReads = true);
+
+    /// <summary>The handler composes its transaction itself and looks its idempotency key up in its first round trip.</summary>
+    public static RouteHandlerBuilder OwnReplay(this RouteHandlerBuilder route) => route.With(o => o.OwnReplay = true);
+
+    /// <summary>Problem codes that this operation can answer with 409.</summary>
+    public static RouteHandlerBuilder Problems(this RouteHandlerBuilder route, params string[] codes) => route.Problems(409, codes);
+
+    /// <summary>Problem codes that this operation can answer with a status.</summary>
+    public static RouteHandlerBuilder Problems(this RouteHandlerBuilder route, int status, params string[] codes) =>
+        route.With(o => o.Problems.AddRange(codes.Select(c => (status, c))));
+
+    /// <summary>Examples for the documentation. They are real: the tests post the request to the demo data and expect success.</summary>
+    public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, object? request, object? response, int version = 1) =>
+        route.With(o => (o.RequestExample, o.ResponseExample, o.ExampleVersion) = (request, response, version));
+
+    /// <summary>The example value of a path or query parameter.</summary>
+    public static RouteHandlerBuilder ParameterExample(this RouteHandlerBuilder route, string name, object value) =>
+        route.With(o => o.ParameterExamples[name] = value.ToString()!);
+
+    private static RouteHandlerBuilder With(this RouteHandlerBuilder route, Action<Operation> change)
+    {
+        route.Add(endpoint => change(endpoint.Metadata.OfType<Operation>().Single()));
+        return route;
+    }
+}

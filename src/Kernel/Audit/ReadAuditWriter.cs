@@ -1,0 +1,66 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Faatimer.Kernel;
+
+/// <summary>
+/// Writes audit rows of reads and of denials: one writer per host inserts all waiting rows in one commit, and each response waits for its own (X1).
+/// Under load many reads share a commit; alone, a read pays for one.
+/// </summary>
+public sealed class ReadAuditWriter(IServiceProvider services, TimeProvider time) : BackgroundService
+{
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
+
+    internal async Task Write(AuditEntry entry, UseCase useCase, CancellationToken cancellationToken)
+    {
+        var item = new Waiting(entry, useCase, time.GetUtcNow(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await _waiting.Writer.WriteAsync(item, cancellationToken);
+        await item.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not cancelled with the host: requests in flight still wait for their rows. StopAsync closes the channel when they are gone.
+        var group = new List<Waiting>();
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (group.Count < 500 && _waiting.Reader.TryRead(out var item))
+            {
+                group.Add(item);
+            }
+
+            await Insert(group);
+            group.Clear();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        await base.StopAsync(cancellationToken);
+    }
+
+    private async Task Insert(List<Waiting> group)
+    {
+        try
+        {
+            var database = (NpgsqlDataSource)services.GetService(typeof(NpgsqlDataSource))!;
+            await using var batch = database.CreateBatch();
+            foreach (var item in group)
+            {
+                item.Entry.AddTo(batch, item.UseCase, item.At);
+            }
+
+            await batch.ExecuteNonQueryAsync();
+            group.ForEach(item => item.Done.TrySetResult());
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException)
+        {
+            // A read that cannot be logged is not shown: each waiting request fails with the database's fault.
+            group.ForEach(item => item.Done.TrySetException(failure));
+        }
+    }
+
+    private sealed record Waiting(AuditEntry Entry, UseCase UseCase, DateTimeOffset At, TaskCompletionSource Done);
+}

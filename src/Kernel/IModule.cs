@@ -1,0 +1,63 @@
+using Carter;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Faatimer.Kernel;
+
+/// <summary>A room of the house: the one public type of a module.</summary>
+public interface IModule
+{
+    /// <summary>The module's database schema, for example <c>pool</c>.</summary>
+    string Schema { get; }
+
+    /// <summary>The module's context; null while it stores nothing.</summary>
+    Type? Context => null;
+
+    /// <summary>Problem codes of database constraints by name: the database holds an invariant, the caller gets the rule's code (409).</summary>
+    IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>();
+
+    /// <summary>Adds what is the module's own; handlers, validators, event reactions and the context are found by scanning.</summary>
+    void AddServices(IServiceCollection services);
+
+    /// <summary>Fills an empty database with demo data by sending the module's own use cases as the actor <see cref="Actor.Demo"/>, in the order of the modules.</summary>
+    Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Registers a module with all that is found in its assembly.</summary>
+public static class ModuleRegistration
+{
+    public static IServiceCollection AddModule<TModule>(this IServiceCollection services)
+        where TModule : IModule, new()
+    {
+        var module = new TModule();
+        var assembly = typeof(TModule).Assembly;
+        services.AddSingleton<IModule>(module);
+        foreach (var subscription in Subscription.In(assembly))
+        {
+            services.AddSingleton(subscription);
+            services.TryAddTransient(subscription.Handler);
+        }
+
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
+        {
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        }
+
+        if (module.Context is { } context)
+        {
+            typeof(ModuleRegistration).GetMethod(nameof(AddContext))!.MakeGenericMethod(context).Invoke(null, [services, module.Schema]);
+        }
+
+        module.AddServices(services);
+        return services;
+    }
+
+    /// <summary>Adds a pooled context on the one data source.</summary>
+    public static void AddContext<TContext>(IServiceCollection services, string schema)
+        where TContext : DbContext =>
+        services.AddDbContextPool<TContext>((provider, options) => ModuleDb.Configure(options, schema, provider.GetRequiredService<NpgsqlDataSource>()));
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Faatimer.Kernel;
+
+/// <summary>
+/// The product's keys: stored in the database, wrapped by the one master key that is not. Ciphertext carries the id of its key, so that a newer key
+/// can be added while old text stays readable.
+/// </summary>
+public sealed class KeyRing
+{
+    private readonly Dictionary<int, byte[]> _keys = [];
+    private readonly Dictionary<string, int> _newest = [];
+
+    /// <summary>Loads the keys, making those that are missing. Called under the migration's lock, before anything is served.</summary>
+    public async Task Load(NpgsqlConnection owner, byte[] masterKey, CancellationToken cancellationToken)
+    {
+        foreach (var purpose in Purposes.All)
+        {
+            await using var command = new NpgsqlCommand("""
+                insert into kernel.keys (purpose, wrapped) select $1, $2 where not exists (select 1 from kernel.keys where purpose = $1)
+                """, owner);
+            command.Parameters.Add(new() { Value = purpose });
+            command.Parameters.Add(new() { Value = Seal(masterKey, NewKey(purpose), Encoding.UTF8.GetBytes(purpose)) });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var read = new NpgsqlCommand("select id, purpose, wrapped from kernel.keys order by id", owner);
+        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            try
+            {
+                _keys[reader.GetInt32(0)] = Open(masterKey, reader.GetFieldValue<byte[]>(2), Encoding.UTF8.GetBytes(reader.GetString(1)));
+            }
+            catch (AuthenticationTagMismatchException)
+            {
+                throw new InvalidOperationException("The master key is not the one this database was made with. Give every host the master key that wrapped its keys.");
+            }
+
+            _newest[reader.GetString(1)] = reader.GetInt32(0);
+        }
+    }
+
+    /// <summary>The key in use for a purpose.</summary>
+    public byte[] Newest(string purpose) => _keys[_newest[purpose]];
+
+    /// <summary>Encrypts with the newest key of a purpose; the result names its key.</summary>
+    public byte[] Encrypt(string purpose, ReadOnlySpan<byte> plain)
+    {
+        var id = _newest[purpose];
+        var prefix = BitConverter.GetBytes(id);
+        return [.. prefix, .. Seal(_keys[id], plain, prefix)];
+    }
+
+    public byte[] Decrypt(ReadOnlySpan<byte> cipher) => Open(_keys[BitConverter.ToInt32(cipher)], cipher[4..], cipher[..4]);
+
+    private static byte[] NewKey(string purpose)
+    {
+        if (purpose != Purposes.Signing)
+        {
+            return RandomNumberGenerator.GetBytes(32);
+        }
+
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return ec.ExportPkcs8PrivateKey();
+    }
+
+    private static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated)
+    {
+        var box = new byte[12 + 16 + plain.Length];
+        RandomNumberGenerator.Fill(box.AsSpan(0, 12));
+        using var aes = new AesGcm(key, 16);
+        aes.Encrypt(box.AsSpan(0, 12), plain, box.AsSpan(28), box.AsSpan(12, 16), associated);
+        return box;
+    }
+
+    private static byte[] Open(byte[] key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated)
+    {
+        var plain = new byte[box.Length - 28];
+        using var aes = new AesGcm(key, 16);
+        aes.Decrypt(box[..12], box[28..], box.Slice(12, 16), plain, associated);
+        return plain;
+    }
+
+    /// <summary>What keys are for.</summary>
+    public static class Purposes
+    {
+        public const string PersonalData = "personal-data";
+        public const string SearchHash = "search-hash";
+        public const string Signing = "signing";
+        public const string TokenEncryption = "token-encryption";
+
+        internal static readonly string[] All = [PersonalData, SearchHash, Signing, TokenEncryption];
+    }
+}
+
+/// <summary>Encrypts personal data at rest, with a keyed search hash beside the CPR (ID3).</summary>
+public sealed class PersonalDataCipher(KeyRing keys)
+{
+    /// <summary>AES-256-GCM; the ciphertext carries its key's id.</summary>
+    public byte[] Encrypt(string text) => keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(text));
+
+    public string Decrypt(byte[] cipher) => Encoding.UTF8.GetString(keys.Decrypt(cipher));
+
+    /// <summary>HMAC-SHA256 of a CPR: equal numbers have equal hashes, and nobody without the key can try numbers.</summary>
+    public byte[] SearchHash(string cpr) => HMACSHA256.HashData(keys.Newest(KeyRing.Purposes.SearchHash), Encoding.ASCII.GetBytes(cpr));
+}
