@@ -39,6 +39,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseApi();
+        app.MapOpenApi();
         app.MapOperations();
         return app;
     }

@@ -109,7 +109,7 @@ internal static class ApiSetup
 
     private static List<Assembly> Assemblies(IServiceCollection services) =>
     [
-        typeof(IModule).Assembly, typeof(Contracts.ContractsAssembly).Assembly, typeof(Program).Assembly,
+        typeof(IModule).Assembly, typeof(Contracts.GrantApproved).Assembly, typeof(Program).Assembly,
         .. services.Where(s => s.ServiceType == typeof(IModule)).Select(s => s.ImplementationInstance!.GetType().Assembly),
     ];
 }

@@ -29,6 +29,7 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
         if (status == 500)
         {
             logger.LogError("Unexpected {Kind} at {Location}", exception.GetType().Name, Location(exception));
+            logger.LogDebug(exception, "Unexpected");
         }
 
         await problems.Write(httpContext, status, errors);
@@ -46,7 +47,7 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
         PostgresException { SqlState: "23505", ConstraintName: "idempotency_pkey" } => (409, [RuleViolation.Error("idempotency.in_progress")]),
         PostgresException { SqlState: "40001" or "40P01" or "55P03" } => (503, [RuleViolation.Error("service.busy")]),
         NpgsqlException or SocketException or TimeoutException => exception is PostgresException { IsTransient: false } ? (500, Unexpected) : (503, [RuleViolation.Error("service.database_away")]),
-        InvalidOperationException { InnerException: NpgsqlException or TimeoutException } wrapped => Map(wrapped.InnerException),
+        InvalidOperationException { InnerException: { } inner } when inner is NpgsqlException or TimeoutException => Map(inner),
         _ => (500, Unexpected),
     };
 

@@ -7,7 +7,6 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
-using OpenIddict.Validation.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Faatimer.Host.Auth;
@@ -37,7 +36,7 @@ internal static class AuthSetup
                 o.UseAspNetCore();
             });
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
-        services.AddMemoryCache(o => o.SizeLimit = 10_000);
+        services.AddSingleton<TokenCache>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
         services.AddSingleton<IAuthorizationHandler, OperationAccess>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDenied>();

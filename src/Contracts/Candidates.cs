@@ -1,0 +1,25 @@
+using Faatimer.Kernel;
+using MediatR;
+
+namespace Faatimer.Contracts;
+
+/// <summary>What Pool needs of a candidate on a day: who it is, by search hash, and whether the pool may pay (C4). Null when there is none.</summary>
+public sealed record CandidateForGrant(Guid CandidateId, DateOnly Day) : IRequest<CandidateForGrantAnswer?>;
+
+/// <param name="CprHashes">Search hashes of the current and former CPR numbers (ID2).</param>
+/// <param name="Unmet">The parts of C4 that are not met, as codes such as <c>candidates.not_resident</c>; empty when eligible.</param>
+public sealed record CandidateForGrantAnswer(Guid CandidateId, IReadOnlyList<byte[]> CprHashes, IReadOnlyList<string> Unmet);
+
+/// <summary>A candidate was registered.</summary>
+[EventName("candidates.candidate.registered.v1")]
+public sealed record CandidateRegistered(Guid CandidateId) : IEvent
+{
+    public Guid AggregateId => CandidateId;
+}
+
+/// <summary>A candidate got another CPR number; the old one stays findable (ID2).</summary>
+[EventName("candidates.cpr.changed.v1")]
+public sealed record CandidateCprChanged(Guid CandidateId) : IEvent
+{
+    public Guid AggregateId => CandidateId;
+}

@@ -1,0 +1,3 @@
+namespace Faatimer.Contracts;
+
+// Praktik says nothing to the other modules yet.

@@ -1,0 +1,3 @@
+namespace Faatimer.Contracts;
+
+// Targets says nothing to the other modules yet.

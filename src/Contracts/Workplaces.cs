@@ -1,0 +1,22 @@
+using Faatimer.Kernel;
+using MediatR;
+
+namespace Faatimer.Contracts;
+
+/// <summary>What Pool needs of a workplace on a day. Null when there is none.</summary>
+public sealed record WorkplaceForGrant(Guid WorkplaceId, DateOnly Day) : IRequest<WorkplaceForGrantAnswer?>;
+
+/// <param name="Municipal">It belongs to a department (P15: private companies do not get grants).</param>
+/// <param name="HasContactPerson">W2.</param>
+/// <param name="Closed">The workplace is closed on the day.</param>
+public sealed record WorkplaceForGrantAnswer(Guid WorkplaceId, string Cvr, string PNumber, bool Municipal, bool HasContactPerson, bool Closed);
+
+/// <summary>The workplaces that are, or lie in, the given directorates, departments or workplaces: what an actor limited to its own units reaches.</summary>
+public sealed record WorkplacesInUnits(IReadOnlyList<Guid> Units) : IRequest<IReadOnlyList<Guid>>;
+
+/// <summary>A workplace was registered, changed, moved or closed.</summary>
+[EventName("workplaces.workplace.changed.v1")]
+public sealed record WorkplaceChanged(Guid WorkplaceId) : IEvent
+{
+    public Guid AggregateId => WorkplaceId;
+}

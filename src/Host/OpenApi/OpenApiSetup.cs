@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Faatimer.Host.Api;
+using Faatimer.Kernel;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Faatimer.Host.OpenApi;
+
+/// <summary>The OpenAPI document, made from the running code. 3.0, which the SDK's generator reads without doubling types.</summary>
+internal static class OpenApiSetup
+{
+    public static void AddOpenApiDocument(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddEndpointsApiExplorer();
+        builder.Services.AddSwaggerGen(o =>
+        {
+            o.SwaggerDoc("v1", new OpenApiInfo
+            {
+                Title = "Fåtimer",
+                Version = "1.0",
+                Description = "Job på få lønnede timer: pool, workplaces, candidates and refusion of a Danish municipality. "
+                    + "Errors are problem details (RFC 9457) with stable codes; texts are Danish, or English with `Accept-Language: en`.",
+                License = new OpenApiLicense { Name = "EUPL-1.2", Url = new Uri("https://eupl.eu/1.2/en/") },
+            });
+            foreach (var documentation in Directory.EnumerateFiles(AppContext.BaseDirectory, "Faatimer.*.xml").Order(StringComparer.Ordinal))
+            {
+                o.IncludeXmlComments(documentation);
+            }
+
+            o.SupportNonNullableReferenceTypes();
+            o.NonNullableReferenceTypesAsRequired();
+            o.UseAllOfToExtendReferenceSchemas();
+            o.CustomSchemaIds(SchemaId);
+            o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "decimal" });
+            o.MapType<DateOnly>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" });
+            o.MapType<IsoWeek>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^\\d{4}-W\\d{2}$" });
+            o.AddSecurityDefinition("oauth2", new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.OAuth2,
+                Description = "Client credentials. Without a scope the token carries all scopes of the client's role.",
+                Flows = new OpenApiOAuthFlows
+                {
+                    ClientCredentials = new OpenApiOAuthFlow
+                    {
+                        TokenUrl = new Uri("/connect/token", UriKind.Relative),
+                        Scopes = Access.Scopes.ToDictionary(s => s, s => s),
+                    },
+                },
+            });
+            o.OperationFilter<OperationDescriber>();
+            o.SchemaFilter<EnumWords>();
+            o.DocumentFilter<ProblemSchema>();
+        });
+    }
+
+    public static void MapOpenApi(this WebApplication app)
+    {
+        app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0).AllowAnonymous();
+        app.UseSwaggerUI(o =>
+        {
+            o.RoutePrefix = "docs";
+            o.DocumentTitle = "Fåtimer API";
+            o.SwaggerEndpoint("/openapi/v1.yaml", "Fåtimer v1");
+        });
+    }
+
+    /// <summary>A use case's request and response are named after it (<c>EndGrantRequest</c>), a view after what it shows (<c>GrantView</c> → <c>Grant</c>).</summary>
+    private static string SchemaId(Type type)
+    {
+        if (type.IsGenericType)
+        {
+            return SchemaId(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
+        }
+
+        var name = type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
+        return type.DeclaringType is { } useCase ? useCase.Name + name : name;
+    }
+
+    /// <summary>Enums as the camelCase words of the API.</summary>
+    private sealed class EnumWords : ISchemaFilter
+    {
+        public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+        {
+            if (context.Type.IsEnum && schema is OpenApiSchema concrete)
+            {
+                concrete.Type = JsonSchemaType.String;
+                concrete.Format = null;
+                concrete.Enum = [.. Enum.GetNames(context.Type).Select(n => (JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(n))];
+            }
+        }
+    }
+
+    /// <summary>The schema of every problem answer.</summary>
+    private sealed class ProblemSchema : IDocumentFilter
+    {
+        public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context) => context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
+    }
+}

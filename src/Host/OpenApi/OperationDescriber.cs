@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Faatimer.Host.Api;
+using Faatimer.Kernel;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Faatimer.Host.OpenApi;
+
+/// <summary>Writes what an endpoint declares (<see cref="Operation"/>) into the document: problems with their codes, headers, scopes, roles and examples.</summary>
+internal sealed class OperationDescriber : IOperationFilter
+{
+    private static readonly Dictionary<int, string> Meanings = new()
+    {
+        [400] = "The request is malformed.",
+        [401] = "No valid token.",
+        [403] = "The role may not do this.",
+        [404] = "There is no such thing, or it lies outside the caller's units.",
+        [409] = "A rule says no.",
+        [412] = "The resource has changed since it was read.",
+        [413] = "The body is too large.",
+        [422] = "The idempotency key was used for another request.",
+        [428] = "If-Match is missing.",
+        [429] = "Too many requests; see Retry-After.",
+        [503] = "The database is away; see Retry-After.",
+    };
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<Operation>().SingleOrDefault() is not { } declared)
+        {
+            return;
+        }
+
+        var writes = context.ApiDescription.HttpMethod != "GET" && !declared.OnlyReads;
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("oauth2", context.Document)] = [Access.Scope(declared.Area, declared.Verb)] }];
+        operation.Description = string.Join("\n\n", new[] { operation.Description, Roles(declared) }.Where(t => !string.IsNullOrEmpty(t)));
+        operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            if (parameter.Name is { } name && declared.ParameterExamples.TryGetValue(name, out var example))
+            {
+                parameter.Example = JsonValue.Create(example);
+            }
+        }
+
+        if (writes)
+        {
+            operation.Parameters.Add(Header("Idempotency-Key", "Makes the call safe to repeat: the same key and body give the first answer again. 1–255 printable characters.", required: false));
+        }
+
+        if (declared.NeedsIfMatch)
+        {
+            operation.Parameters.Add(Header("If-Match", "The ETag of the version this change is meant for, for example \"1\" in quotes.", required: true));
+        }
+
+        Describe(operation, context, declared, writes);
+        Examples(operation, declared);
+    }
+
+    private static void Describe(OpenApiOperation operation, OperationFilterContext context, Operation declared, bool writes)
+    {
+        var problems = new List<(int Status, string Code)>(declared.Problems) { (401, "auth.token_invalid"), (403, "auth.forbidden"), (400, "request.invalid"), (429, "request.too_many"), (503, "service.database_away") };
+        if (declared.NeedsIfMatch)
+        {
+            problems.AddRange([(412, "request.version_stale"), (428, "request.if_match_required")]);
+        }
+
+        if (writes)
+        {
+            problems.AddRange([(409, "idempotency.in_progress"), (422, "idempotency.key_reused")]);
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            problems.Add((413, "request.body_too_large"));
+        }
+
+        operation.Responses ??= [];
+        if (declared.SuccessStatus != 200)
+        {
+            operation.Responses.Remove("200");
+        }
+
+        var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
+        foreach (var group in problems.Distinct().GroupBy(p => p.Status).OrderBy(g => g.Key))
+        {
+            operation.Responses[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = $"{Meanings[group.Key]} Codes: {string.Join(", ", group.Select(p => $"`{p.Code}`"))}.",
+                Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = schema } },
+            };
+        }
+
+        if (typeof(IResource).IsAssignableFrom(declared.Response)
+            && operation.Responses[declared.SuccessStatus.ToString(System.Globalization.CultureInfo.InvariantCulture)] is OpenApiResponse success)
+        {
+            success.Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                ["ETag"] = new OpenApiHeader { Description = "The version, for If-Match.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            };
+        }
+    }
+
+    private static void Examples(OpenApiOperation operation, Operation declared)
+    {
+        if (declared.RequestExample is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is OpenApiMediaType body)
+        {
+            body.Example = Node(request);
+        }
+
+        if (declared.ResponseExample is { } response
+            && operation.Responses![declared.SuccessStatus.ToString(System.Globalization.CultureInfo.InvariantCulture)].Content?.Values.FirstOrDefault() is OpenApiMediaType answer)
+        {
+            answer.Example = Node(response);
+        }
+    }
+
+    private static string Roles(Operation declared)
+    {
+        var roles = Access.Roles.Select(r => (Role: r, Reach: Access.Of(r, declared.Area, declared.Verb))).Where(r => r.Reach != Reach.None)
+            .Select(r => r.Role.ToString().ToLowerInvariant() + (r.Reach == Reach.Own ? " (own units)" : ""));
+        return $"Roles: {string.Join(", ", roles)}.";
+    }
+
+    private static JsonNode? Node(object example) => JsonSerializer.SerializeToNode(example, example.GetType(), Json.Options);
+
+    private static OpenApiParameter Header(string name, string description, bool required) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Required = required,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}
