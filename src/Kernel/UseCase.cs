@@ -15,7 +15,7 @@ namespace Faatimer.Kernel;
 /// its idempotency record and (for an event reaction) the subscription's new position are stored together, or not at all (X1, X3).
 /// </summary>
 /// <remarks>
-/// Handlers on EF Core use <see cref="Transaction{T}"/>. A set-based path on Npgsql batches composes the same parts itself:
+/// Handlers use <c>Transaction</c>, on a context or a connection. A set-based path on Npgsql batches composes the same parts itself:
 /// <see cref="AddOpening"/>, <see cref="ReadOpening"/>, <see cref="AddClosing{T}"/>, <see cref="Committed"/>.
 /// Contract queries to other modules come before either: a query under a lock starves the connection pool.
 /// </remarks>
@@ -53,8 +53,8 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
     public void Raise(IEvent happened) => _events.Add(happened);
 
     /// <summary>Logs a written record, and the person it is about (X1). Every transaction must log at least one.</summary>
-    public void Audit(string record, Guid id, Guid? person = null, string? purpose = null) =>
-        _audit.Add(new("write", true, record, [id], person is { } p ? [p] : [], purpose));
+    public void Audit(string record, Guid? id = null, Guid? person = null, string? purpose = null) =>
+        _audit.Add(new("write", true, record, id is { } i ? [i] : [], person is { } p ? [p] : [], purpose));
 
     /// <summary>Logs a read of personal data and waits until the row is committed (X1). A list is one row with the ids shown.</summary>
     public Task AuditRead(string record, IReadOnlyList<Guid> ids, IReadOnlyList<Guid> persons, string? purpose, CancellationToken cancellationToken) =>
@@ -75,18 +75,36 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
     {
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        return await Run((NpgsqlTransaction)transaction.GetDbTransaction(), async () =>
+        {
+            var response = await work();
+            await db.SaveChangesAsync(cancellationToken);
+            return response;
+        }, cancellationToken);
+    }
+
+    /// <summary>The same for a change in plain SQL.</summary>
+    public async Task<T> Transaction<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        return await Run(transaction, () => work(connection), cancellationToken);
+    }
+
+    private async Task<T> Run<T>(NpgsqlTransaction transaction, Func<Task<T>> work, CancellationToken cancellationToken)
+        where T : notnull
+    {
         if (Idempotency is not null)
         {
-            await using var opening = new NpgsqlBatch(connection, (NpgsqlTransaction)transaction.GetDbTransaction());
+            await using var opening = new NpgsqlBatch(transaction.Connection, transaction);
             AddOpening(opening);
             await using var reader = await opening.ExecuteReaderAsync(cancellationToken);
             await ReadOpening(reader, cancellationToken);
         }
 
         var response = await work();
-        await db.SaveChangesAsync(cancellationToken);
-        await using (var closing = new NpgsqlBatch(connection, (NpgsqlTransaction)transaction.GetDbTransaction()))
+        await using (var closing = new NpgsqlBatch(transaction.Connection, transaction))
         {
             AddClosing(closing, response);
             await closing.ExecuteNonQueryAsync(cancellationToken);

@@ -22,6 +22,7 @@ internal static class LogsAndMetrics
             : new CompactJsonFormatter();
         builder.Services.AddSerilog((services, log) => log
             .ReadFrom.Configuration(builder.Configuration)
+            .ReadFrom.Services(services)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Product", "faatimer")
             .WriteTo.Console(new Redacting(format)));

@@ -124,16 +124,24 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         return states;
     }
 
-    /// <summary>Adds: a parked event is tried again at once.</summary>
-    public static void AddReplay(NpgsqlBatch batch, string subscription, long seq, DateTimeOffset now) =>
-        batch.Add("update kernel.parked set next_attempt_at = $3, attempts = 0 where subscription = $1 and seq = $2", subscription, seq, now);
-
-    /// <summary>Adds: the subscription reads the log again from its beginning, into an emptied copy.</summary>
-    public static void AddRebuild(NpgsqlBatch batch, string subscription, IRebuildable copy)
+    /// <summary>Lets a parked event be tried again at once; false when there is none.</summary>
+    public async Task<bool> Replay(NpgsqlConnection connection, string subscription, long seq, CancellationToken cancellationToken)
     {
+        await using var command = new NpgsqlCommand("update kernel.parked set next_attempt_at = $3, attempts = 0 where subscription = $1 and seq = $2", connection);
+        command.Parameters.Add(new() { Value = subscription });
+        command.Parameters.Add(new() { Value = seq });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Lets a subscription read the log again from its beginning, into an emptied copy.</summary>
+    public static async Task Rebuild(NpgsqlConnection connection, string subscription, IRebuildable copy, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("update kernel.subscriptions set tx = '0', seq = 0 where name = $1", subscription);
         batch.Add("delete from kernel.parked where subscription = $1", subscription);
         copy.AddEmpty(batch);
-        batch.Add("update kernel.subscriptions set tx = '0', seq = 0 where name = $1", subscription);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<List<LoggedEvent>> Read(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Carter;
+using Faatimer.Host.Auth;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using OpenIddict.Abstractions;
+
+namespace Faatimer.Host.Features;
+
+/// <summary>Creates a machine client. Its secret is shown once, in this answer, and kept only as a hash.</summary>
+internal static class CreateClient
+{
+    /// <param name="Name">What the client is, for example the payroll system's name; at most 200 characters, no personal data.</param>
+    /// <param name="Role">What it may do.</param>
+    /// <param name="Units">Directorates, departments or workplaces that a role with own units is limited to; required for workplace, manager and payroll.</param>
+    public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units);
+
+    /// <param name="ClientId">Its OAuth client_id.</param>
+    /// <param name="ClientSecret">Its OAuth client_secret. Shown only here.</param>
+    public sealed record Response(string ClientId, string ClientSecret, string Name, Role Role, IReadOnlyList<Guid> Units);
+
+    internal sealed record Command(Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.Name).Text(200);
+            RuleFor(r => r.Role).NotEqual(Role.System).WithErrorCode("clients.role_reserved");
+            RuleFor(r => r.Units).NotEmpty().When(r => r.Role is Role.Workplace or Role.Manager or Role.Payroll).WithErrorCode("clients.units_required");
+        }
+    }
+
+    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, UseCase useCase) : IRequestHandler<Command, Response>
+    {
+        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var (key, request) = (Guid.CreateVersion7(), command.Body);
+            var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), request.Units ?? []);
+            await clients.CreateAsync(Clients.Describe(id, request.Name, secret, request.Role, units), cancellationToken);
+            useCase.Audit("client", purpose: id);
+            return new Response(id, secret, request.Name, request.Role, units);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/clients", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<Response>(nameof(CreateClient), "Creates a machine client", Area.Settings, Verb.Write, status: 201)
+            .Problems(400, "clients.role_reserved", "clients.units_required")
+            .Example(
+                new Request("Lønsystem", Role.Payroll, DemoIds.Directorates),
+                new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates));
+    }
+}

@@ -1,0 +1,54 @@
+using Carter;
+using Faatimer.Host.Auth;
+using Faatimer.Kernel;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace Faatimer.Host.Features;
+
+/// <summary>Lists the machine clients by client_id, without their secrets.</summary>
+internal static class ListClients
+{
+    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<ClientView>>;
+
+    internal sealed class Handler(AuthDb db) : IRequestHandler<Query, Page<ClientView>>
+    {
+        public async Task<Page<ClientView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var clients = db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking();
+            if (query.Cursor is { } cursor)
+            {
+                var after = Paging.Decode(cursor);
+                clients = clients.Where(c => string.Compare(c.ClientId, after) > 0);
+            }
+
+            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(query.Limit, c => c.ClientId!, cancellationToken);
+            return new([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))], page.Next);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/clients", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .Operation<Page<ClientView>>(nameof(ListClients), "Lists the machine clients", Area.Settings, Verb.Read)
+            .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates)], null));
+    }
+}
+
+/// <summary>A machine client.</summary>
+/// <param name="ClientId">Its OAuth client_id.</param>
+/// <param name="Name">What it is.</param>
+/// <param name="Role">What it may do.</param>
+/// <param name="Units">The organisation units it is limited to, where its role reaches only its own.</param>
+internal sealed record ClientView(string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units)
+{
+    public static ClientView Of(string id, string? name, string? properties)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(properties ?? "{}");
+        var role = json.RootElement.TryGetProperty(Clients.RoleProperty, out var stored) ? Enum.Parse<Role>(stored.GetString()!) : Role.Reporting;
+        var units = json.RootElement.TryGetProperty(Clients.UnitsProperty, out var ids) ? ids.EnumerateArray().Select(u => u.GetGuid()).ToList() : [];
+        return new(id, name ?? id, role, units);
+    }
+}
