@@ -51,7 +51,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             ? $"The data in {root} were made by PostgreSQL {dataMajor}, which no other major version can open. Found: {found}. "
                 + $"Install PostgreSQL {dataMajor}, or dump the data with it and load them in another data folder."
             : $"There is no PostgreSQL {dataMajor ?? OldestMajor}{(dataMajor is null ? " or later" : "")} to start. Found: {found}. "
-                + "Install Node.js with npm and build again, install PostgreSQL, or set a connection string to a server of your own.");
+                + "Install Node.js with npm and build again, install PostgreSQL, or set ConnectionStrings:Faatimer to a server of your own.");
     }
 
     private static IEnumerable<string> Candidates()

@@ -39,26 +39,22 @@ internal sealed class ServerUser
 
     public Task<(int ExitCode, string Output)> Run(string program, params IEnumerable<string> arguments) => Run(Command(program, arguments));
 
-    /// <summary>Makes a folder that only the server's user may enter. One that already holds something is left as it is.</summary>
+    /// <summary>Makes sure of a folder that the server's user owns and can reach. A new or empty one is closed to all others.</summary>
     public async Task CreateFolder(string path)
     {
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            return;
+        if (_ids is not null && Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+            await AsHost("mkdir", "-p", "-m", "755", parent);    // whatever root's umask is, the server's user must get through
         Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
+            return;
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+        {
             File.SetUnixFileMode(path, OwnerOnly);
-        await GiveToServer(path);
-    }
-
-    /// <summary>A file that only the host's user may read.</summary>
-    public static void WriteSecret(string path, string secret)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(secret));
-        file.Flush(flushToDisk: true);
+            await GiveToServer(path);
+        }
+        if ((await Run("test", "-O", path, "-a", "-w", path)).ExitCode != 0)
+            throw new DatabaseStartException($"PostgreSQL runs as the user {Name}, who cannot reach {path} or does not own it: "
+                + "set Embedded:DataDirectory to another folder, or start the host as the user who made this one.");
     }
 
     public async Task GiveToServer(string path)
@@ -72,10 +68,10 @@ internal sealed class ServerUser
     {
         var (exitCode, output) = await Run(new ProcessStartInfo(program, arguments));
         if (exitCode != 0)
-            throw new IOException($"{program} failed: {output}");
+            throw new IOException($"{output.Split('\n')[0]}.");
     }
 
-    private static async Task<(int ExitCode, string Output)> Run(ProcessStartInfo command)
+    public static async Task<(int ExitCode, string Output)> Run(ProcessStartInfo command)
     {
         command.RedirectStandardInput = command.RedirectStandardOutput = command.RedirectStandardError = true;
         using var process = Process.Start(command)!;
