@@ -20,7 +20,9 @@ internal static class ListClients
             if (query.Cursor is { } cursor)
             {
                 var after = Paging.Decode(cursor);
+#pragma warning disable CA1309 // Runs in the database, which compares by code point.
                 clients = clients.Where(c => string.Compare(c.ClientId, after) > 0);
+#pragma warning restore CA1309
             }
 
             var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(query.Limit, c => c.ClientId!, cancellationToken);
