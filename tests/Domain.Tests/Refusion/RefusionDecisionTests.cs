@@ -83,6 +83,29 @@ public class RefusionDecisionTests
     }
 
     [Fact]
+    public void R5_days_without_a_grant_stand_as_their_own_step_and_are_not_covered()
+    {
+        var from = new DateOnly(2026, 2, 16);
+        var joiner = RefusionGen.Grant(from, Year.LastDay, [new(from, Year.LastDay, 12, 10)]);
+        var decision = RefusionCalculation.Decide(RefusionGen.Of(Payslip, [joiner]));
+
+        Assert.Equal(new(February.From, from.AddDays(-1), null, 0, 0, 0, Covered: true), decision.Steps.Days[0]);
+        Assert.Equal((13, new Rational(13, 28) * new Rational(5, 6)), (decision.CoveredDays, decision.Share));
+        Assert.Equal(["R2", "R4", "R5"], decision.Lines[0].Rules);
+        var warning = decision.Warnings.Single(w => w.Code == RefusionCodes.Warn.PeriodOutsideGrant);
+        Assert.Equal(new Dictionary<string, decimal> { ["daysOutside"] = 15, ["days"] = 28 }, warning.Figures);
+    }
+
+    [Theory]
+    [InlineData(2026, 5, 28, false)]
+    [InlineData(2026, 5, 29, true)]
+    public void R15_more_than_three_months_after_the_period_is_late(int year, int month, int day, bool late)
+    {
+        var decision = RefusionCalculation.Decide(RefusionGen.Of(Payslip, [Year]) with { Today = new(year, month, day) });
+        Assert.Equal(late, decision.Warnings.Any(w => w.Code == RefusionCodes.Warn.Late));
+    }
+
+    [Fact]
     public void R7_the_refunded_holiday_pay_is_told_for_the_final_settlement()
     {
         var decision = RefusionCalculation.Decide(RefusionGen.Of(Payslip with { Lines = [new(LineKind.GrossWage, 6500), new(LineKind.HolidayPay, 812.50m)] }, [Year]));
