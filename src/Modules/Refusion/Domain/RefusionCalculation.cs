@@ -1,0 +1,52 @@
+using Faatimer.Kernel;
+
+namespace Faatimer.Refusion.Domain;
+
+/// <summary>
+/// Decides what of a payslip is refunded, and why. Pure: the same input always gives the same øre, today and when it is replayed (R10).
+/// Rules R1–R7, R9–R11, R15 and the part of R8 that is arithmetic.
+/// </summary>
+internal static class RefusionCalculation
+{
+    /// <exception cref="ArgumentException">The payslip breaks <see cref="PayslipRules"/>: it should have been refused before.</exception>
+    public static Decision Decide(DecisionInput input)
+    {
+        var payslip = input.Payslip;
+        if (PayslipRules.Check(payslip, adds: input.SupplementedShare is not null) is [var error, ..])
+        {
+            throw new ArgumentException($"{error.Code} at {error.Pointer}", nameof(input));
+        }
+
+        var grants = GrantMatching.Find(payslip, input.Grants, input.Rates);
+        if (grants.Matched.Count == 0)
+        {
+            return Rejected(input);
+        }
+
+        var share = ShareCalculation.Of(input, grants);
+        var (lines, refundable) = LineCalculation.Of(input, grants, share);
+        var warnings = Plausibility.Check(input, grants, share, refundable);
+        return new(
+            IsAutomatic(input, warnings) ? DecisionStatus.Approved : DecisionStatus.NeedsDecision,
+            RejectionCode: null,
+            grants.Matched.Select(g => g.Id).ToList(),
+            share.Share,
+            refundable,
+            lines,
+            warnings,
+            payslip.Period.Days,
+            share.Steps.Days.Where(s => s.GrantId is not null && s.Covered).Sum(s => s.Days()),
+            share.Steps.Weeks.Where(w => w.Covered.Sign > 0).Select(w => new CoveredWeek(w.Week, w.Covered)).ToList(),
+            lines.Where(l => l.Kind == LineKind.HolidayPay).Sum(l => l.Eligible),
+            share.Steps,
+            input.Rates.Version);
+    }
+
+    // R11. A rate outside the band and missing hours are among the warnings.
+    private static bool IsAutomatic(DecisionInput input, IReadOnlyList<Warning> warnings) => input.PostedByMachine && warnings.Count == 0;
+
+    // R1: stored as rejected, and decided anew when a grant turns up.
+    private static Decision Rejected(DecisionInput input) => new(
+        DecisionStatus.Rejected, RefusionCodes.NoGrant, [], Rational.Zero, 0, LineCalculation.Rejected(input.Payslip), [],
+        input.Payslip.Period.Days, 0, [], 0, new([], [], []), input.Rates.Version);
+}

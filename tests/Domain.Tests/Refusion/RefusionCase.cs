@@ -1,0 +1,113 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
+
+namespace Faatimer.Domain.Tests.Refusion;
+
+/// <summary>A row of refusion-cases.csv, turned into the calculation's input and the expected answer.</summary>
+internal sealed class RefusionCase(IDictionary<string, object> row)
+{
+    public const string PNumber = "1003289999";
+    private const string Cvr = "66137112";
+
+    public string Name => Cell("case");
+
+    public string ExpectedShare => Cell("expected share");
+
+    public decimal ExpectedRefundable => Number(Cell("expected refundable"));
+
+    public IEnumerable<decimal> ExpectedLines => Parts("expected lines").Select(Number);
+
+    public IEnumerable<string> ExpectedWarnings => Cell("expected warnings").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => $"refusion.{w}").Order();
+
+    public int ExpectedCoveredDays => int.Parse(Cell("expected covered days"), CultureInfo.InvariantCulture);
+
+    public DecisionStatus ExpectedStatus => Enum.Parse<DecisionStatus>(Cell("expected status"), ignoreCase: true);
+
+    public static IReadOnlyList<RefusionCase> All { get; } = Read();
+
+    public DecisionInput Input() => new(
+        Payslip(),
+        Parts("grants").Select(Grant).ToList(),
+        Parts("sickness on other payslips").Select(RecordedSickness).ToList(),
+        Parts("hours covered by other payslips").Select(p => p.Split(' ')).Select(p => new CoveredWeek(IsoWeek.Parse(p[0]), Number(p[1]))).ToList(),
+        Optional("holiday pay refunded before") ?? 0,
+        Cell("share of the payslip it adds to") is { Length: > 0 } share && Rational.TryParse(share, out var supplemented) ? supplemented : null,
+        Cell("sent by") is "" or "machine",
+        Cell("decided on") is { Length: > 0 } today ? Date(today) : Period("period").To.AddDays(5),
+        Rates.From2024);
+
+    private Payslip Payslip() => new(
+        Cell("kind") is { Length: > 0 } kind ? Enum.Parse<PayslipKind>(kind, ignoreCase: true) : PayslipKind.Regular,
+        Cvr,
+        PNumber,
+        Period("period"),
+        Cell("pay") == "hourly" ? PayBasis.Hourly : PayBasis.Monthly,
+        Parts("lines").Select(p => p.Split(' ')).Select(p => new PayslipLine(Enum.Parse<LineKind>(p[0], ignoreCase: true), Number(p[1]))).ToList(),
+        Optional("weekly hours"),
+        Optional("paid hours"),
+        Parts("hours by week").Select(p => p.Split(' ')).Select(p => new WeekHours(IsoWeek.Parse(p[0]), Number(p[1]))).ToList(),
+        Parts("absences").Select(Absence).ToList(),
+        Cell("wage is net of AM-bidrag") == "yes",
+        Cell("final settlement") == "yes",
+        Optional("net pay"),
+        Optional("claimed amount"),
+        Cell("claimed period") is { Length: > 0 } ? Period("claimed period") : null);
+
+    // "2026-01-01..2026-12-31 8/8, from 2026-03-16 12/10 @1003280000"
+    private static Grant Grant(string text)
+    {
+        var at = text.Split('@', StringSplitOptions.TrimEntries);
+        var parts = at[0].Split(',', StringSplitOptions.TrimEntries);
+        var first = parts[0].Split(' ');
+        var (from, to) = Days(first[0]);
+        var starts = new List<(DateOnly From, string Hours)> { (from, first[1]) };
+        starts.AddRange(parts.Skip(1).Select(p => p.Split(' ')).Select(p => (Date(p[1]), p[2])));
+        var terms = starts.Select((s, i) => new GrantTerms(
+            s.From, i + 1 < starts.Count ? starts[i + 1].From.AddDays(-1) : to, Number(s.Hours.Split('/')[0]), Number(s.Hours.Split('/')[1]))).ToList();
+        return new(Guid.CreateVersion7(), Guid.CreateVersion7(), Cvr, at.Length > 1 ? at[1] : PNumber, from, to, terms);
+    }
+
+    private static Absence Absence(string text)
+    {
+        var parts = text.Split(' ');
+        var days = parts[1].Split("..");
+        return new(Enum.Parse<AbsenceKind>(parts[0], ignoreCase: true), Date(days[0]), days[1].Length == 0 ? null : Date(days[1]));
+    }
+
+    // "2026-01-10.. in 2026-01-01..2026-01-31"
+    private static RecordedSickness RecordedSickness(string text)
+    {
+        var parts = text.Split(' ');
+        var days = parts[0].Split("..");
+        var (from, to) = Days(parts[2]);
+        return new(Date(days[0]), days[1].Length == 0 ? null : Date(days[1]), new(from, to));
+    }
+
+    private string Cell(string column) => (string)row[column];
+
+    private string[] Parts(string column) => Cell(column).Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private decimal? Optional(string column) => Cell(column) is { Length: > 0 } text ? Number(text) : null;
+
+    private DatePeriod Period(string column)
+    {
+        var (from, to) = Days(Cell(column));
+        return new(from, to);
+    }
+
+    private static (DateOnly From, DateOnly To) Days(string text) => text.Split("..") is [var from, var to] ? (Date(from), Date(to)) : throw new FormatException(text);
+
+    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    private static List<RefusionCase> Read()
+    {
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ";", AllowComments = true, Mode = CsvMode.NoEscape };
+        using var reader = new CsvReader(new StreamReader(Path.Combine(AppContext.BaseDirectory, "Refusion", "refusion-cases.csv")), configuration);
+        return reader.GetRecords<dynamic>().Select(row => new RefusionCase((IDictionary<string, object>)row)).ToList();
+    }
+}
