@@ -89,6 +89,24 @@ public sealed class EmbeddedPostgresTests(EmbeddedPostgresTests.MadeDatabase mad
     }
 
     [Fact]
+    public async Task The_server_stops_when_its_only_host_is_killed()
+    {
+        await made.CopyTo(Folder);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Faatimer.Host.dll"), "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true };
+        start.Environment["Embedded__DataDirectory"] = Folder;
+        using var host = Process.Start(start)!;
+        string? line;
+        do
+            line = await host.StandardOutput.ReadLineAsync(Ct);
+        while (line?.Contains(Folder, StringComparison.Ordinal) == false);
+        Assert.NotNull(line);
+        Assert.True(File.Exists(PidFile));
+
+        host.Kill();
+        await Until(() => Task.FromResult(!File.Exists(PidFile)));
+    }
+
+    [Fact]
     public async Task A_killed_server_comes_back_with_its_data_while_the_host_runs()
     {
         await using var server = await StartMade();
