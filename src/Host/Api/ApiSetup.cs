@@ -80,7 +80,7 @@ internal static class ApiSetup
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;
-            var code = http.Response.StatusCode switch { 404 => "request.unknown_path", 405 => "request.method_not_allowed", 415 => "request.content_type", _ => "request.malformed" };
+            var code = http.Response.StatusCode switch { 404 => "request.unknown_path", 405 => "request.method_not_allowed", 413 => "request.body_too_large", 415 => "request.content_type", _ => "request.malformed" };
             await http.RequestServices.GetRequiredService<ProblemWriter>().Write(http, http.Response.StatusCode, [RuleViolation.Error(code)]);
         });
         app.UseRouting();

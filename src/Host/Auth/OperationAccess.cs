@@ -15,7 +15,12 @@ internal sealed class OperationAccess : AuthorizationHandler<OperationRequiremen
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, OperationRequirement requirement)
     {
-        if (context.Resource is HttpContext http
+        if (context.Resource is HttpContext { } nowhere && nowhere.GetEndpoint() is not RouteEndpoint && context.User.Identity?.IsAuthenticated == true)
+        {
+            // No such path, or not with this method or content type: routing answers that.
+            context.Succeed(requirement);
+        }
+        else if (context.Resource is HttpContext http
             && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
             && ActorOf(context.User) is { } actor)
         {

@@ -1,4 +1,4 @@
-using Faatimer.Host.EmbeddedPostgres;
+using Faatimer.Host.Embedded;
 using Npgsql;
 
 namespace Faatimer.Host.Database;
@@ -11,7 +11,7 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
 {
     internal const string AppRole = "faatimer_app";
 
-    private EmbeddedPostgres.EmbeddedPostgres? _embedded;
+    private EmbeddedPostgres? _embedded;
     private NpgsqlDataSource? _dataSource;
 
     public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("the database is not started yet");
@@ -29,7 +29,7 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
         var serving = configuration.GetConnectionString("Faatimer");
         if (serving is null)
         {
-            _embedded = await EmbeddedPostgres.EmbeddedPostgres.StartAsync(
+            _embedded = await EmbeddedPostgres.StartAsync(
                 new EmbeddedPostgresOptions
                 {
                     DataDirectory = configuration["Embedded:DataDirectory"],

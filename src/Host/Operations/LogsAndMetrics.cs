@@ -25,7 +25,7 @@ internal static class LogsAndMetrics
             .ReadFrom.Services(services)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Product", "faatimer")
-            .WriteTo.Console(new Redacting(format)));
+            .WriteTo.Conditional(_ => builder.Configuration.GetValue("Faatimer:LogToConsole", true), sink => sink.Console(new Redacting(format))));
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddPrometheusExporter())
             .WithTracing(t => t

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
-namespace Faatimer.Host.EmbeddedPostgres;
+namespace Faatimer.Host.Embedded;
 
 /// <summary>
 /// A PostgreSQL server beside the host, in a session of its own. Hosts with the same data folder share one server and the last to leave stops it.

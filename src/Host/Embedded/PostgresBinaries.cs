@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-namespace Faatimer.Host.EmbeddedPostgres;
+namespace Faatimer.Host.Embedded;
 
 /// <summary>The folder with PostgreSQL's programs: those the build brought, else those of the machine.</summary>
 internal sealed partial record PostgresBinaries(string Folder, int Major)

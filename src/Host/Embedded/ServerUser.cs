@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Faatimer.Host.EmbeddedPostgres;
+namespace Faatimer.Host.Embedded;
 
 /// <summary>Runs PostgreSQL's programs as the host's own user or, because PostgreSQL refuses root, as an unprivileged one.</summary>
 internal sealed class ServerUser

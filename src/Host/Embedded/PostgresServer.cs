@@ -6,7 +6,7 @@ using System.Text;
 using Faatimer.Host.Database;
 using Npgsql;
 
-namespace Faatimer.Host.EmbeddedPostgres;
+namespace Faatimer.Host.Embedded;
 
 /// <summary>One server on one folder. Whoever starts or stops it holds the folder's start.lock.</summary>
 internal sealed class PostgresServer

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Faatimer.Host.EmbeddedPostgres;
+using Faatimer.Host.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Server = Faatimer.Host.EmbeddedPostgres.EmbeddedPostgres;
+using Server = Faatimer.Host.Embedded.EmbeddedPostgres;
 
-namespace Faatimer.Api.Tests.EmbeddedPostgres;
+namespace Faatimer.Api.Tests.Embedded;
 
 /// <summary>The real server, in folders of its own; each test leaves nothing running.</summary>
 public sealed class EmbeddedPostgresTests(EmbeddedPostgresTests.MadeDatabase made) : IClassFixture<EmbeddedPostgresTests.MadeDatabase>, IDisposable

@@ -1,4 +1,4 @@
-namespace Faatimer.Host.EmbeddedPostgres;
+namespace Faatimer.Host.Embedded;
 
 /// <summary>Where the embedded PostgreSQL keeps its data and finds its programs; everything has a default.</summary>
 internal sealed record EmbeddedPostgresOptions

@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+
+namespace Faatimer.Api.Tests.Conventions;
+
+/// <summary>The conventions that every request meets, tried on the plainest resource.</summary>
+public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClassFixture<ApiFixture>
+{
+    private static readonly Uri Directorates = new("/api/v1/directorates", UriKind.Relative);
+
+    [Theory]
+    [InlineData("{", "request.malformed_json", null)]
+    [InlineData("null", "request.body_missing", null)]
+    [InlineData("", "request.body_missing", null)]
+    [InlineData("[]", "request.malformed_json", null)]
+    [InlineData("{\"name\":1}", "request.not_a_text", "/name")]
+    [InlineData("{}", "request.required", "/name")]
+    [InlineData("{\"name\":\"A\",\"extra\":true}", "request.unknown_field", "/extra")]
+    [InlineData("{\"name\":\"A\",\"name\":\"B\"}", "request.malformed_value", "/name")]
+    [InlineData("{\"name\":\"a\\u0000b\"}", "request.nul_character", "/name")]
+    [InlineData("{\"name\":\" \"}", "request.required", "/name")]
+    [InlineData("{\"name\":null}", "request.malformed_value", "/name")]
+    public async Task A_malformed_body_is_a_400_with_a_code_at_its_place_and_stores_nothing(string body, string code, string? pointer)
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        var before = await fixture.Scalar<long>("select count(*) from workplaces.directorates");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await admin.PostAsync(Directorates, content);
+        var problem = await Problem(answer);
+        Assert.Equal((HttpStatusCode.BadRequest, code), (answer.StatusCode, problem.GetProperty("code").GetString()));
+        var error = problem.GetProperty("errors")[0];
+        Assert.Equal(pointer, error.TryGetProperty("pointer", out var at) ? at.GetString() : null);
+        Assert.Equal(before, await fixture.Scalar<long>("select count(*) from workplaces.directorates"));
+    }
+
+    [Fact]
+    public async Task A_body_of_three_megabytes_is_a_413()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        foreach (var key in new[] { null, "large" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Directorates) { Content = JsonContent.Create(new { name = new string('x', 3_000_000) }) };
+            if (key is not null)
+            {
+                request.Headers.Add("Idempotency-Key", key);
+            }
+
+            using var answer = await admin.SendAsync(request);
+            Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "request.body_too_large"), (answer.StatusCode, (await Problem(answer)).GetProperty("code").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_content_type_path_or_method_is_a_problem_too()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        using var xml = new StringContent("<name/>", Encoding.UTF8, "application/xml");
+        Assert.Equal("request.content_type", (await Problem(await admin.PostAsync(Directorates, xml))).GetProperty("code").GetString());
+        Assert.Equal("request.method_not_allowed", (await Problem(await admin.DeleteAsync(Directorates))).GetProperty("code").GetString());
+        using var lost = await admin.GetAsync(new Uri("/api/v1/nowhere", UriKind.Relative));
+        Assert.Equal("request.unknown_path", (await Problem(lost)).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("?colour=red", "request.unknown_filter")]
+    [InlineData("?limit=0", "request.limit_out_of_range")]
+    [InlineData("?limit=201", "request.limit_out_of_range")]
+    [InlineData("?limit=ten", "request.malformed_filter")]
+    [InlineData("?limit=1&limit=2", "request.malformed_filter")]
+    [InlineData("?cursor=%C3%A6", "request.cursor_invalid")]
+    [InlineData("?cursor=AAAA", "request.cursor_invalid")]
+    public async Task An_unknown_or_malformed_filter_is_a_400(string query, string code)
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        using var answer = await admin.GetAsync(new Uri(Directorates + query, UriKind.Relative));
+        Assert.Equal((HttpStatusCode.BadRequest, code), (answer.StatusCode, (await Problem(answer)).GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task The_same_key_and_body_give_the_first_answer_again_byte_for_byte()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        var first = await Post(admin, "Samme", "key-1");
+        var again = await Post(admin, "Samme", "key-1");
+        Assert.Equal(await first.Content.ReadAsByteArrayAsync(), await again.Content.ReadAsByteArrayAsync());
+        Assert.Equal((first.StatusCode, first.Headers.ETag, first.Headers.Location), (again.StatusCode, again.Headers.ETag, again.Headers.Location));
+        Assert.False(first.Headers.Contains("Idempotency-Replayed"));
+        Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_body_is_a_422_and_failures_are_not_remembered()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(admin, "", "key-2")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await Post(admin, "Anden", "key-2")).StatusCode);
+        var reused = await Post(admin, "Tredje", "key-2");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency.key_reused"), (reused.StatusCode, (await Problem(reused)).GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task A_key_belongs_to_its_client()
+    {
+        using var one = await fixture.Host.Http(Role.Admin);
+        using var two = await fixture.Host.Http(Role.Admin);
+        Assert.Equal(HttpStatusCode.Created, (await Post(one, "Min", "shared-key")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await Post(two, "Din", "shared-key")).StatusCode);
+    }
+
+    [Fact]
+    public async Task One_key_sent_twenty_times_at_once_to_two_hosts_is_done_once()
+    {
+        var (id, secret) = await fixture.Host.Register(Role.Admin);
+        var second = await fixture.StartHost();
+        using var one = await fixture.Host.Http(id, secret);
+        using var two = await second.Http(id, secret);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Post(i % 2 == 0 ? one : two, "Parallel", "parallel-key")));
+        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict, a.StatusCode.ToString()));
+        Assert.Contains(answers, a => a.StatusCode == HttpStatusCode.Created);
+        foreach (var conflict in answers.Where(a => a.StatusCode == HttpStatusCode.Conflict))
+        {
+            Assert.Equal("idempotency.in_progress", (await Problem(conflict)).GetProperty("code").GetString());
+        }
+
+        Assert.Equal(1, await fixture.Scalar<long>("select count(*) from workplaces.directorates where name = 'Parallel'"));
+    }
+
+    [Fact]
+    public async Task Texts_are_danish_or_english_by_the_readers_wish()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        Assert.Equal("Feltet skal udfyldes.", (await Problem(await Post(admin, "", "x"))).GetProperty("detail").GetString());
+        admin.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        Assert.Equal("The field is required.", (await Problem(await Post(admin, "", "x"))).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task ID3_a_cpr_sent_to_the_wrong_place_is_neither_answered_nor_logged()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        foreach (var path in new[] { "/api/v1/candidates/6101901234", "/api/v1/directorates?610190-1234=1", "/api/v1/nowhere/610190-1234" })
+        {
+            using var answer = await admin.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.InRange((int)answer.StatusCode, 400, 499);
+            Assert.DoesNotContain("1234", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var body = new StringContent("{\"name\":{\"cpr\":\"610190-1234\"}}", Encoding.UTF8, "application/json");
+        using var malformed = await admin.PostAsync(Directorates, body);
+        Assert.DoesNotContain("1234", await malformed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Host.Log.Lines.Where(l => !l.Contains("RequestPath", StringComparison.Ordinal)).Concat(fixture.Host.Log.Lines.Select(Redaction.Mask)), l => l.Contains("610190-1234", StringComparison.Ordinal) || l.Contains("6101901234", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_over_its_limit_gets_429_with_retry_after()
+    {
+        var slow = await fixture.StartHost(null, "--Faatimer:RequestsPerMinute=5");
+        using var admin = await slow.Http(Role.Admin);
+        HttpResponseMessage answer;
+        var left = int.MaxValue;
+        do
+        {
+            answer = await admin.GetAsync(Directorates);
+            var now = int.Parse(answer.Headers.GetValues("RateLimit").Single().Split("r=")[1], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(now <= left);
+            left = now;
+        }
+        while (answer.StatusCode == HttpStatusCode.OK);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "request.too_many"), (answer.StatusCode, (await Problem(answer)).GetProperty("code").GetString()));
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task An_expired_token_is_a_401()
+    {
+        var brief = await fixture.StartHost(null, "--Faatimer:TokenLifetimeMinutes=0");
+        var (id, secret) = await brief.Register(Role.Admin);
+        using var admin = await brief.Http(id, secret);
+        await ApiFixture.Until(async () => (await admin.GetAsync(Directorates)).StatusCode == HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task With_the_database_away_the_api_says_503_and_recovers_by_itself()
+    {
+        await using var away = await server.StartOwnServer();
+        var host = away.Host;
+        using var admin = await host.Http(Role.Admin);
+        using var anyone = new HttpClient { BaseAddress = host.Address };
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        await away.StopDatabase();
+        var answer = await Post(admin, "Borte", "away");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "service.database_away"), (answer.StatusCode, (await Problem(answer)).GetProperty("code").GetString()));
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await anyone.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
+        await away.StartDatabase();
+        await ApiFixture.Until(async () => (await Post(admin, "Borte", "away")).StatusCode == HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> Post(HttpClient client, string name, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Directorates) { Content = JsonContent.Create(new { name }) };
+        request.Headers.Add("Idempotency-Key", key);
+        return await client.SendAsync(request);
+    }
+
+    private static async Task<JsonElement> Problem(HttpResponseMessage answer)
+    {
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Matches("^[0-9a-f]{32}$", json.RootElement.GetProperty("traceId").GetString());
+        return json.RootElement.Clone();
+    }
+}

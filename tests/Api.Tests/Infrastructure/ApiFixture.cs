@@ -1,0 +1,74 @@
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using Npgsql;
+
+namespace Faatimer.Api.Tests.Infrastructure;
+
+/// <summary>A test class's own database (a copy of the empty template) with one host on it, and more when asked.</summary>
+public class ApiFixture(TestServer server) : IAsyncLifetime
+{
+    private readonly List<TestHost> _more = [];
+
+    protected virtual bool Demo => false;
+
+    public TestHost Host { get; private set; } = null!;
+
+    public string Database { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await server.CreateDatabase(Demo);
+        Host = await TestHost.Start(server, Database, Demo);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _more)
+        {
+            await host.DisposeAsync();
+        }
+
+        await Host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Another host on the same database.</summary>
+    public async Task<TestHost> StartHost(Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null, params string[] settings)
+    {
+        var host = await TestHost.Start(server, Database, Demo, configure, settings);
+        _more.Add(host);
+        return host;
+    }
+
+    /// <summary>A host on a fresh copy of the demo database; the caller disposes of it.</summary>
+    public async Task<TestHost> FreshDemoHost() => await TestHost.Start(server, await server.CreateDatabase(demo: true), demo: true);
+
+    public Task<IFaatimerClient> Client(Role role, params Guid[] units) => Host.Client(role, units);
+
+    /// <summary>Asks the database as its owner.</summary>
+    public async Task<T?> Scalar<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(server.Owner(Database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    /// <summary>Waits until a condition holds; fails after 20 seconds.</summary>
+    public static async Task Until(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await condition())
+        {
+            Assert.False(patience.IsCancellationRequested, "waited 20 seconds");
+            await Task.Yield();
+        }
+    }
+}
+
+/// <summary>The same on a copy of the demo database, with its clients (<c>demo-consultant</c> …, secret <c>demo-secret</c>).</summary>
+public sealed class DemoFixture(TestServer server) : ApiFixture(server)
+{
+    protected override bool Demo => true;
+}
