@@ -1,0 +1,36 @@
+namespace Faatimer.Sdk;
+
+/// <summary>The stable codes of problems and of their single errors, with the server's English texts. Generated from those texts.</summary>
+public static partial class ProblemCodes
+{
+    /// <summary>No answer came: the service cannot be reached, or not in time. The SDK's own code.</summary>
+    public const string ClientUnreachable = "client.unreachable";
+
+    /// <summary>An answer came that the SDK cannot read, for example a proxy's page. The SDK's own code.</summary>
+    public const string ClientUnreadableAnswer = "client.unreadable_answer";
+
+    /// <summary>The token endpoint refused the client's id, secret or scopes. The SDK's own code.</summary>
+    public const string ClientTokenRefused = "client.token_refused";
+}
+
+/// <summary>Problems that the SDK states itself.</summary>
+internal static class Problems
+{
+    public static Problem Unreadable(int status, string detail) => Own(status, ProblemCodes.ClientUnreadableAnswer, detail);
+
+    public static Problem Unreachable(string detail) => Own(0, ProblemCodes.ClientUnreachable, detail);
+
+    public static Problem TokenRefused(int status, string detail) => Own(status, ProblemCodes.ClientTokenRefused, detail);
+
+    private static Problem Own(int status, string code, string detail) => new()
+    {
+        Type = $"urn:faatimer:{code}",
+        Title = detail,
+        Status = status,
+        Detail = detail,
+        Instance = "",
+        TraceId = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? "",
+        Code = code,
+        Errors = [],
+    };
+}
