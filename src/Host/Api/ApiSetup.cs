@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Threading.RateLimiting;
 using Carter;
 using Faatimer.Host.Auth;
+using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Diagnostics;
@@ -83,6 +84,7 @@ internal static class ApiSetup
             var code = http.Response.StatusCode switch { 404 => "request.unknown_path", 405 => "request.method_not_allowed", 413 => "request.body_too_large", 415 => "request.content_type", _ => "request.malformed" };
             await http.RequestServices.GetRequiredService<ProblemWriter>().Write(http, http.Response.StatusCode, [RuleViolation.Error(code)]);
         });
+        app.UseDocumentationPage();
         app.UseRouting();
         app.UseAuthentication();
         app.Use(RateLimitHeaders(app));

@@ -24,6 +24,9 @@ internal static class AuthSetup
             {
                 o.SetTokenEndpointUris("connect/token");
                 o.AllowClientCredentialsFlow();
+
+                // Not the address of the request: all hosts of a municipality honour each other's tokens, also behind a proxy.
+                o.SetIssuer(builder.Configuration["Faatimer:Issuer"] ?? "https://faatimer.localhost/");
                 o.RegisterScopes([.. Access.Scopes]);
                 o.SetAccessTokenLifetime(TimeSpan.FromMinutes(builder.Configuration.GetValue("Faatimer:TokenLifetimeMinutes", 30)));
                 o.DisableAccessTokenEncryption();

@@ -53,16 +53,16 @@ internal static class OpenApiSetup
         });
     }
 
-    public static void MapOpenApi(this WebApplication app)
-    {
+    public static void MapOpenApi(this WebApplication app) =>
         app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0).AllowAnonymous();
-        app.UseSwaggerUI(o =>
-        {
-            o.RoutePrefix = "docs";
-            o.DocumentTitle = "Fåtimer API";
-            o.SwaggerEndpoint("/openapi/v1.yaml", "Fåtimer v1");
-        });
-    }
+
+    /// <summary>The document to read and try, at <c>/docs</c>; open, so it comes before authorization.</summary>
+    public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(o =>
+    {
+        o.RoutePrefix = "docs";
+        o.DocumentTitle = "Fåtimer API";
+        o.SwaggerEndpoint("/openapi/v1.yaml", "Fåtimer v1");
+    });
 
     /// <summary>A use case's request and response are named after it (<c>EndGrantRequest</c>), a view after what it shows (<c>GrantView</c> → <c>Grant</c>).</summary>
     private static string SchemaId(Type type)

@@ -61,6 +61,14 @@ public sealed class TestServer : IAsyncLifetime
         return name;
     }
 
+    /// <summary>A database with nothing in it, not even schemas.</summary>
+    public async Task<string> CreateBareDatabase()
+    {
+        var name = $"bare_{Interlocked.Increment(ref _databases)}";
+        await Execute($"create database {name}");
+        return name;
+    }
+
     /// <summary>The role that migrates.</summary>
     public string Owner(string database) => new NpgsqlConnectionStringBuilder(_postgres!.OwnerConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
