@@ -7,6 +7,10 @@ public static class Lists
 {
     private const int PageSize = 200;
 
+    /// <summary>All machine clients.</summary>
+    public static IAsyncEnumerable<Client> ListClientsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListClientsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All directorates.</summary>
     public static IAsyncEnumerable<Directorate> ListDirectoratesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDirectoratesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
