@@ -33,6 +33,8 @@ internal static class ApiSetup
         services.AddHostedService(provider => provider.GetRequiredService<EventDispatcher>());
         services.AddSingleton<ReadAuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadAuditWriter>());
+        services.AddSingleton<IdempotencyRecords>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdempotencyRecords>());
         services.AddSingleton<PersonalDataCipher>();
         services.AddScoped<UseCase>();
     }

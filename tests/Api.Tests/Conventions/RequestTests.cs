@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Api.Tests.Conventions;
 
@@ -127,6 +128,17 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         }
 
         Assert.Equal(1, await fixture.Scalar<long>("select count(*) from workplaces.directorates where name = 'Parallel'"));
+    }
+
+    [Fact]
+    public async Task Idempotency_records_are_forgotten_after_thirty_days_and_not_before()
+    {
+        await fixture.Scalar<object>("""
+            insert into kernel.idempotency (client, key, request_hash, status, body, created_at)
+            values ('c', 'old', '', 201, '', now() - interval '31 days'), ('c', 'young', '', 201, '', now() - interval '29 days')
+            """);
+        await fixture.Host.Services.GetRequiredService<IdempotencyRecords>().Forget(CancellationToken.None);
+        Assert.Equal("young", await fixture.Scalar<string>("select string_agg(key, ' ') from kernel.idempotency where client = 'c'"));
     }
 
     [Fact]
