@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Faatimer.Candidates.Data;
@@ -65,7 +67,10 @@ internal sealed class CandidateConfiguration : IEntityTypeConfiguration<Candidat
             facts.Property(f => f.ConsentDate).HasColumnName("consent_date");
             facts.Property(f => f.ConsentScope).HasColumnName("consent_scope");
             facts.Property(f => f.Competences).HasColumnName("competences");
-            facts.OwnsMany(f => f.TimeWindows, windows => windows.ToJson("time_windows"));
+            facts.Property(f => f.TimeWindows).HasColumnName("time_windows").HasColumnType("jsonb").HasConversion(
+                windows => JsonSerializer.Serialize(windows, Json.Options),
+                json => JsonSerializer.Deserialize<List<TimeWindow>>(json, Json.Options)!,
+                new ValueComparer<List<TimeWindow>>((a, b) => a!.SequenceEqual(b!), windows => windows.Count, windows => windows.ToList()));
         });
         builder.Navigation(c => c.Facts).IsRequired();
         builder.OwnsOne(c => c.Sealed, details =>

@@ -99,7 +99,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("to_day");
 
-                    b.Property<Guid?>("WorkplaceId")
+                    b.Property<Guid>("WorkplaceId")
                         .HasColumnType("uuid")
                         .HasColumnName("workplace_id");
 
@@ -202,6 +202,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .WithMany("Placements")
                         .HasForeignKey("WorkplaceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
                         .HasConstraintName("fk_organisation_placements_workplaces_workplace_id");
                 });
 

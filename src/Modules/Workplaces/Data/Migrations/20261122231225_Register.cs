@@ -96,7 +96,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                     department_id = table.Column<Guid>(type: "uuid", nullable: true),
                     from_day = table.Column<DateOnly>(type: "date", nullable: false),
                     to_day = table.Column<DateOnly>(type: "date", nullable: true),
-                    workplace_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    workplace_id = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -148,6 +148,13 @@ namespace Faatimer.Workplaces.Data.Migrations
                 schema: "workplaces",
                 table: "workplaces",
                 column: "department_id");
+
+            // ID4: a P-nummer is of one workplace on any day.
+            migrationBuilder.Sql("""
+                alter table workplaces.workplaces add constraint ck_workplaces_days check (last_day is null or last_day >= first_day);
+                alter table workplaces.workplaces add constraint ex_workplaces_p_number
+                    exclude using gist (p_number with =, daterange(first_day, last_day, '[]') with &&);
+                """);
         }
 
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Faatimer.Workplaces.Data.Migrations
 {
     [DbContext(typeof(WorkplacesDb))]
-    [Migration("20261122225802_Register")]
+    [Migration("20261122231225_Register")]
     partial class Register
     {
         /// <inheritdoc />
@@ -102,7 +102,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("to_day");
 
-                    b.Property<Guid?>("WorkplaceId")
+                    b.Property<Guid>("WorkplaceId")
                         .HasColumnType("uuid")
                         .HasColumnName("workplace_id");
 
@@ -205,6 +205,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .WithMany("Placements")
                         .HasForeignKey("WorkplaceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
                         .HasConstraintName("fk_organisation_placements_workplaces_workplace_id");
                 });
 
