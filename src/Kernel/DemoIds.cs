@@ -20,6 +20,9 @@ public static class DemoIds
     /// <summary>A candidate with a running grant at <see cref="Workplace"/>.</summary>
     public static readonly Guid EmployedCandidate = Of(0x42);
 
+    /// <summary>A candidate who has not been out of work for long enough.</summary>
+    public static readonly Guid IneligibleCandidate = Of(0x4d);
+
     /// <summary>An application that is submitted and can be approved.</summary>
     public static readonly Guid Application = Of(0x51);
 

@@ -26,6 +26,7 @@ public static class Area
     public const string Candidates = "candidates.register";
     public const string CandidateConsiderations = "candidates.considerations";
     public const string CandidateCpr = "candidates.cpr";
+    public const string CandidateEligibility = "candidates.eligibility";
     public const string Placements = "praktik.placements";
     public const string Payslips = "refusion.payslips";
     public const string Settlements = "refusion.settlements";
@@ -51,6 +52,7 @@ public static class Access
         candidates.register        RW         R       r         -       -           -       -     -       -     -
         candidates.considerations  RW         -       -         -       -           -       -     -       -     -
         candidates.cpr             R          R       -         -       -           -       -     -       -     -
+        candidates.eligibility     RW         -       -         -       -           -       -     -       -     -
         praktik.placements         RWD        -       rw        r       R           -       -     -       W     R
         refusion.payslips          R          RWD     rw        -       -           -       -     rW      -     -
         refusion.settlements       -          RWD     -         r       R           R       -     -       -     R

@@ -1,14 +1,21 @@
+using Faatimer.Candidates.Data;
+using Faatimer.Candidates.Features;
 using Faatimer.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Candidates;
 
-/// <summary>The Candidates module.</summary>
+/// <summary>Candidates: who they are, what they can and need, and whether the pool may pay for them.</summary>
 public sealed class CandidatesModule : IModule
 {
-    public string Schema => "candidates";
+    public string Schema => CandidatesDb.Schema;
 
-    public void AddServices(IServiceCollection services)
-    {
-    }
+    public Type Context => typeof(CandidatesDb);
+
+    public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string> { ["pk_cpr_numbers"] = "candidates.cpr_taken" };
+
+    public void AddServices(IServiceCollection services) => services.AddSingleton<PersonalTexts>().AddSingleton<CandidateViews>();
+
+    public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>
+        DemoPeople.Tell(services, services.GetRequiredService<BusinessClock>().Today, cancellationToken);
 }

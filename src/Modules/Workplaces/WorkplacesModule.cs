@@ -14,9 +14,13 @@ public sealed class WorkplacesModule : IModule
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
         ["ux_directorates_name"] = "workplaces.name_taken",
+        ["ux_departments_name"] = "workplaces.department_name_taken",
+        ["ex_workplaces_p_number"] = "workplaces.p_number_taken",
     };
 
     public void AddServices(IServiceCollection services)
     {
     }
+
+    public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => DemoOrganisation.Tell(services, cancellationToken);
 }

@@ -26,6 +26,12 @@ internal static class CreateDirectorate
     {
         public Task<DirectorateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, () =>
         {
+            if (useCase.Reach != Reach.All)
+            {
+                // A new directorate lies in nobody's own units.
+                throw RuleViolation.NotFound("directorate");
+            }
+
             var directorate = new Directorate(command.Id ?? Guid.CreateVersion7(), command.Body.Name.Trim());
             db.Add(directorate);
             useCase.Audit("directorate", directorate.Id);
@@ -39,6 +45,7 @@ internal static class CreateDirectorate
             .MapPost("/api/v1/directorates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
             .Operation<DirectorateView>(nameof(CreateDirectorate), "Registers a directorate", Area.Workplaces, Verb.Write, status: 201)
             .Problems("workplaces.name_taken")
+            .Problems(404, "directorate.not_found")
             .Example(new Request("Teknik og Miljø"), new DirectorateView(DemoIds.Of(0x14), "Teknik og Miljø", 1));
     }
 }

@@ -13,11 +13,11 @@ internal static class ListDirectorates
 {
     internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<DirectorateView>>;
 
-    internal sealed class Handler(WorkplacesDb db) : IRequestHandler<Query, Page<DirectorateView>>
+    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Query, Page<DirectorateView>>
     {
         public Task<Page<DirectorateView>> Handle(Query query, CancellationToken cancellationToken)
         {
-            var directorates = db.Directorates.AsNoTracking();
+            var directorates = db.Directorates.AsNoTracking().Readable(db, useCase);
             if (Paging.After(query.Cursor) is { } after)
             {
                 directorates = directorates.Where(d => d.Id > after);

@@ -23,6 +23,37 @@ namespace Faatimer.Workplaces.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.Department", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("DirectorateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("directorate_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_departments");
+
+                    b.HasIndex("DirectorateId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_departments_name");
+
+                    b.ToTable("departments", "workplaces");
+                });
+
             modelBuilder.Entity("Faatimer.Workplaces.Domain.Directorate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -48,6 +79,242 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .HasDatabaseName("ux_directorates_name");
 
                     b.ToTable("directorates", "workplaces");
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.OrganisationPlacement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("department_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from_day");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("date")
+                        .HasColumnName("to_day");
+
+                    b.Property<Guid>("WorkplaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workplace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organisation_placements");
+
+                    b.HasIndex("DepartmentId")
+                        .HasDatabaseName("ix_organisation_placements_department_id");
+
+                    b.HasIndex("WorkplaceId")
+                        .HasDatabaseName("ix_organisation_placements_workplace_id");
+
+                    b.ToTable("organisation_placements", "workplaces");
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.Workplace", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CloseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("close_reason");
+
+                    b.Property<Guid?>("DepartmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("department_id");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date")
+                        .HasColumnName("first_day");
+
+                    b.Property<DateOnly?>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workplaces");
+
+                    b.HasIndex("DepartmentId")
+                        .HasDatabaseName("ix_workplaces_department_id");
+
+                    b.ToTable("workplaces", "workplaces");
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.Department", b =>
+                {
+                    b.HasOne("Faatimer.Workplaces.Domain.Directorate", null)
+                        .WithMany()
+                        .HasForeignKey("DirectorateId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_departments_directorates_directorate_id");
+
+                    b.OwnsMany("Faatimer.Workplaces.Domain.FteOfYear", "FteByYear", b1 =>
+                        {
+                            b1.Property<Guid>("DepartmentId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.Property<decimal>("Fte")
+                                .HasPrecision(14, 2);
+
+                            b1.Property<int>("Year");
+
+                            b1.HasKey("DepartmentId", "__synthesizedOrdinal")
+                                .HasName("pk_departments");
+
+                            b1.ToTable("departments", "workplaces");
+
+                            b1
+                                .ToJson("fte_by_year")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("DepartmentId")
+                                .HasConstraintName("fk_departments_departments_department_id");
+                        });
+
+                    b.Navigation("FteByYear");
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.OrganisationPlacement", b =>
+                {
+                    b.HasOne("Faatimer.Workplaces.Domain.Department", null)
+                        .WithMany()
+                        .HasForeignKey("DepartmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_organisation_placements_departments_department_id");
+
+                    b.HasOne("Faatimer.Workplaces.Domain.Workplace", null)
+                        .WithMany("Placements")
+                        .HasForeignKey("WorkplaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organisation_placements_workplaces_workplace_id");
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.Workplace", b =>
+                {
+                    b.HasOne("Faatimer.Workplaces.Domain.Department", null)
+                        .WithMany()
+                        .HasForeignKey("DepartmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_workplaces_departments_department_id");
+
+                    b.OwnsOne("Faatimer.Workplaces.Domain.WorkplaceFacts", "Facts", b1 =>
+                        {
+                            b1.Property<Guid>("WorkplaceId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<string>("Consultant")
+                                .HasMaxLength(100)
+                                .HasColumnType("character varying(100)")
+                                .HasColumnName("consultant");
+
+                            b1.Property<int?>("ContactFrequencyWeeks")
+                                .HasColumnType("integer")
+                                .HasColumnName("contact_frequency_weeks");
+
+                            b1.Property<string>("CostAccount")
+                                .HasMaxLength(50)
+                                .HasColumnType("character varying(50)")
+                                .HasColumnName("cost_account");
+
+                            b1.Property<string>("Cvr")
+                                .IsRequired()
+                                .HasMaxLength(8)
+                                .HasColumnType("character varying(8)")
+                                .HasColumnName("cvr");
+
+                            b1.Property<string>("Gln")
+                                .HasMaxLength(13)
+                                .HasColumnType("character varying(13)")
+                                .HasColumnName("gln");
+
+                            b1.Property<string>("Leader")
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("leader");
+
+                            b1.Property<string>("Name")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("name");
+
+                            b1.Property<int>("OrdinaryEmployees")
+                                .HasColumnType("integer")
+                                .HasColumnName("ordinary_employees");
+
+                            b1.Property<string>("PNumber")
+                                .IsRequired()
+                                .HasMaxLength(10)
+                                .HasColumnType("character varying(10)")
+                                .HasColumnName("p_number");
+
+                            b1.HasKey("WorkplaceId");
+
+                            b1.ToTable("workplaces", "workplaces");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkplaceId")
+                                .HasConstraintName("fk_workplaces_workplaces_id");
+
+                            b1.OwnsOne("Faatimer.Workplaces.Domain.ContactPerson", "Contact", b2 =>
+                                {
+                                    b2.Property<Guid>("WorkplaceFactsWorkplaceId")
+                                        .HasColumnType("uuid")
+                                        .HasColumnName("id");
+
+                                    b2.Property<string>("Email")
+                                        .HasMaxLength(200)
+                                        .HasColumnType("character varying(200)")
+                                        .HasColumnName("contact_email");
+
+                                    b2.Property<string>("Name")
+                                        .IsRequired()
+                                        .HasMaxLength(200)
+                                        .HasColumnType("character varying(200)")
+                                        .HasColumnName("contact_name");
+
+                                    b2.Property<string>("Phone")
+                                        .HasMaxLength(30)
+                                        .HasColumnType("character varying(30)")
+                                        .HasColumnName("contact_phone");
+
+                                    b2.HasKey("WorkplaceFactsWorkplaceId");
+
+                                    b2.ToTable("workplaces", "workplaces");
+
+                                    b2.WithOwner()
+                                        .HasForeignKey("WorkplaceFactsWorkplaceId")
+                                        .HasConstraintName("fk_workplaces_workplaces_id");
+                                });
+
+                            b1.Navigation("Contact");
+                        });
+
+                    b.Navigation("Facts")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Faatimer.Workplaces.Domain.Workplace", b =>
+                {
+                    b.Navigation("Placements");
                 });
 #pragma warning restore 612, 618
         }

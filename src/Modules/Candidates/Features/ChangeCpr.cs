@@ -1,0 +1,56 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>Gives a candidate another CPR number; the old one stays findable. Rules ID1, ID2.</summary>
+internal static class ChangeCpr
+{
+    /// <param name="Cpr">The new number: ten digits, with or without a hyphen.</param>
+    /// <param name="Reason">Why, at most 500 characters, without CPR numbers.</param>
+    /// <param name="Mistyped">The old number never was this person's: it is forgotten, so that its owner can be registered.</param>
+    public sealed record Request(string Cpr, string Reason, bool Mistyped = false);
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<CandidateView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
+            RuleFor(r => r.Reason).Text(500);
+        }
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, CandidateViews views) : IRequestHandler<Command, CandidateView>
+    {
+        public Task<CandidateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var candidate = await db.Get(command.Id, useCase, cancellationToken);
+            useCase.RequireVersion(candidate.Version);
+            candidate.ChangeCpr(texts.Seal(Cpr.Parse(command.Body.Cpr)), Redaction.Mask(command.Body.Reason), command.Body.Mistyped, clock.Today);
+            useCase.Audit("candidate-cpr", candidate.Id, candidate.Id);
+            useCase.Raise(new CandidateCprChanged(candidate.Id));
+            return views.Full(candidate, useCase);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/candidates/{id:guid}/cpr", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<CandidateView>(nameof(ChangeCpr), "Gives a candidate another CPR number", Area.Candidates, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("candidates.cpr_taken", "candidates.cpr_unchanged")
+            .Problems(400, "candidates.cpr_invalid")
+            .Problems(404, "candidate.not_found")
+            .ParameterExample("id", DemoIds.Candidate)
+            .Example(new Request("6101900124", "Nyt erstatningsnummer"), CandidateView.Example with { Version = 2 });
+    }
+}

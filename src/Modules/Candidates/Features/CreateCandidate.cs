@@ -1,0 +1,94 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Candidates.Domain;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>Registers a candidate. Rules C1, C3, ID1–ID5.</summary>
+internal static class CreateCandidate
+{
+    public sealed record Request : CandidateFields
+    {
+        /// <summary>CPR number: ten digits, with or without a hyphen (ID1). Answered masked.</summary>
+        public required string Cpr { get; init; }
+
+        /// <summary>The demo mark of test and demo people; their number must be a replacement number, day + 60 (ID5).</summary>
+        public bool IsDemo { get; init; }
+    }
+
+    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<CandidateView>;
+
+    internal sealed class Rules : CandidateFieldsRules<Request>
+    {
+        public Rules()
+        {
+            RuleFor(c => c.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
+            RuleFor(c => c.Cpr).Must(cpr => !Kernel.Cpr.TryParse(cpr, out var number) || number.IsReplacement).When(c => c.IsDemo).WithErrorCode("candidates.demo_cpr");
+        }
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, CandidateViews views) : IRequestHandler<Command, CandidateView>
+    {
+        public Task<CandidateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var body = command.Body;
+            await body.RequireValid(db, before: null, clock.Today, cancellationToken);
+            var candidate = new Candidate(command.Id ?? Guid.CreateVersion7(), body.ToFacts(), body.ToSealed(texts), texts.Seal(Cpr.Parse(body.Cpr)), body.IsDemo);
+            db.Add(candidate);
+            useCase.Audit("candidate", candidate.Id, candidate.Id);
+            useCase.Raise(new CandidateRegistered(candidate.Id));
+            return views.Full(candidate, useCase);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/candidates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<CandidateView>(nameof(CreateCandidate), "Registers a candidate", Area.Candidates, Verb.Write, status: 201)
+            .Problems("candidates.cpr_taken")
+            .Problems(400, "candidates.cpr_invalid", "candidates.benefit_unknown", "candidates.target_group_unknown", "candidates.date_ahead", "candidates.demo_cpr")
+            .Example(
+                new Request
+                {
+                    Cpr = "6105850016",
+                    Name = "Ida Prøve",
+                    Contact = new("Prøvevej 9, 2620 Albertslund", "ida@demo.example", "70000090"),
+                    Benefit = "unemployment_benefit",
+                    TargetGroup = "activity_ready",
+                    Municipality = "165",
+                    IdentifiedBy = new("caseworker", "Jobcentret"),
+                    Wishes = "Arbejde med planter",
+                    Competences = ["havearbejde"],
+                    DanishLevel = DanishLevel.Limited,
+                    WeeklyHours = 8m,
+                    TimeWindows = [new(DayOfWeek.Tuesday, "09:00", "13:00")],
+                    ChallengesBeyondUnemployment = true,
+                    OutOfWorkSince = new DateOnly(2023, 5, 1),
+                    Consent = new(new DateOnly(2025, 12, 1), ConsentScope.PracticalData),
+                    IsDemo = true,
+                },
+                CandidateView.Example with
+                {
+                    Id = DemoIds.Of(0x4f),
+                    Name = "Ida Prøve",
+                    Cpr = "610585-XXXX",
+                    Contact = new("Prøvevej 9, 2620 Albertslund", "ida@demo.example", "70000090"),
+                    Benefit = "unemployment_benefit",
+                    Wishes = "Arbejde med planter",
+                    Competences = ["havearbejde"],
+                    DanishLevel = DanishLevel.Limited,
+                    WeeklyHours = 8m,
+                    TimeWindows = [new(DayOfWeek.Tuesday, "09:00", "13:00")],
+                    OutOfWorkSince = new DateOnly(2023, 5, 1),
+                    Cv = null,
+                    Consent = new(new DateOnly(2025, 12, 1), ConsentScope.PracticalData),
+                });
+    }
+}

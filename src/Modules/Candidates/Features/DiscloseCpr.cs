@@ -1,0 +1,50 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>Gives the whole CPR number, for a stated purpose that is logged. The only operation that does. Rule ID3.</summary>
+internal static class DiscloseCpr
+{
+    /// <param name="Purpose">What it is needed for, at most 200 characters. It stands in the audit log: no personal data.</param>
+    public sealed record Request(string Purpose);
+
+    /// <param name="Cpr">Ten digits.</param>
+    public sealed record Response(string Cpr);
+
+    internal sealed record Query(Guid Id, Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Purpose).Text(200);
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, PersonalTexts texts) : IRequestHandler<Query, Response>
+    {
+        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(useCase).SingleOrDefaultAsync(c => c.Id == query.Id, cancellationToken)
+                ?? throw RuleViolation.NotFound("candidate");
+            await useCase.AuditRead("candidate-cpr", [candidate.Id], [candidate.Id], Redaction.Mask(query.Body.Purpose), cancellationToken);
+            return new(texts.Open(candidate.CurrentCpr).Value);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/candidates/{id:guid}/cpr-disclosures", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(id, body), cancellationToken))
+            .Operation<Response>(nameof(DiscloseCpr), "Gives the whole CPR number, for a stated purpose", Area.CandidateCpr, Verb.Read)
+            .OnlyReads()
+            .Problems(404, "candidate.not_found")
+            .ParameterExample("id", DemoIds.Candidate)
+            .Example(new Request("Oprettelse i Rollebien"), new Response(DemoPeople.CprOf(DemoIds.Candidate)));
+    }
+}

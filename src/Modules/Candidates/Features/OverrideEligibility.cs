@@ -1,0 +1,70 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Candidates.Domain;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>A consultant answers one part of eligibility with yes, against the recorded facts, with a reason; it counts from today. Rule C4.</summary>
+internal static class OverrideEligibility
+{
+    /// <param name="Part">The part that is not met.</param>
+    /// <param name="Reason">Why it is answered with yes all the same, at most 500 characters; encrypted at rest.</param>
+    public sealed record Request(EligibilityRule Part, string Reason);
+
+    /// <summary>The override.</summary>
+    /// <param name="Id">The candidate.</param>
+    /// <param name="Part">The part.</param>
+    /// <param name="OverriddenBy">The consultant.</param>
+    /// <param name="From">The first day it counts.</param>
+    /// <param name="Version">The candidate's version; the ETag.</param>
+    public sealed record Response(Guid Id, EligibilityRule Part, string OverriddenBy, DateOnly From, int Version) : IResource;
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Reason).Text(500);
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts) : IRequestHandler<Command, Response>
+    {
+        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var (part, reason) = command.Body;
+            var candidate = await db.Candidates.Include(c => c.Overrides).Reached(useCase).SingleOrDefaultAsync(c => c.Id == command.Id, cancellationToken)
+                ?? throw RuleViolation.NotFound("candidate");
+            useCase.RequireVersion(candidate.Version);
+            var today = clock.Today;
+            var parts = await db.AssessEligibility(candidate, today, cancellationToken);
+            if (parts.Single(p => p.Rule == part).Met)
+            {
+                throw new RuleViolation("candidates.part_already_met", null, "/part");
+            }
+
+            candidate.Override(new(Guid.CreateVersion7(), part, texts.Seal(reason), useCase.Actor.Id, today));
+            useCase.Audit("candidate-eligibility", candidate.Id, candidate.Id, part.ToString());
+            return new Response(candidate.Id, part, useCase.Actor.Id, today, candidate.Version);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/candidates/{id:guid}/eligibility-overrides", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<Response>(nameof(OverrideEligibility), "Overrides one part of eligibility, with a reason", Area.CandidateEligibility, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("candidates.part_already_met")
+            .Problems(404, "candidate.not_found")
+            .ParameterExample("id", DemoIds.IneligibleCandidate)
+            .Example(
+                new Request(EligibilityRule.OutOfWork, "Har kun haft et kort vikariat i perioden"),
+                new Response(DemoIds.IneligibleCandidate, EligibilityRule.OutOfWork, "demo-consultant", new DateOnly(2026, 3, 1), 2));
+    }
+}

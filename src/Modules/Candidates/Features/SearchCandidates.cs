@@ -1,0 +1,65 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>Finds candidates by CPR, current or former, or by a part of the name: in a body, never in a URL. Rules ID2, ID3.</summary>
+internal static class SearchCandidates
+{
+    /// <param name="Cpr">A whole CPR number, current or former.</param>
+    /// <param name="Name">Or a part of a name, at least 2 characters, upper and lower case alike.</param>
+    public sealed record Request(string? Cpr = null, string? Name = null);
+
+    /// <param name="Items">Those found, at most 50.</param>
+    public sealed record Response(IReadOnlyList<CandidateSummaryView> Items);
+
+    internal sealed record Query(Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.Cpr).Must((request, cpr) => (cpr is null) != (request.Name is null)).WithErrorCode("candidates.search_by_one");
+            RuleFor(r => r.Cpr).Must(cpr => cpr is null || Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
+            RuleFor(r => r.Name).Must(name => name is null || name.Trim().Length is >= 2 and <= 200).WithErrorCode("request.too_long");
+        }
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, PersonalTexts texts, CandidateViews views) : IRequestHandler<Query, Response>
+    {
+        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(useCase);
+            if (query.Body.Cpr is { } cpr)
+            {
+                var hash = texts.Hash(Cpr.Parse(cpr));
+                candidates = candidates.Where(c => c.CprNumbers.Any(n => n.Hash == hash));
+            }
+            else
+            {
+                candidates = candidates.Where(c => EF.Functions.ILike(c.Facts.Name, Like.Containing(query.Body.Name!.Trim())));
+            }
+
+            var found = await candidates.OrderBy(c => c.Id).Take(Paging.DefaultLimit).ToListAsync(cancellationToken);
+            Guid[] ids = [.. found.Select(c => c.Id)];
+            await useCase.AuditRead("candidate", ids, ids, null, cancellationToken);
+            return new([.. found.Select(c => views.Summary(c, useCase))]);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/candidates/search", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
+            .Operation<Response>(nameof(SearchCandidates), "Finds candidates by CPR or name", Area.Candidates, Verb.Read)
+            .OnlyReads()
+            .Problems(400, "candidates.cpr_invalid", "candidates.search_by_one")
+            .Example(new Request(Cpr: DemoPeople.CprOf(DemoIds.Candidate)), new Response([CandidateSummaryView.Example]));
+    }
+}

@@ -1,0 +1,72 @@
+using Carter;
+using Faatimer.Candidates.Data;
+using Faatimer.Candidates.Domain;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Candidates.Features;
+
+/// <summary>Records a candidate's considerations, for a stated purpose that is logged: special-category data (C1).</summary>
+internal static class SetConsiderations
+{
+    /// <param name="Purpose">What they are recorded for.</param>
+    /// <param name="Items">What must be taken into account, all of it; at most 30, each once.</param>
+    public sealed record Request(ConsiderationPurpose Purpose, IReadOnlyList<Consideration> Items);
+
+    /// <summary>The considerations are recorded; they are not repeated here, so that they stand nowhere but encrypted.</summary>
+    /// <param name="Id">The candidate.</param>
+    /// <param name="Count">How many there are now.</param>
+    /// <param name="Version">The candidate's version; the ETag.</param>
+    public sealed record Response(Guid Id, int Count, int Version) : IResource;
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Items).Must(i => i.Count <= 30 && i.Distinct().Count() == i.Count).WithErrorCode("candidates.too_many_items");
+    }
+
+    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts) : IRequestHandler<Command, Response>
+    {
+        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var items = command.Body.Items;
+            var candidate = await db.Get(command.Id, useCase, cancellationToken);
+            useCase.RequireVersion(candidate.Version);
+            await RequireKnown(items, cancellationToken);
+            candidate.SetConsiderations(items.Count == 0 ? null : texts.Seal(items));
+            useCase.Audit("candidate-considerations", candidate.Id, candidate.Id, command.Body.Purpose.ToString());
+            return new Response(candidate.Id, items.Count, candidate.Version);
+        }, cancellationToken);
+
+        private async Task RequireKnown(IReadOnlyList<Consideration> items, CancellationToken cancellationToken)
+        {
+            var known = await db.CodeLists.On(clock.Today).Where(e => e.List == CodeList.Consideration).Select(e => new { e.Kind, e.Code }).ToListAsync(cancellationToken);
+            var errors = items.Index().Where(i => !known.Contains(new { Kind = (ConsiderationKind?)i.Item.Kind, i.Item.Code }))
+                .Select(i => RuleViolation.Error("candidates.consideration_unknown", null, $"/items/{i.Index}")).ToList();
+            if (errors.Count > 0)
+            {
+                throw RuleViolation.Invalid(errors);
+            }
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPut("/api/v1/candidates/{id:guid}/considerations", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<Response>(nameof(SetConsiderations), "Records a candidate's considerations, for a stated purpose", Area.CandidateConsiderations, Verb.Write)
+            .NeedsIfMatch()
+            .Problems(400, "candidates.consideration_unknown")
+            .Problems(404, "candidate.not_found")
+            .ParameterExample("id", DemoIds.Candidate)
+            .Example(
+                new Request(ConsiderationPurpose.Matching, [new(ConsiderationKind.Physical, "no_heavy_lifting"), new(ConsiderationKind.Mental, "calm_surroundings")]),
+                new Response(DemoIds.Candidate, 2, 2));
+    }
+}

@@ -1,0 +1,25 @@
+using Faatimer.Contracts;
+using Faatimer.Workplaces.Data;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Workplaces.Features;
+
+/// <summary>What other modules ask about workplaces. Rules P15, W2.</summary>
+internal static class AnswerOtherModules
+{
+    internal sealed class ForGrant(WorkplacesDb db) : IRequestHandler<WorkplaceForGrant, WorkplaceForGrantAnswer?>
+    {
+        public Task<WorkplaceForGrantAnswer?> Handle(WorkplaceForGrant request, CancellationToken cancellationToken) => db.Workplaces.AsNoTracking()
+            .Where(w => w.Id == request.WorkplaceId)
+            .Select(w => new WorkplaceForGrantAnswer(
+                w.Id, w.Facts.Cvr, w.Facts.PNumber, w.DepartmentId != null, w.Facts.Contact != null, w.LastDay != null && w.LastDay < request.Day))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    internal sealed class InUnits(WorkplacesDb db) : IRequestHandler<WorkplacesInUnits, IReadOnlyList<Guid>>
+    {
+        public async Task<IReadOnlyList<Guid>> Handle(WorkplacesInUnits request, CancellationToken cancellationToken) =>
+            await db.Workplaces.AsNoTracking().In(db, request.Units).OrderBy(w => w.Id).Select(w => w.Id).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,50 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Workplaces.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Workplaces.Features;
+
+/// <summary>Closes a workplace after a last day; its history stays. Rule W1.</summary>
+internal static class CloseWorkplace
+{
+    /// <param name="LastDay">The last day it is open; it may lie ahead.</param>
+    /// <param name="Reason">Why, at most 500 characters.</param>
+    public sealed record Request(DateOnly LastDay, string Reason);
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<WorkplaceView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Reason).Text(500);
+    }
+
+    internal sealed class Handler(WorkplacesDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, WorkplaceView>
+    {
+        public Task<WorkplaceView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var workplace = await db.Get(command.Id, useCase, cancellationToken);
+            useCase.RequireVersion(workplace.Version);
+            workplace.Close(command.Body.LastDay, command.Body.Reason);
+            useCase.Audit("workplace", workplace.Id);
+            useCase.Raise(new WorkplaceChanged(workplace.Id));
+            return WorkplaceView.Of(workplace, clock.Today, showsPeople: true);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/workplaces/{id:guid}/close", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<WorkplaceView>(nameof(CloseWorkplace), "Closes a workplace after a last day", Area.Workplaces, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("workplaces.closed", "workplaces.last_day_before_first")
+            .Problems(404, "workplace.not_found")
+            .ParameterExample("id", DemoIds.Workplace)
+            .Example(new Request(new DateOnly(2027, 12, 31), "Lægges sammen med et andet bibliotek"), WorkplaceView.Example with { LastDay = new DateOnly(2027, 12, 31), Version = 2 });
+    }
+}

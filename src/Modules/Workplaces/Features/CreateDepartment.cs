@@ -1,0 +1,75 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Workplaces.Data;
+using Faatimer.Workplaces.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Workplaces.Features;
+
+/// <summary>Registers a department. Rule W1.</summary>
+internal static class CreateDepartment
+{
+    internal sealed record Command(DepartmentRequest Body, Guid? Id = null) : IRequest<DepartmentView>;
+
+    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DepartmentView>
+    {
+        public Task<DepartmentView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var body = command.Body;
+            await db.RequireDirectorate(body.DirectorateId, useCase, cancellationToken);
+            var department = new Department(command.Id ?? Guid.CreateVersion7(), body.DirectorateId, body.Name.Trim()).WithFte(body.FteByYear);
+            db.Add(department);
+            useCase.Audit("department", department.Id);
+            return DepartmentView.Of(department);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/departments", (DepartmentRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<DepartmentView>(nameof(CreateDepartment), "Registers a department", Area.Workplaces, Verb.Write, status: 201)
+            .Problems("workplaces.department_name_taken")
+            .Problems(404, "directorate.not_found")
+            .Example(
+                new DepartmentRequest(DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)]),
+                new DepartmentView(DemoIds.Of(0x2f), DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)], 1));
+    }
+}
+
+/// <summary>What is stated of a department (W1).</summary>
+/// <param name="DirectorateId">The directorate it belongs to.</param>
+/// <param name="Name">Name, unique within the directorate, at most 200 characters.</param>
+/// <param name="FteByYear">Årsværk by year; each year once.</param>
+internal sealed record DepartmentRequest(Guid DirectorateId, string Name, IReadOnlyList<FteOfYear> FteByYear);
+
+internal sealed class DepartmentRules : AbstractValidator<DepartmentRequest>
+{
+    public DepartmentRules()
+    {
+        RuleFor(d => d.Name).Text(200);
+        RuleFor(d => d.FteByYear).Must(f => f.Count <= 100 && f.DistinctBy(y => y.Year).Count() == f.Count).WithErrorCode("workplaces.fte_year_repeated");
+        RuleForEach(d => d.FteByYear).ChildRules(fte =>
+        {
+            fte.RuleFor(f => f.Year).InclusiveBetween(2000, 2100);
+            fte.RuleFor(f => f.Fte).InclusiveBetween(0, 100_000);
+        });
+    }
+}
+
+/// <summary>A department.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="DirectorateId">The directorate it belongs to.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="FteByYear">Årsværk by year.</param>
+/// <param name="Version">Raised by every change; the ETag.</param>
+internal sealed record DepartmentView(Guid Id, Guid DirectorateId, string Name, IReadOnlyList<FteOfYear> FteByYear, int Version) : IResource
+{
+    public static DepartmentView Of(Department department) => new(department.Id, department.DirectorateId, department.Name, department.FteByYear, department.Version);
+
+    /// <summary>Kultur, Fritid og Ejendomme of the demo data.</summary>
+    public static DepartmentView Example { get; } = new(DemoIds.Department, DemoIds.Directorates[0], "Kultur, Fritid & Ejendomme", [new(2025, 225m)], 1);
+}

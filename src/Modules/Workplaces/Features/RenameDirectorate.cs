@@ -1,0 +1,48 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Workplaces.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Workplaces.Features;
+
+/// <summary>Gives a directorate another name. Rule W1.</summary>
+internal static class RenameDirectorate
+{
+    /// <param name="Name">Name, unique, at most 200 characters.</param>
+    public sealed record Request(string Name);
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<DirectorateView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Name).Text(200);
+    }
+
+    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DirectorateView>
+    {
+        public Task<DirectorateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var directorate = await db.Directorates.Reached(useCase).SingleOrDefaultAsync(d => d.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("directorate");
+            useCase.RequireVersion(directorate.Version);
+            directorate.Rename(command.Body.Name.Trim());
+            useCase.Audit("directorate", directorate.Id);
+            return DirectorateView.Of(directorate);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPut("/api/v1/directorates/{id:guid}", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<DirectorateView>(nameof(RenameDirectorate), "Gives a directorate another name", Area.Workplaces, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("workplaces.name_taken")
+            .Problems(404, "directorate.not_found")
+            .ParameterExample("id", DemoIds.Directorates[0])
+            .Example(new Request("By, Kultur og Miljø"), new DirectorateView(DemoIds.Directorates[0], "By, Kultur og Miljø", 2));
+    }
+}

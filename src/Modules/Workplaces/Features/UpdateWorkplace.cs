@@ -1,0 +1,69 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Workplaces.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Workplaces.Features;
+
+/// <summary>Changes a workplace, and moves it when another department is given. Rules W1, ID4.</summary>
+internal static class UpdateWorkplace
+{
+    public sealed record Request : WorkplaceFields
+    {
+        /// <summary>First day in another department; today when absent. Not ahead of today, nor before the day the present placement began.</summary>
+        public DateOnly? MovedOn { get; init; }
+    }
+
+    internal sealed record Command(Guid Id, Request Body) : IRequest<WorkplaceView>;
+
+    internal sealed class Rules : WorkplaceFieldsRules<Request>;
+
+    internal sealed class Handler(WorkplacesDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, WorkplaceView>
+    {
+        public Task<WorkplaceView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            var body = command.Body;
+            var workplace = await db.Get(command.Id, useCase, cancellationToken);
+            useCase.RequireVersion(workplace.Version);
+            if (body.DepartmentId != workplace.DepartmentId)
+            {
+                await db.RequireDepartment(body.DepartmentId, useCase, cancellationToken);
+            }
+
+            workplace.Change(body.ToFacts(), body.DepartmentId, body.MovedOn ?? clock.Today, clock.Today);
+            useCase.Audit("workplace", workplace.Id);
+            useCase.Raise(new WorkplaceChanged(workplace.Id));
+            return WorkplaceView.Of(workplace, clock.Today, showsPeople: true);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPut("/api/v1/workplaces/{id:guid}", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<WorkplaceView>(nameof(UpdateWorkplace), "Changes a workplace, and moves it when another department is given", Area.Workplaces, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("workplaces.p_number_taken", "workplaces.closed", "workplaces.move_out_of_order")
+            .Problems(404, "workplace.not_found", "department.not_found")
+            .ParameterExample("id", DemoIds.Workplace)
+            .Example(
+                new Request
+                {
+                    Name = "Biblioteket",
+                    DepartmentId = DemoIds.Department,
+                    Cvr = "66137112",
+                    PNumber = "1003289999",
+                    Gln = "5798009900104",
+                    CostAccount = "3-35-50",
+                    OrdinaryEmployees = 26,
+                    Leader = "Lone Test",
+                    ContactPerson = WorkplaceView.Example.ContactPerson,
+                    Consultant = "demo-consultant",
+                    ContactFrequencyWeeks = 4,
+                },
+                WorkplaceView.Example with { OrdinaryEmployees = 26, ContactFrequencyWeeks = 4, Version = 2 });
+    }
+}
