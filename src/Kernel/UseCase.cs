@@ -25,7 +25,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
     private readonly List<AuditEntry> _audit = [];
 
     /// <summary>Who acts.</summary>
-    public Actor Actor { get; set; } = new("anonymous", Role.System, []);
+    public Actor Actor { get; internal set; } = new("anonymous", Role.System, []);
 
     /// <summary>How far the actor reaches in this operation: <see cref="Reach.Own"/> means the query must be limited to <see cref="Actor.Units"/>.</summary>
     public Reach Reach { get; internal set; } = Reach.All;

@@ -112,6 +112,9 @@ public sealed record Actor(string Id, Role Role, IReadOnlyList<Guid> Units)
     /// <summary>The story told by demo data.</summary>
     public static Actor Demo { get; } = new("demo", Role.System, []);
 
+    /// <summary>Another one in the story, who decides what the first applied for.</summary>
+    public static Actor DemoColleague { get; } = new("demo-colleague", Role.System, []);
+
     /// <summary>Whether a machine (not a person at a desk) acts: R11 approves automatically only what a machine sent.</summary>
     public bool IsMachine => Role is Role.Payroll or Role.Vitas or Role.Reporting;
 }

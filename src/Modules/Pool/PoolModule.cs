@@ -17,4 +17,7 @@ public sealed class PoolModule : IModule
     };
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>();
+
+    public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>
+        DemoPool.Tell(services, services.GetRequiredService<BusinessClock>().Today, cancellationToken);
 }

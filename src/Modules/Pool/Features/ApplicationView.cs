@@ -38,6 +38,6 @@ internal sealed record ApplicationView(
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
-        DemoIds.Application, DemoIds.Candidate, DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30), "Afgrænset opgave: ny opstilling af lokalsamlingen til sommer",
+        DemoIds.Application, DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30), "Afgrænset opgave: arkivet flyttes til nye hylder",
         status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, version);
 }

@@ -21,7 +21,7 @@ internal static class CreateScheme
     /// <param name="Decision">Where it was decided: meeting and item.</param>
     public sealed record Request(DateOnly From, decimal WeeklyHours, string Decision, DateOnly? To = null);
 
-    internal sealed record Command(Request Body) : IRequest<SchemeView>;
+    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<SchemeView>;
 
     internal sealed class Rules : AbstractValidator<Request>
     {
@@ -41,7 +41,7 @@ internal static class CreateScheme
         {
             await db.LockPool(cancellationToken);
             var body = command.Body;
-            var scheme = new Scheme(Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
+            var scheme = new Scheme(command.Id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
             db.Add(scheme);
             useCase.Audit("scheme", scheme.Id);
             await db.Decide(scheme.From, scheme.LastDay(clock.Today), scheme.WeeklyHours, cancellationToken);

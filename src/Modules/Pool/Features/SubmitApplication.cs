@@ -114,7 +114,7 @@ internal static class SubmitApplication
                 new Request(DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året"),
                 ApplicationView.Example(ApplicationStatus.Submitted) with
                 {
-                    Id = DemoIds.Of(0x5f), WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
+                    Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
                     TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
                 });
     }

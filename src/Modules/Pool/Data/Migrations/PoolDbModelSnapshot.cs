@@ -115,7 +115,7 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasDatabaseName("ix_applications_workplace_id_id");
 
                     b.HasIndex(new[] { "Sequence" }, "ix_applications_waiting")
-                        .HasDatabaseName("ix_applications_sequence")
+                        .HasDatabaseName("ix_applications_waiting")
                         .HasFilter("status = 'Waiting'");
 
                     b.ToTable("applications", "pool");

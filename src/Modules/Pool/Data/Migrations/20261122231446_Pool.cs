@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -142,7 +142,7 @@ namespace Faatimer.Pool.Data.Migrations
                 column: "grant_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_applications_sequence",
+                name: "ix_applications_waiting",
                 schema: "pool",
                 table: "applications",
                 column: "sequence",
@@ -185,11 +185,33 @@ namespace Faatimer.Pool.Data.Migrations
                 table: "grants",
                 column: "application_id",
                 unique: true);
+
+            migrationBuilder.Sql("""
+                -- P9: one person, one grant on any day.
+                alter table pool.grants add constraint ex_grants_one_a_day exclude using gist (candidate_id with =, daterange("from", "to", '[]') with &&);
+                alter table pool.grants add constraint ck_grants_period check ("from" <= "to");
+
+                -- P1: the hours of each day. No check against the capacity: a smaller pool leaves days overbooked, and only changes that add hours ask for room.
+                create table pool.days (
+                    day date primary key,
+                    capacity numeric(6,2) not null check (capacity >= 0),
+                    reserved numeric(6,2) not null default 0 check (reserved >= 0),
+                    held numeric(6,2) not null default 0 check (held >= 0)
+                ) with (fillfactor = 70);
+
+                -- P4: the pool's lock and the last place given in the order of receipt. One row.
+                create table pool.queue (
+                    only_row boolean primary key default true check (only_row),
+                    last_sequence bigint not null
+                );
+                insert into pool.queue (last_sequence) values (0);
+                """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("drop table pool.days; drop table pool.queue;");
             migrationBuilder.DropTable(
                 name: "applications",
                 schema: "pool");

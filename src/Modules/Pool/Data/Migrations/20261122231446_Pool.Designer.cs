@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Faatimer.Pool.Data.Migrations
 {
     [DbContext(typeof(PoolDb))]
-    [Migration("20261122230906_Pool")]
+    [Migration("20261122231446_Pool")]
     partial class Pool
     {
         /// <inheritdoc />
@@ -118,7 +118,7 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasDatabaseName("ix_applications_workplace_id_id");
 
                     b.HasIndex(new[] { "Sequence" }, "ix_applications_waiting")
-                        .HasDatabaseName("ix_applications_sequence")
+                        .HasDatabaseName("ix_applications_waiting")
                         .HasFilter("status = 'Waiting'");
 
                     b.ToTable("applications", "pool");
