@@ -35,6 +35,13 @@ public sealed record ApplicationReceived(Guid ApplicationId, Guid CandidateId, G
     public Guid AggregateId => ApplicationId;
 }
 
+/// <summary>A waiting application got its hours and is submitted (P4).</summary>
+[EventName("pool.application.submitted.v1")]
+public sealed record ApplicationSubmitted(Guid ApplicationId, Guid CandidateId, Guid WorkplaceId, DateOnly From, DateOnly To, decimal SubsidisedHours) : IEvent
+{
+    public Guid AggregateId => ApplicationId;
+}
+
 /// <summary>An application was rejected or withdrawn.</summary>
 [EventName("pool.application.closed.v1")]
 public sealed record ApplicationClosed(Guid ApplicationId, string Status) : IEvent

@@ -20,6 +20,7 @@ public static class Area
 {
     public const string PoolCapacity = "pool.capacity";
     public const string PoolPlanning = "pool.planning";
+    public const string PoolApplications = "pool.applications";
     public const string PoolGrants = "pool.grants";
     public const string Workplaces = "workplaces.register";
     public const string WorkplaceContacts = "workplaces.contacts";
@@ -46,6 +47,7 @@ public static class Access
         area                       consultant finance workplace manager coordinator auditor admin payroll vitas reporting
         pool.capacity              R          R       R         R       R           -       -     R       -     R
         pool.planning              R          R       -         R       R           -       -     -       -     R
+        pool.applications          RWD        R       rw        r       R           -       -     -       -     -
         pool.grants                RWD        R       rw        r       R           -       -     r       -     -
         workplaces.register        RW         R       r         rw      R           -       RW    R       R     R
         workplaces.contacts        RW         -       rw        rw      -           -       RW    -       -     -
@@ -109,6 +111,9 @@ public sealed record Actor(string Id, Role Role, IReadOnlyList<Guid> Units)
 
     /// <summary>The story told by demo data.</summary>
     public static Actor Demo { get; } = new("demo", Role.System, []);
+
+    /// <summary>Another one in the story, who decides what the first applied for.</summary>
+    public static Actor DemoColleague { get; } = new("demo-colleague", Role.System, []);
 
     /// <summary>Whether a machine (not a person at a desk) acts: R11 approves automatically only what a machine sent.</summary>
     public bool IsMachine => Role is Role.Payroll or Role.Vitas or Role.Reporting;

@@ -1,14 +1,23 @@
 using Faatimer.Kernel;
+using Faatimer.Pool.Data;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Pool;
 
-/// <summary>The Pool module.</summary>
+/// <summary>The pool's hours: political decisions, applications and their queue, grants.</summary>
 public sealed class PoolModule : IModule
 {
-    public string Schema => "pool";
+    public string Schema => PoolDb.Schema;
 
-    public void AddServices(IServiceCollection services)
+    public Type Context => typeof(PoolDb);
+
+    public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
-    }
+        ["ex_grants_one_a_day"] = "pool.overlapping_grant",
+    };
+
+    public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>();
+
+    public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>
+        DemoPool.Tell(services, services.GetRequiredService<BusinessClock>().Today, cancellationToken);
 }

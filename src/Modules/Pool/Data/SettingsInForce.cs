@@ -1,0 +1,21 @@
+using Faatimer.Pool.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Data;
+
+/// <summary>The settings of a day, read anew once a minute: they are dated, so a new figure is known long before the day it counts from.</summary>
+internal sealed class SettingsInForce(TimeProvider time)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+    private (DateTimeOffset ReadAt, List<PoolSettings> Rows)? _kept;
+
+    public async Task<PoolSettings> On(DateOnly day, PoolDb db, CancellationToken cancellationToken)
+    {
+        if (_kept is not { } kept || time.GetUtcNow() - kept.ReadAt > KeptFor)
+        {
+            _kept = kept = (time.GetUtcNow(), await db.Settings.AsNoTracking().OrderByDescending(s => s.ValidFrom).ToListAsync(cancellationToken));
+        }
+
+        return kept.Rows.First(s => s.ValidFrom <= day);
+    }
+}

@@ -1,0 +1,46 @@
+using Faatimer.Kernel;
+using Faatimer.Pool.Domain;
+using Faatimer.Pool.Features;
+
+namespace Faatimer.Pool;
+
+/// <summary>
+/// The demo's pool: 100 hours a week, six running grants, one that ended early and one application to decide. <see cref="DemoIds.Grant"/> runs through 2026, as
+/// the documentation's examples say; the others began in the months before the day the demo is made.
+/// </summary>
+internal static class DemoPool
+{
+    private static readonly (byte Number, byte Candidate, byte Workplace, decimal Hours, int MonthsAgo, int Months, string Reason)[] Jobs =
+    [
+        (2, 0x43, 0x32, 8m, 9, 12, "Afgrænset opgave: lageret af hjælpemidler registreres på ny"),
+        (3, 0x44, 0x33, 6m, 7, 12, "Afgrænset opgave: mødelokaler gøres klar, til ombygningen er færdig"),
+        (4, 0x45, 0x37, 12m, 5, 9, "Afgrænset opgave: udearealer efter ledningsarbejdet"),
+        (5, 0x46, 0x34, 5m, 4, 10, "Afgrænset opgave: ældre personalesager ordnes til arkivering"),
+        (6, 0x49, 0x39, 7m, 3, 12, "Afgrænset opgave: ekstra hænder i køkkenet i indkøringen"),
+        (7, 0x48, 0x38, 10m, 11, 12, "Afgrænset opgave: klargøring af baner i sæsonen"),
+    ];
+
+    public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
+    {
+        await services.Tell(new CreateScheme.Command(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), DemoIds.Of(0x50)), cancellationToken);
+        await Job(1, DemoIds.EmployedCandidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året");
+        var month = new DateOnly(today.Year, today.Month, 1);
+        foreach (var job in Jobs)
+        {
+            var from = month.AddMonths(-job.MonthsAgo);
+            await Job(job.Number, DemoIds.Of(job.Candidate), DemoIds.Of(job.Workplace), job.Hours, from, JobRules.LatestDay(from, job.Months), job.Reason);
+        }
+
+        await services.Tell(new EndGrant.Command(DemoIds.Of(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde")), cancellationToken);
+        var start = month.AddMonths(1);
+        var last = new SubmitApplication.Request(DemoIds.Of(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
+        await services.Tell(new SubmitApplication.Command(last, DemoIds.Application), cancellationToken);
+
+        async Task Job(byte number, Guid candidate, Guid workplace, decimal hours, DateOnly from, DateOnly to, string reason)
+        {
+            var application = await services.Tell(
+                new SubmitApplication.Command(new(candidate, workplace, hours, from, to, reason), DemoIds.Of((byte)(0x51 + number))), cancellationToken);
+            await services.Tell(new ApproveApplication.Command(application.Id, new(), DemoIds.Of((byte)(0x60 + number))), cancellationToken, Actor.DemoColleague);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+
+namespace Faatimer.Pool.Domain;
+
+/// <summary>Where a grant stands on a day.</summary>
+internal enum GrantStatus { Upcoming, Running, Ended }
+
+/// <summary>What a step in a grant's history was.</summary>
+internal enum GrantStep { Approved, Addendum, Ended }
+
+/// <summary>One step in a grant's history, kept for good (P8).</summary>
+/// <param name="RecordedAt">When it was decided.</param>
+/// <param name="Step">What it was.</param>
+/// <param name="EffectiveFrom">The first day it concerns.</param>
+/// <param name="To">The grant's last day after it.</param>
+/// <param name="WeeklyHours">The job's hours a week from that day on.</param>
+/// <param name="SubsidisedHours">Of these, paid by the pool.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="TaskExtension">How the task was extended, when the period became longer.</param>
+internal sealed record GrantChange(
+    DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null);
+
+/// <summary>A grant of the same person: where and when.</summary>
+internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
+{
+    /// <summary>What a person's other grants say about a job: one grant on any day (P9), and those at the same workplace count towards its length (P6).</summary>
+    public static IEnumerable<RuleError> Check(DatePeriod job, Guid workplaceId, IReadOnlyCollection<PersonsGrant> others, PoolSettings settings)
+    {
+        if (others.Any(g => job.Overlaps(new(g.From, g.To))))
+        {
+            yield return RuleViolation.Error("pool.overlapping_grant");
+        }
+
+        foreach (var error in JobRules.CheckLength(job, others.Where(g => g.WorkplaceId == workplaceId).Select(g => new DatePeriod(g.From, g.To)), settings))
+        {
+            yield return error;
+        }
+    }
+}
+
+/// <summary>A search hash of the person's CPR with the employer's CVR: what a payslip's grants are found by (R1).</summary>
+internal sealed class GrantPerson(byte[] hash, string cvr, Guid grantId)
+{
+    public byte[] Hash { get; private set; } = hash;
+
+    public string Cvr { get; private set; } = cvr;
+
+    public Guid GrantId { get; private set; } = grantId;
+}
+
+/// <summary>The job centre's approval that a job is paid by the pool: hours reserved day by day, with all that was ever in force (P8).</summary>
+internal sealed class Grant
+{
+    private Grant()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public Guid ApplicationId { get; private set; }
+
+    public Guid CandidateId { get; private set; }
+
+    public Guid WorkplaceId { get; private set; }
+
+    /// <summary>The employer as it was at approval: what payslips are matched to (R1).</summary>
+    public string Cvr { get; private set; } = "";
+
+    public string PNumber { get; private set; } = "";
+
+    public DateOnly From { get; private set; }
+
+    public DateOnly To { get; private set; }
+
+    public string TemporaryReason { get; private set; } = "";
+
+    public IReadOnlyList<GrantTerms> Terms { get; private set; } = [];
+
+    public IReadOnlyList<GrantChange> History { get; private set; } = [];
+
+    public int Version { get; private set; }
+
+    public DatePeriod Period => new(From, To);
+
+    public static Grant Approve(Guid id, Application application, string cvr, string pNumber, DateTimeOffset at) => new()
+    {
+        Id = id,
+        ApplicationId = application.Id,
+        CandidateId = application.CandidateId,
+        WorkplaceId = application.WorkplaceId,
+        Cvr = cvr,
+        PNumber = pNumber,
+        From = application.From,
+        To = application.To,
+        TemporaryReason = application.TemporaryReason,
+        Terms = [new(application.From, application.To, application.WeeklyHours, application.SubsidisedHours)],
+        History = [new(at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason)],
+        Version = 1,
+    };
+
+    public GrantStatus StatusOn(DateOnly day) => day < From ? GrantStatus.Upcoming : day > To ? GrantStatus.Ended : GrantStatus.Running;
+
+    /// <summary>P8: other hours, or a longer period for an extended task, within P2, P6 and P9. Answers what it takes from the pool and gives back.</summary>
+    /// <param name="otherGrants">The person's other grants.</param>
+    public IReadOnlyList<DayChange> Change(Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings, DateTimeOffset at)
+    {
+        var to = addendum.To ?? To;
+        var subsidised = addendum.SubsidisedHours ?? (addendum.WeeklyHours is { } weekly ? JobRules.SubsidisedHours(null, weekly, settings) : null);
+        var errors = new List<RuleError>();
+        if (addendum.EffectiveFrom < From || addendum.EffectiveFrom > to || addendum.EffectiveFrom > To.AddDays(1))
+        {
+            errors.Add(RuleViolation.Error("pool.addendum_outside_grant", new { from = From, to = To }, "/effectiveFrom"));
+        }
+
+        if (to < To)
+        {
+            errors.Add(RuleViolation.Error("pool.period_not_longer", new { to = To }, "/to"));
+        }
+
+        if (to > To && string.IsNullOrWhiteSpace(addendum.TaskExtension))
+        {
+            errors.Add(RuleViolation.Error("pool.task_extension_required", null, "/taskExtension"));
+        }
+
+        RuleViolation.ThrowIfAny(errors);
+        var changed = TermsTimeline.Change(Terms, addendum.EffectiveFrom, addendum.WeeklyHours, subsidised, to);
+        if (changed.SequenceEqual(Terms))
+        {
+            errors.Add(RuleViolation.Error("pool.addendum_changes_nothing"));
+        }
+
+        errors.AddRange(changed.Where(t => t.To >= addendum.EffectiveFrom).SelectMany(t => JobRules.CheckHours(t.WeeklyHours, t.SubsidisedHours, settings)).DistinctBy(e => e.Code));
+        errors.AddRange(PersonsGrant.Check(new(From, to), WorkplaceId, otherGrants, settings));
+        RuleViolation.ThrowIfAny(errors);
+
+        var difference = TermsTimeline.Difference(Terms, changed);
+        var inForce = TermsTimeline.On(changed, addendum.EffectiveFrom)!;
+        (Terms, To) = (changed, to);
+        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, to, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension)];
+        Version++;
+        return difference;
+    }
+
+    /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
+    public IReadOnlyList<DayChange> End(DateOnly lastDay, string reason, DateTimeOffset at)
+    {
+        if (lastDay < From || lastDay >= To)
+        {
+            throw new RuleViolation("pool.end_outside_grant", new { from = From, to = To }, "/lastDay");
+        }
+
+        var left = TermsTimeline.Until(Terms, lastDay);
+        var freed = TermsTimeline.Difference(Terms, left);
+        (Terms, To) = (left, lastDay);
+        History = [.. History, new(at, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason)];
+        Version++;
+        return freed;
+    }
+}
+
+/// <summary>A change of a grant (P8); what is null stays.</summary>
+internal sealed record Addendum(DateOnly EffectiveFrom, decimal? WeeklyHours, decimal? SubsidisedHours, DateOnly? To, string Reason, string? TaskExtension);

@@ -1,0 +1,24 @@
+namespace Faatimer.Pool.Domain;
+
+/// <summary>A political decision of how many hours a week the pool has, from a day on (P1). On days that several cover, the latest decision counts.</summary>
+internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weeklyHours, string decision)
+{
+    /// <summary>An open-ended decision is laid out this far ahead; jobs last at most a year, and councils decide more often.</summary>
+    public const int YearsAhead = 10;
+
+    public Guid Id { get; private set; } = id;
+
+    public DateOnly From { get; private set; } = from;
+
+    public DateOnly? To { get; private set; } = to;
+
+    public decimal WeeklyHours { get; private set; } = weeklyHours;
+
+    /// <summary>Where it was decided, for example the council's meeting and item.</summary>
+    public string Decision { get; private set; } = decision;
+
+    public int Version { get; private set; } = 1;
+
+    /// <summary>The last day that gets the decided hours.</summary>
+    public DateOnly LastDay(DateOnly today) => To ?? (From > today ? From : today).AddYears(YearsAhead);
+}

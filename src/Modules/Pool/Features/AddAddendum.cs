@@ -1,0 +1,95 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Changes a grant: other hours, or a longer period for an extended task. Rules P8, P1, P2, P6. Hours given back serve the queue at once; while anyone waits,
+/// or without room, a change that needs more is refused (P4).
+/// </summary>
+internal static class AddAddendum
+{
+    /// <param name="EffectiveFrom">The first day the hours differ, within the grant (or the day after it, when it becomes longer).</param>
+    /// <param name="WeeklyHours">The job's hours a week from that day on; unchanged when absent.</param>
+    /// <param name="SubsidisedHours">Of these, paid by the pool; when absent, all the new weekly hours up to 10, or unchanged.</param>
+    /// <param name="To">The new last day, when the period becomes longer.</param>
+    /// <param name="Reason">Why. At most 500 characters.</param>
+    /// <param name="TaskExtension">How the task is extended in time or scope; required for a longer period.</param>
+    public sealed record Request(
+        DateOnly EffectiveFrom, string Reason, decimal? WeeklyHours = null, decimal? SubsidisedHours = null, DateOnly? To = null, string? TaskExtension = null);
+
+    internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.EffectiveFrom).Day();
+            RuleFor(r => r.To).Day();
+            RuleFor(r => r.WeeklyHours).WeeklyHours();
+            RuleFor(r => r.SubsidisedHours).WeeklyHours();
+            RuleFor(r => r.Reason).Text(500);
+            RuleFor(r => r.TaskExtension).OptionalText(500);
+        }
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts, SettingsInForce settingsInForce) : IRequestHandler<Command, GrantView>
+    {
+        public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            await db.LockPool(cancellationToken);
+            var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
+            useCase.RequireVersion(grant.Version);
+            var others = await db.Grants.Where(g => g.CandidateId == grant.CandidateId && g.Id != grant.Id).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To))
+                .ToListAsync(cancellationToken);
+            var settings = await settingsInForce.On(grant.From, db, cancellationToken);
+            var body = command.Body;
+            var before = grant.Terms;
+            var changes = grant.Change(
+                new(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim()),
+                others, settings, clock.Now);
+            await TakeHours(changes, cancellationToken);
+            var changed = TermsTimeline.FirstDifference(before, grant.Terms)!;
+            useCase.Audit("grant", grant.Id, grant.CandidateId);
+            useCase.Raise(new GrantChanged(grant.Id, changed.From, grant.To, changed.WeeklyHours, changed.SubsidisedHours));
+            await db.ServeQueue(useCase, cancellationToken);
+            return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
+        }, cancellationToken);
+
+        private async Task TakeHours(IReadOnlyList<DayChange> changes, CancellationToken cancellationToken)
+        {
+            if (changes.Any(c => c.Reserved > 0) && await db.AnyoneWaits(cancellationToken))
+            {
+                throw new RuleViolation("pool.queue_waiting");
+            }
+
+            if (!await db.ChangeHours(changes, cancellationToken))
+            {
+                throw new RuleViolation("pool.capacity_exceeded");
+            }
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/grants/{id:guid}/addenda", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(id, body), cancellationToken))
+            .Operation<GrantView>(nameof(AddAddendum), "Changes a grant's hours, or makes its period longer", Area.PoolGrants, Verb.Decide)
+            .NeedsIfMatch()
+            .Problems(404, "grant.not_found")
+            .Problems(
+                "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
+                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.queue_waiting", "pool.capacity_exceeded")
+            .ParameterExample("id", DemoIds.Grant)
+            .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
+    }
+}

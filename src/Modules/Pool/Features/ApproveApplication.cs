@@ -1,0 +1,108 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// The job centre approves a job. Rules P5 (nobody their own), P9, P10 (eligible today), P15 and P6; the hours it held become reserved (P1), also where a smaller
+/// pool has left the days overbooked. Everything that stands in the way is answered at once.
+/// </summary>
+internal static class ApproveApplication
+{
+    /// <param name="BudgetReason">Why it is approved although the year's budget is crossed (P12). At most 500 characters.</param>
+    public sealed record Request(string? BudgetReason = null);
+
+    internal sealed record Command(Guid Id, Request Body, Guid? GrantId = null) : IRequest<ApplicationView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.BudgetReason).OptionalText(500);
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    {
+        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var asked = await db.Applications.AsNoTracking().SingleOrDefaultAsync(a => a.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("application");
+            var candidate = await mediator.Send(new CandidateForGrant(asked.CandidateId, clock.Today), cancellationToken) ?? throw RuleViolation.NotFound("candidate");
+            var workplace = await mediator.Send(new WorkplaceForGrant(asked.WorkplaceId, asked.From), cancellationToken) ?? throw RuleViolation.NotFound("workplace");
+            var settings = await settingsInForce.On(asked.From, db, cancellationToken);
+            return await useCase.Transaction(db, async () =>
+            {
+                await db.LockPool(cancellationToken);
+                var application = await db.Applications.SingleAsync(a => a.Id == command.Id, cancellationToken);
+                useCase.RequireVersion(application.Version);
+                var grants = await db.Grants.Where(g => g.CandidateId == application.CandidateId).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To))
+                    .ToListAsync(cancellationToken);
+                var errors = application.ApprovalErrors(useCase.Actor).ToList();
+                errors.AddRange(Outside(candidate, workplace));
+                errors.AddRange(PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings));
+                RuleViolation.ThrowIfAny(errors);
+
+                var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now);
+                application.Approve(grant.Id, command.Body.BudgetReason);
+                var need = application.Need;
+                await db.ChangeHours([new(need.From, need.To, -need.Hours, need.Hours)], cancellationToken);
+                db.Add(grant);
+                db.AddRange(candidate.CprHashes.Select(hash => new GrantPerson(hash, grant.Cvr, grant.Id)));
+                useCase.Audit("application", application.Id, application.CandidateId);
+                useCase.Audit("grant", grant.Id, grant.CandidateId);
+                useCase.Raise(new GrantApproved(
+                    grant.Id, application.Id, grant.CandidateId, grant.WorkplaceId, grant.From, grant.To, application.WeeklyHours, application.SubsidisedHours));
+                return ApplicationView.Of(application);
+            }, cancellationToken);
+        }
+
+        /// <summary>P10 with each part of C4 that is not met, and P15.</summary>
+        private static IEnumerable<RuleError> Outside(CandidateForGrantAnswer candidate, WorkplaceForGrantAnswer workplace)
+        {
+            if (candidate.Unmet.Count > 0)
+            {
+                yield return RuleViolation.Error("pool.not_eligible");
+            }
+
+            foreach (var part in candidate.Unmet)
+            {
+                yield return RuleViolation.Error(part);
+            }
+
+            if (!workplace.Municipal)
+            {
+                yield return RuleViolation.Error("pool.not_municipal");
+            }
+
+            if (!workplace.HasContactPerson)
+            {
+                yield return RuleViolation.Error("pool.no_contact_person");
+            }
+
+            if (workplace.Closed)
+            {
+                yield return RuleViolation.Error("pool.workplace_closed");
+            }
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/applications/{id:guid}/approve", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(id, body ?? new()), cancellationToken))
+            .Operation<ApplicationView>(nameof(ApproveApplication), "Approves an application: it becomes a grant", Area.PoolApplications, Verb.Decide)
+            .NeedsIfMatch()
+            .Problems(404, "application.not_found")
+            .Problems(
+                "pool.capacity_exceeded", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
+                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed")
+            .ParameterExample("id", DemoIds.Application)
+            .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoIds.Of(0x6f)));
+    }
+}

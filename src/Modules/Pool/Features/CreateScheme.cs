@@ -1,0 +1,74 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Records a political decision of how many hours a week the pool has. Rules P1, P4: a larger pool serves the queue at once; a smaller one cancels nothing,
+/// and nothing more fits on the days that hold too much until they are free again.
+/// </summary>
+internal static class CreateScheme
+{
+    /// <param name="From">The first day it counts.</param>
+    /// <param name="To">The last day it counts; null until the next decision.</param>
+    /// <param name="WeeklyHours">Hours a week on each of its days, 0–10,000.</param>
+    /// <param name="Decision">Where it was decided: meeting and item.</param>
+    public sealed record Request(DateOnly From, decimal WeeklyHours, string Decision, DateOnly? To = null);
+
+    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<SchemeView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.From).Day();
+            RuleFor(r => r.To).Day();
+            RuleFor(r => r.To).Must((r, to) => to is null || to >= r.From).WithErrorCode("request.period_reversed");
+            RuleFor(r => r.WeeklyHours).InclusiveBetween(0, 10_000).WithErrorCode("pool.scheme_hours_out_of_range");
+            RuleFor(r => r.Decision).Text(500);
+        }
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, SchemeView>
+    {
+        public Task<SchemeView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            await db.LockPool(cancellationToken);
+            var body = command.Body;
+            var scheme = new Scheme(command.Id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
+            db.Add(scheme);
+            useCase.Audit("scheme", scheme.Id);
+            await db.Decide(scheme.From, scheme.LastDay(clock.Today), scheme.WeeklyHours, cancellationToken);
+            await db.ServeQueue(useCase, cancellationToken);
+            return SchemeView.Of(scheme);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/schemes", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<SchemeView>(nameof(CreateScheme), "Records a political decision of the pool's weekly hours", Area.Settings, Verb.Write, status: 201)
+            .Example(
+                new Request(new(2026, 7, 1), 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14"),
+                new SchemeView(DemoIds.Of(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1));
+    }
+}
+
+/// <summary>A political decision of the pool's hours.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="From">The first day it counts.</param>
+/// <param name="To">The last day it counts; null until the next decision.</param>
+/// <param name="WeeklyHours">Hours a week on each of its days.</param>
+/// <param name="Decision">Where it was decided.</param>
+/// <param name="Version">The ETag.</param>
+internal sealed record SchemeView(Guid Id, DateOnly From, DateOnly? To, decimal WeeklyHours, string Decision, int Version) : IResource
+{
+    public static SchemeView Of(Scheme scheme) => new(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours, scheme.Decision, scheme.Version);
+}

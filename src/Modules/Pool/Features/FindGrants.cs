@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Answers other modules' questions about grants. Refusion decides money from these (R1), for up to a thousand employments at a time: each is one query over the
+/// index of search hashes, whatever the number of grants.
+/// </summary>
+internal static class FindGrants
+{
+    private const string Columns = """
+        select g.id, g.candidate_id, g.workplace_id, array(select p.hash from pool.grant_persons p where p.grant_id = g.id), g.cvr, g.p_number, g."from", g."to", g.terms::text
+        from pool.grants g
+        """;
+
+    internal sealed class OfEmployments(NpgsqlDataSource database) : IRequestHandler<GrantsOfEmployments, IReadOnlyList<EmploymentGrant>>
+    {
+        public async Task<IReadOnlyList<EmploymentGrant>> Handle(GrantsOfEmployments request, CancellationToken cancellationToken)
+        {
+            await using var command = database.CreateCommand(
+                $"{Columns} where g.id in (select p.grant_id from unnest($1, $2) as e(hash, cvr) join pool.grant_persons p on p.hash = e.hash and p.cvr = e.cvr) order by g.\"from\"");
+            command.Parameters.Add(new() { Value = request.Employments.Select(e => e.PersonHash).ToArray() });
+            command.Parameters.Add(new() { Value = request.Employments.Select(e => e.Cvr).ToArray() });
+            return await Read(command, cancellationToken);
+        }
+    }
+
+    internal sealed class ById(NpgsqlDataSource database) : IRequestHandler<GrantById, EmploymentGrant?>
+    {
+        public async Task<EmploymentGrant?> Handle(GrantById request, CancellationToken cancellationToken)
+        {
+            await using var command = database.CreateCommand($"{Columns} where g.id = $1");
+            command.Parameters.Add(new() { Value = request.GrantId });
+            return (await Read(command, cancellationToken)).SingleOrDefault();
+        }
+    }
+
+    private static async Task<List<EmploymentGrant>> Read(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var grants = new List<EmploymentGrant>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            grants.Add(new(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<byte[][]>(3), reader.GetString(4), reader.GetString(5),
+                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), JsonSerializer.Deserialize<List<GrantTerms>>(reader.GetString(8), Json.Options)!));
+        }
+
+        return grants;
+    }
+}

@@ -1,0 +1,112 @@
+using Carter;
+using Faatimer.Kernel;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>The pool's hours by ISO week. Rules P14, P3 (hours count, not heads) and P1 (weeks that a smaller pool left overbooked have less than nothing free).</summary>
+internal static class GetCapacity
+{
+    private const int MaxWeeks = 104;
+
+    /// <param name="Weeks">The weeks that have a day in the period asked for, whole and in order.</param>
+    public sealed record Response(IReadOnlyList<WeekView> Weeks);
+
+    internal sealed record Query(DateOnly From, DateOnly To) : IRequest<Response>;
+
+    internal sealed class Handler(NpgsqlDataSource database) : IRequestHandler<Query, Response>
+    {
+        /// <summary>
+        /// $1, $2: first Monday, last Sunday. People: the grants begun so far, less those ended in earlier weeks, less those that begin in a week in which the same
+        /// person's previous grant still ran (one person has one grant a day, P9). Counting this way reads each grant once, however many weeks it spans.
+        /// </summary>
+        private const string Sql = """
+            with per_grant as (
+                select greatest("from", $1) as first_day, "to" as last_day, "from" as begun,
+                    lag("to") over (partition by candidate_id order by "from") as previous_end
+                from pool.grants where "to" >= $1 and "from" <= $2),
+            moves as (
+                select first_day - (extract(isodow from first_day)::int - 1) as monday, 1 as people, 0 as twice from per_grant
+                union all
+                select last_day - (extract(isodow from last_day)::int - 1) + 7, -1, 0 from per_grant
+                union all
+                select begun - (extract(isodow from begun)::int - 1), 0, 1 from per_grant
+                where previous_end >= begun - (extract(isodow from begun)::int - 1)),
+            counted as (select monday, sum(people) as people, sum(twice) as twice from moves group by monday),
+            hours as (
+                select day - (extract(isodow from day)::int - 1) as monday,
+                    (array_agg(capacity order by capacity - reserved - held))[1] as capacity, max(reserved) as reserved, max(held) as held,
+                    min(capacity - reserved - held) as free
+                from pool.days where day between $1 and $2 group by 1)
+            select week.monday::date, coalesce(h.capacity, 0), coalesce(h.reserved, 0), coalesce(h.held, 0), coalesce(h.free, 0),
+                (sum(coalesce(c.people, 0)) over (order by week.monday) - coalesce(c.twice, 0))::int
+            from generate_series($1::date, $2::date, interval '7 days') week(monday)
+            left join hours h on h.monday = week.monday::date
+            left join counted c on c.monday = week.monday::date
+            order by 1
+            """;
+
+        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        {
+            await using var command = database.CreateCommand(Sql);
+            command.Parameters.Add(new() { Value = IsoWeek.Of(query.From).Monday });
+            command.Parameters.Add(new() { Value = IsoWeek.Of(query.To).Sunday });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var weeks = new List<WeekView>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var week = IsoWeek.Of(reader.GetFieldValue<DateOnly>(0));
+                weeks.Add(new(
+                    week, week.Monday, week.Sunday, reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), reader.GetInt32(5)));
+            }
+
+            return new(weeks);
+        }
+    }
+
+    /// <summary>Today when nothing is asked for, and a quarter ahead; at most 104 weeks.</summary>
+    private static Query Period(DateOnly? from, DateOnly? to, DateOnly today)
+    {
+        var first = from ?? today;
+        var last = to ?? first.AddDays(12 * 7);
+        if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/from"));
+        }
+
+        if (last < first)
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error("request.period_reversed", null, "/to"));
+        }
+
+        return (IsoWeek.Of(last).Monday.DayNumber - IsoWeek.Of(first).Monday.DayNumber) / 7 < MaxWeeks
+            ? new(first, last)
+            : throw RuleViolation.Invalid(RuleViolation.Error("pool.too_many_weeks", new { max = (decimal)MaxWeeks }, "/to"));
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/pool/capacity", (DateOnly? from, DateOnly? to, BusinessClock clock, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(Period(from, to, clock.Today), cancellationToken))
+            .Operation<Response>(nameof(GetCapacity), "Reads the pool's hours by ISO week, at most 104 weeks", Area.PoolCapacity, Verb.Read)
+            .ParameterExample("from", "2026-03-02")
+            .ParameterExample("to", "2026-03-08")
+            .Example(null, new Response([new(IsoWeek.Parse("2026-W10"), new(2026, 3, 2), new(2026, 3, 8), 100, 54, 8, 38, 6)]));
+    }
+}
+
+/// <summary>The pool in a week.</summary>
+/// <param name="Week">ISO week.</param>
+/// <param name="From">Its Monday.</param>
+/// <param name="To">Its Sunday.</param>
+/// <param name="CapacityHours">Hours a week that the council has decided, on the week's fullest day.</param>
+/// <param name="ReservedHours">Hours of grants, on the day that has most.</param>
+/// <param name="OfferedHours">Hours held by submitted applications and open offers, on the day that has most.</param>
+/// <param name="FreeHours">What is left on the week's fullest day; below 0 when a smaller pool left the week overbooked.</param>
+/// <param name="People">Persons with a grant in the week, each counted once.</param>
+internal sealed record WeekView(
+    IsoWeek Week, DateOnly From, DateOnly To, decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours, int People);

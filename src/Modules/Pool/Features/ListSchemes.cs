@@ -1,0 +1,38 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>Lists the political decisions of the pool's hours in the order they were recorded: on a day that several cover, the last one counts. Rule P1.</summary>
+internal static class ListSchemes
+{
+    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<SchemeView>>;
+
+    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Page<SchemeView>>
+    {
+        public Task<Page<SchemeView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var schemes = db.Schemes.AsNoTracking();
+            if (Paging.After(query.Cursor) is { } after)
+            {
+                schemes = schemes.Where(s => s.Id > after);
+            }
+
+            return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version))
+                .ToPage(query.Limit, s => s.Id.ToString(), cancellationToken);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/pool/schemes", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .Operation<Page<SchemeView>>(nameof(ListSchemes), "Lists the political decisions of the pool's weekly hours", Area.PoolCapacity, Verb.Read)
+            .Example(null, new Page<SchemeView>([new(DemoIds.Of(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
+    }
+}

@@ -1,0 +1,31 @@
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>A person got another CPR number: the grants are found by it too, and by the old one still. Rules ID2, R1.</summary>
+internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) : INotificationHandler<CandidateCprChanged>
+{
+    public async Task Handle(CandidateCprChanged notification, CancellationToken cancellationToken)
+    {
+        if (await mediator.Send(new CandidateForGrant(notification.CandidateId, clock.Today), cancellationToken) is not { } candidate)
+        {
+            return;
+        }
+
+        await useCase.Transaction(db, async () =>
+        {
+            await db.LockPool(cancellationToken);
+            var grants = await db.Grants.AsNoTracking().Where(g => g.CandidateId == notification.CandidateId).Select(g => new { g.Id, g.Cvr }).ToListAsync(cancellationToken);
+            var ids = grants.Select(g => g.Id).ToList();
+            await db.GrantPersons.Where(p => ids.Contains(p.GrantId)).ExecuteDeleteAsync(cancellationToken);
+            db.AddRange(grants.SelectMany(g => candidate.CprHashes.Select(hash => new GrantPerson(hash, g.Cvr, g.Id))));
+            useCase.Audit("candidate", notification.CandidateId, notification.CandidateId);
+            return grants.Count;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,121 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Receives an application. Rules P1, P4: with room and nobody waiting it is submitted and holds its hours, otherwise it waits in the order of receipt.
+/// P2, P6, P7 and P15 are checked on receipt, and again at approval.
+/// </summary>
+internal static class SubmitApplication
+{
+    /// <param name="CandidateId">The person.</param>
+    /// <param name="WorkplaceId">The workplace; municipal (P15).</param>
+    /// <param name="WeeklyHours">The job's hours a week, above 0, at most 37.</param>
+    /// <param name="From">First day. Only the job centre applies for days that are past.</param>
+    /// <param name="To">Last day, at most 12 months after the first (P6).</param>
+    /// <param name="TemporaryReason">Why the job is temporary: a bounded task, a fixed horizon (P7). At most 1,000 characters.</param>
+    /// <param name="SubsidisedHours">Hours a week asked of the pool, at most 10 and at most the job's; all the job's up to 10 when absent (P2).</param>
+    /// <param name="TaskId">The task at the workplace.</param>
+    public sealed record Request(
+        Guid CandidateId, Guid WorkplaceId, decimal WeeklyHours, DateOnly From, DateOnly To, string TemporaryReason, decimal? SubsidisedHours = null, Guid? TaskId = null);
+
+    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<ApplicationView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.WeeklyHours).WeeklyHours();
+            RuleFor(r => r.SubsidisedHours).WeeklyHours();
+            RuleFor(r => r.From).Day();
+            RuleFor(r => r.To).Day();
+            RuleFor(r => r.To).GreaterThanOrEqualTo(r => r.From).WithErrorCode("request.period_reversed");
+            RuleFor(r => r.TemporaryReason).Text(1000);
+        }
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    {
+        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var body = command.Body;
+            var workplace = await AskOthers(body, cancellationToken);
+            var settings = await settingsInForce.On(body.From, db, cancellationToken);
+            var subsidised = JobRules.SubsidisedHours(body.SubsidisedHours, body.WeeklyHours, settings);
+            var period = new DatePeriod(body.From, body.To);
+            var errors = JobRules.CheckHours(body.WeeklyHours, subsidised, settings).ToList();
+            if (!workplace.Municipal)
+            {
+                errors.Add(RuleViolation.Error("pool.not_municipal", null, "/workplaceId"));
+            }
+
+            if (useCase.Reach == Reach.Own && body.From < clock.Today)
+            {
+                errors.Add(RuleViolation.Error("pool.start_in_past", null, "/from"));
+            }
+
+            return await useCase.Transaction(db, async () =>
+            {
+                var receipt = await db.Receive(body.CandidateId, body.WorkplaceId, new(body.From, body.To, subsidised), cancellationToken);
+                errors.AddRange(JobRules.CheckLength(period, receipt.OtherGrants, settings));
+                if (!receipt.Decided)
+                {
+                    errors.Add(RuleViolation.Error("pool.hours_not_decided", null, "/to"));
+                }
+
+                RuleViolation.ThrowIfAny(errors);
+                var application = Application.Receive(
+                    command.Id ?? Guid.CreateVersion7(), receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
+                    period, body.TemporaryReason.Trim(), useCase.Actor.Id, clock.Now);
+                db.Add(application);
+                useCase.Audit("application", application.Id, application.CandidateId);
+                useCase.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
+                return ApplicationView.Of(application, receipt.Fits ? null : receipt.Waiting + 1);
+            }, cancellationToken);
+        }
+
+        /// <summary>Both must exist; a workplace outside the actor's own units does not, for that actor.</summary>
+        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
+        {
+            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
+            var workplace = own?.Contains(body.WorkplaceId) == false ? null : await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken);
+            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
+            List<RuleError> missing = [];
+            if (candidate is null)
+            {
+                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
+            }
+
+            if (workplace is null)
+            {
+                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
+            }
+
+            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/applications", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<ApplicationView>(nameof(SubmitApplication), "Applies for a job on few paid hours", Area.PoolApplications, Verb.Write, status: 201)
+            .Problems(404, "candidate.not_found", "workplace.not_found")
+            .Problems("pool.subsidised_above_limit", "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.not_municipal", "pool.start_in_past", "pool.hours_not_decided")
+            .Example(
+                new Request(DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året"),
+                ApplicationView.Example(ApplicationStatus.Submitted) with
+                {
+                    Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
+                    TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
+                });
+    }
+}
