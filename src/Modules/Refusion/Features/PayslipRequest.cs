@@ -96,9 +96,12 @@ internal sealed record PayslipRequest(
             RuleFor(p => p.CorrectsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Correction)).WithErrorCode("refusion.corrects_mismatch");
             RuleFor(p => p.SupplementsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Supplement)).WithErrorCode("refusion.supplements_mismatch");
             RuleFor(p => p.Attachment).Null().WithErrorCode("refusion.attachment_not_accepted");
-            Rows(p => p.Lines);
-            Rows(p => p.HoursByWeek);
-            Rows(p => p.Absences);
+            RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("lines");
+            RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("absences");
+            RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("hoursByWeek");
+            RuleForEach(p => p.Lines).NotNull().WithErrorCode("request.required");
+            RuleForEach(p => p.Absences).NotNull().WithErrorCode("request.required");
+            RuleForEach(p => p.HoursByWeek).NotNull().WithErrorCode("request.required");
             RuleFor(p => p).Custom((payslip, context) =>
             {
                 // Rows that are null were reported above, and cannot be looked into.
@@ -110,13 +113,6 @@ internal sealed record PayslipRequest(
                     }
                 }
             });
-        }
-
-        private void Rows<T>(System.Linq.Expressions.Expression<Func<PayslipRequest, IReadOnlyList<T>?>> rows)
-            where T : class
-        {
-            RuleFor(rows).Must(r => r is null || r.Count <= MaxRows).WithErrorCode("refusion.too_many_rows");
-            RuleForEach(rows).NotNull().WithErrorCode("request.required");
         }
     }
 
