@@ -13,11 +13,7 @@ internal static class RefusionDemo
 
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken) is not { } grant)
-        {
-            return;
-        }
-
+        var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();
         foreach (var (period, number) in periods.Select((p, i) => (p, i)))

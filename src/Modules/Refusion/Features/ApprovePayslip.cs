@@ -31,7 +31,7 @@ internal static class ApprovePayslip
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body ?? new Request()), cancellationToken))
             .Operation<PayslipView>(nameof(ApprovePayslip), "Approves a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
             .Problems("refusion.not_waiting", "refusion.four_eyes")
