@@ -20,6 +20,12 @@ public static class DemoIds
     /// <summary>A candidate with a running grant at <see cref="Workplace"/>.</summary>
     public static readonly Guid EmployedCandidate = Of(0x42);
 
+    /// <summary>The replacement number of <see cref="Candidate"/> (ID5).</summary>
+    public const string CandidateCpr = "6101900019";
+
+    /// <summary>The replacement number of <see cref="EmployedCandidate"/> (ID5).</summary>
+    public const string EmployedCpr = "6203750038";
+
     /// <summary>A candidate who has not been out of work for long enough.</summary>
     public static readonly Guid IneligibleCandidate = Of(0x4d);
 

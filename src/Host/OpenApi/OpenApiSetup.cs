@@ -49,6 +49,7 @@ internal static class OpenApiSetup
             });
             o.OperationFilter<OperationDescriber>();
             o.SchemaFilter<EnumWords>();
+            o.SchemaFilter<OptionalFields>();
             o.DocumentFilter<ProblemSchema>();
         });
     }
@@ -86,6 +87,18 @@ internal static class OpenApiSetup
                 concrete.Type = JsonSchemaType.String;
                 concrete.Format = null;
                 concrete.Enum = [.. Enum.GetNames(context.Type).Select(n => (JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(n))];
+            }
+        }
+    }
+
+    /// <summary>A field with a default may be left out of a request.</summary>
+    private sealed class OptionalFields : ISchemaFilter
+    {
+        public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+        {
+            foreach (var optional in context.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => p.HasDefaultValue))
+            {
+                schema.Required?.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(optional.Name!));
             }
         }
     }

@@ -9,8 +9,8 @@ internal static class DemoPeople
 {
     private static readonly (byte Id, string Name, string Cpr, decimal Hours, DanishLevel Danish, string[] Competences, bool Protected)[] People =
     [
-        (0x41, "Amina Prøve", "6101900019", 10m, DanishLevel.Conversational, ["orden", "bøger"], false),
-        (0x42, "Bent Prøve", "6203750038", 10m, DanishLevel.Fluent, ["lager", "kørekort"], false),
+        (0x41, "Amina Prøve", DemoIds.CandidateCpr, 10m, DanishLevel.Conversational, ["orden", "bøger"], false),
+        (0x42, "Bent Prøve", DemoIds.EmployedCpr, 10m, DanishLevel.Fluent, ["lager", "kørekort"], false),
         (0x43, "Carla Prøve", "6304820037", 8m, DanishLevel.Fluent, ["køkken"], false),
         (0x44, "Dilek Prøve", "6405880049", 6m, DanishLevel.Limited, ["rengøring", "syning"], false),
         (0x45, "Egon Prøve", "6506690054", 10m, DanishLevel.Fluent, ["havearbejde"], false),

@@ -1,14 +1,27 @@
 using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The Refusion module.</summary>
+/// <summary>Payslips become explained refusion; later settlements and the ledger's exports.</summary>
 public sealed class RefusionModule : IModule
 {
-    public string Schema => "refusion";
+    public string Schema => RefusionDb.Schema;
+
+    public Type Context => typeof(RefusionDb);
+
+    public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
+    {
+        ["ux_payslips_number"] = "refusion.number_reused",
+        ["ex_payslips_period"] = "refusion.period_overlap",
+    };
 
     public void AddServices(IServiceCollection services)
     {
+        services.AddScoped<PayslipStore>();
+        services.AddScoped<PayslipReader>();
     }
+
+    public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);
 }

@@ -1,0 +1,91 @@
+using System.Data.Common;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Npgsql;
+
+namespace Faatimer.Refusion.Data;
+
+/// <summary>A payslip in a list, with the person it is for.</summary>
+internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
+
+/// <summary>Reads payslips within the caller's reach: a payroll system what it posted, a workplace what is its own.</summary>
+internal sealed class PayslipReader(UseCase useCase, IMediator mediator, PersonalDataCipher cipher)
+{
+    public async Task<ShownPayslip?> Find(Guid id, CancellationToken cancellationToken)
+    {
+        var query = new Query($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)");
+        query.Where("p.id =", id);
+        await Limit(query, cancellationToken);
+        var found = await Run(query, row => PayslipRow.ReadShown(row, cipher), cancellationToken);
+        return found is [var one] ? one : null;
+    }
+
+    public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var query = new Query($"select {PayslipRow.Columns}, p.employee_cpr, p.employee_name from refusion.payslips p");
+        query.Where("p.workplace_id =", workplaceId);
+        query.Where("p.month =", month);
+        query.Where("p.status =", status is { } word ? PayslipRow.Word(word) : null);
+        query.Where("p.id >", after);
+        await Limit(query, cancellationToken);
+        query.End($"order by p.id limit {limit}");
+        return await Run(query, Listed, cancellationToken);
+    }
+
+    private ListedPayslip Listed(DbDataReader row) => new(
+        PayslipRow.Read(row), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.Count)), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.Count + 1)));
+
+    private async Task Limit(Query query, CancellationToken cancellationToken)
+    {
+        if (useCase.Reach == Reach.Own && useCase.Actor.Role == Role.Payroll)
+        {
+            query.Where("p.posted_by =", useCase.Actor.Id);
+        }
+        else if (useCase.Reach == Reach.Own)
+        {
+            var own = await mediator.Send(new WorkplacesInUnits(useCase.Actor.Units), cancellationToken);
+            query.Where("p.workplace_id = any", own.ToArray());
+        }
+    }
+
+    private async Task<List<T>> Run<T>(Query query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var command = query.On(connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>A query with the conditions that are asked for, and no others, so that each has its own plan.</summary>
+    private sealed class Query(string select)
+    {
+        private readonly List<object> _values = [];
+        private string _sql = select;
+
+        public void Where(string condition, object? value)
+        {
+            if (value is not null)
+            {
+                _values.Add(value);
+                _sql += $" {(_values.Count == 1 ? "where" : "and")} {condition} (${_values.Count})";
+            }
+        }
+
+        public void End(string end) => _sql += " " + end;
+
+        public NpgsqlCommand On(NpgsqlConnection connection)
+        {
+            var command = new NpgsqlCommand(_sql, connection);
+            _values.ForEach(value => command.Parameters.Add(new() { Value = value }));
+            return command;
+        }
+    }
+}

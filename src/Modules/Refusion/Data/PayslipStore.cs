@@ -1,0 +1,189 @@
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Npgsql;
+
+namespace Faatimer.Refusion.Data;
+
+/// <summary>A payslip that was posted, with the person it is for: encrypted, and as a search hash (ID3).</summary>
+internal sealed record PostedPayslip(Submission Submission, byte[] PersonHash, byte[] Cpr, byte[] Name, string EmployerName);
+
+/// <summary>What became of one posted payslip.</summary>
+/// <param name="Refused">Why it was not stored; null when it was.</param>
+internal sealed record SubmitResult(PostedPayslip Posted, StoredPayslip? Payslip, Decision? Decision, RuleViolation? Refused);
+
+/// <summary>
+/// The one write path of payslips, set-based: a single payslip is a batch of one. Three round trips: Pool is asked for the grants; one batch begins, locks the
+/// employments in id order and reads what the decisions rest on; one batch stores everything and commits.
+/// </summary>
+internal sealed class PayslipStore(UseCase useCase, IMediator mediator, PersonalDataCipher cipher, TimeProvider time)
+{
+    /// <summary>How far the clocks of two hosts may be apart when grants that changed meanwhile are noticed.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
+    /// <summary>Decides payslips in order of appearance and stores them. A single one that is refused is thrown; in a list it fails alone.</summary>
+    public async Task<T> Submit<T>(IReadOnlyList<PostedPayslip> posted, Func<IReadOnlyList<SubmitResult>, T> respond, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var seen = time.GetUtcNow() - ClockSkew;
+        while (true)
+        {
+            var people = await AskPool(posted, cancellationToken);
+            await using var connection = await useCase.OpenConnection(cancellationToken);
+            var loaded = await EmploymentLoader.ForPosted(connection, useCase, people, forUpdate: true, cancellationToken);
+            if (loaded.GrantsAt > seen)
+            {
+                // A grant changed after Pool was asked, and the reaction to it cannot have seen these payslips: ask again.
+                seen = loaded.GrantsAt.Value;
+                continue;
+            }
+
+            var results = Decide(posted, loaded);
+            var response = respond(results);
+            foreach (var result in results)
+            {
+                if (result.Payslip is { } payslip)
+                {
+                    useCase.Audit("payslip", payslip.Id, payslip.PersonId);
+                }
+            }
+
+            var newOnes = results.Where(r => r.Payslip is not null).DistinctBy(r => r.Payslip!.Id).ToDictionary(r => r.Payslip!.Id, r => r.Posted);
+            await Store(connection, loaded.Files, newOnes, note: null, response);
+            return response;
+        }
+    }
+
+    /// <summary>What <see cref="Submit"/> would decide; nothing is locked or stored (R16).</summary>
+    public async Task<IReadOnlyList<SubmitResult>> Try(IReadOnlyList<PostedPayslip> posted, CancellationToken cancellationToken)
+    {
+        var people = await AskPool(posted, cancellationToken);
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        return Decide(posted, await EmploymentLoader.ForPosted(connection, useCase, people, forUpdate: false, cancellationToken));
+    }
+
+    /// <summary>Lets a finance worker decide one payslip, under the same lock.</summary>
+    /// <param name="note">What the finance worker wrote; kept encrypted.</param>
+    public async Task<T> Change<T>(Guid id, Action<EmploymentFile, StoredPayslip> change, string? note, Func<ShownPayslip, T> respond, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var (file, shown) = await EmploymentLoader.ForPayslip(connection, useCase, id, cipher, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
+        useCase.RequireVersion(shown.Payslip.Version);
+        change(file, shown.Payslip);
+        useCase.Audit("payslip", id, shown.Payslip.PersonId);
+        var response = respond(shown with { Note = note ?? shown.Note });
+        await Store(connection, [file], [], note is null ? null : (id, cipher.Encrypt(note)), response);
+        return response;
+    }
+
+    /// <summary>
+    /// Decides anew what a grant's change can touch: everything that was rejected for want of a grant, and payslips with days from the first changed day on
+    /// (R1, P8, P11). The employment is marked, so that a payslip being posted meanwhile asks Pool again.
+    /// </summary>
+    public async Task DecideAnew(EmploymentGrant grant, DateOnly from, CancellationToken cancellationToken)
+    {
+        var grants = await mediator.Send(new GrantsOfEmployments([new(grant.PersonHashes[0], grant.Cvr)]), cancellationToken);
+        var person = new Person([.. grant.PersonHashes], grant.Cvr, grants, grant.CandidateId, [grant.PNumber], []);
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var (file, payslips, rates) = await EmploymentLoader.WithContent(connection, useCase, person, cancellationToken);
+        foreach (var (payslip, content, last) in payslips.OrderBy(p => p.Payslip.Id))
+        {
+            if (payslip.IsOpenToGrants || (payslip.IsCurrent && IsoWeek.Of(payslip.Period.To).Sunday >= from))
+            {
+                file.DecideAnew(payslip, content, last, rates);
+            }
+        }
+
+        foreach (var payslip in file.Changed)
+        {
+            useCase.Audit("payslip", payslip.Id, payslip.PersonId);
+        }
+
+        useCase.Audit("employment", file.Employments[0].Id, grant.CandidateId);
+        await Store(connection, [file], [], note: null, response: file.Changed.Count);
+    }
+
+    private async Task<IReadOnlyList<Person>> AskPool(IReadOnlyList<PostedPayslip> posted, CancellationToken cancellationToken)
+    {
+        var keys = posted.Select(p => new EmploymentKey(p.PersonHash, p.Submission.Content.Cvr)).DistinctBy(k => (Convert.ToHexString(k.PersonHash), k.Cvr)).ToList();
+        return Person.Group(posted, await mediator.Send(new GrantsOfEmployments(keys), cancellationToken));
+    }
+
+    private List<SubmitResult> Decide(IReadOnlyList<PostedPayslip> posted, LoadedEmployments loaded)
+    {
+        var results = new List<SubmitResult>();
+        foreach (var one in posted)
+        {
+            var number = (one.Submission.Source, one.Submission.Number);
+            var stored = loaded.ByNumber.TryGetValue(number, out var found) ? found.Payslip : null;
+            try
+            {
+                var (payslip, decision) = loaded.FileOf(one).Decide(one.Submission, stored, stored is null || MaySee(stored, one.Submission), loaded.RatesOn);
+                decision ??= found.Decision;
+                loaded.ByNumber[number] = (payslip, decision);
+                results.Add(new(one, payslip, decision, null));
+            }
+            catch (RuleViolation refused) when (posted.Count > 1)
+            {
+                results.Add(new(one, null, null, refused));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>A payroll system sees what it posted, a workplace what belongs to it: others' numbers are only "in use".</summary>
+    private bool MaySee(StoredPayslip stored, Submission submission) =>
+        stored.PostedBy == useCase.Actor.Id
+        || Access.Of(useCase.Actor.Role, Area.Payslips, Verb.Read) == Reach.All
+        || (stored.WorkplaceId is { } workplace && submission.OwnWorkplaces?.Contains(workplace) == true);
+
+    private async Task Store<T>(
+        NpgsqlConnection connection, IEnumerable<EmploymentFile> files, Dictionary<Guid, PostedPayslip> posted, (Guid Of, byte[] Text)? note, T response)
+        where T : notnull
+    {
+        var now = time.GetUtcNow();
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var file in files)
+        {
+            foreach (var payslip in file.Changed.Except(file.New))
+            {
+                PayslipRow.AddUpdate(batch, payslip, note?.Of == payslip.Id ? note?.Text : null);
+            }
+
+            file.New.ForEach(payslip => PayslipRow.AddInsert(batch, payslip, posted[payslip.Id], now));
+            foreach (var (payslip, no, input, decision) in file.Decisions)
+            {
+                batch.Add(
+                    "insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, input, result) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    payslip.Id, no, now, useCase.Actor.Id, useCase.Operation, PayslipRow.Word(decision.Status), decision.Refundable, decision.RateVersion,
+                    PayslipRow.ToJson(input), PayslipRow.ToJson(decision));
+            }
+
+            foreach (var entry in file.Entries)
+            {
+                batch.Add(
+                    """
+                    insert into refusion.ledger (id, at, actor, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    """,
+                    Guid.CreateVersion7(), now, useCase.Actor.Id, entry.Payslip.Id, entry.DecisionNo, entry.Payslip.ChainId, entry.Payslip.EmploymentId,
+                    entry.WorkplaceId, entry.Payslip.GrantIds.ToArray(), entry.Payslip.Month, entry.Amount);
+            }
+
+            foreach (var payslip in file.Changed)
+            {
+                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable));
+            }
+        }
+
+        useCase.AddClosing(batch, response);
+        batch.Add("commit");
+
+        // From here on the caller hanging up must not turn a commit into an unknown outcome.
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        useCase.Committed();
+    }
+}

@@ -1,0 +1,258 @@
+using Faatimer.Kernel;
+
+namespace Faatimer.Refusion.Domain;
+
+/// <summary>A person at an employer: CVR and P-nummer.</summary>
+internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string PNumber);
+
+/// <summary>A payslip as it comes in: its content, and what it says about other payslips.</summary>
+/// <param name="Id">The id it gets when it is stored.</param>
+/// <param name="OwnWorkplaces">The workplaces the poster is limited to; null for everywhere.</param>
+internal sealed record Submission(
+    Guid Id, string Source, string Number, byte[] ContentHash, Payslip Content, Guid? CorrectsId, Guid? SupplementsId,
+    string PostedBy, bool PostedByMachine, DateOnly Today, IReadOnlyList<Guid>? OwnWorkplaces);
+
+/// <summary>A decision with what it rested on, to be stored (R10).</summary>
+internal sealed record NewDecision(StoredPayslip Payslip, int No, DecisionInput Input, Decision Decision);
+
+/// <summary>An amount to be added to the ledger (R12).</summary>
+internal sealed record LedgerEntry(StoredPayslip Payslip, int DecisionNo, Guid WorkplaceId, decimal Amount);
+
+/// <summary>
+/// One person at one company, locked: the employments, the grants as Pool tells them, and those of the payslips that matter to the ones being decided.
+/// Decides payslips one after the other and collects what is to be stored. Rules R1, R8, R11, R12.
+/// </summary>
+internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IReadOnlyList<Grant> grants, Guid? personId)
+{
+    private readonly Dictionary<Guid, StoredPayslip> _payslips = [];
+    private readonly Dictionary<Guid, Dictionary<Guid, decimal>> _booked = [];
+
+    /// <summary>In the order of their ids, which is the order of the locks.</summary>
+    public IReadOnlyList<Employment> Employments => employments;
+
+    public List<StoredPayslip> New { get; } = [];
+
+    public HashSet<StoredPayslip> Changed { get; } = [];
+
+    public List<NewDecision> Decisions { get; } = [];
+
+    public List<LedgerEntry> Entries { get; } = [];
+
+    public IEnumerable<StoredPayslip> Payslips => _payslips.Values;
+
+    public void Add(StoredPayslip payslip) => _payslips.TryAdd(payslip.Id, payslip);
+
+    /// <summary>What the ledger holds for a chain of corrections at a workplace.</summary>
+    public void AddBooked(Guid chainId, Guid workplaceId, decimal sum) => BookedOf(chainId).Add(workplaceId, sum);
+
+    /// <summary>Decides a payslip that was posted. Answers it with its decision; null when it stands as it was stored before (R8).</summary>
+    /// <param name="stored">The payslip that has its source and number already.</param>
+    public (StoredPayslip Payslip, Decision? Decision) Decide(Submission submission, StoredPayslip? stored, bool maySeeStored, Func<DateOnly, Rates?> ratesOn)
+    {
+        if (stored is not null && (!maySeeStored || !stored.ContentHash.AsSpan().SequenceEqual(submission.ContentHash)))
+        {
+            throw new RuleViolation("refusion.number_reused", pointer: "/number");
+        }
+
+        if (stored is { IsOpenToGrants: false })
+        {
+            return (stored, null);
+        }
+
+        var payslip = stored ?? NewPayslip(submission);
+        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id) ? [RuleViolation.Error(Rejection.NotLatest, null, "/correctsPayslipId")] : []);
+        if (PayslipRules.Check(submission.Content, payslip.Adds) is { Count: > 0 } errors)
+        {
+            throw RuleViolation.Invalid([.. errors.Select(e => RuleViolation.Error(e.Code, null, e.Pointer))]);
+        }
+
+        var (input, decision) = Calculate(payslip, submission.Content, Rates(ratesOn, payslip));
+        if (stored is not null && decision.Status == DecisionStatus.Rejected)
+        {
+            return (stored, null);
+        }
+
+        if (decision.Status != DecisionStatus.Rejected && OverlapsAnother(payslip))
+        {
+            throw new RuleViolation(Rejection.PeriodOverlap, pointer: "/period");
+        }
+
+        if (submission.OwnWorkplaces is { } own && (decision.Status == DecisionStatus.Rejected || !own.Contains(WorkplaceOf(decision))))
+        {
+            throw new RuleViolation("refusion.not_own_grant");
+        }
+
+        Take(payslip, input, decision);
+        if (stored is null)
+        {
+            Add(payslip);
+            New.Add(payslip);
+        }
+
+        return (payslip, decision);
+    }
+
+    /// <summary>
+    /// Decides a stored payslip anew because a grant was approved or changed (R1, P8, P11). Does nothing when the answer is the same, or when another payslip
+    /// took its place meanwhile. What was approved before stands in the ledger until the new decision is approved too; then the difference is booked.
+    /// </summary>
+    public void DecideAnew(StoredPayslip payslip, Payslip content, Decision last, Func<DateOnly, Rates?> ratesOn)
+    {
+        if (payslip.IsOpenToGrants && (OverlapsAnother(payslip) || (payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id))))
+        {
+            return;
+        }
+
+        var (input, decision) = Calculate(payslip, content, Rates(ratesOn, payslip));
+        if (!IsSame(last, decision))
+        {
+            Take(payslip, input, decision);
+        }
+    }
+
+    /// <summary>A finance worker approves; the difference to what the chain has in the ledger is booked (R11, R12).</summary>
+    public void Approve(StoredPayslip payslip, string actor)
+    {
+        payslip.Approve(actor);
+        Changed.Add(payslip);
+        Book(payslip, payslip.Refundable);
+    }
+
+    /// <summary>A finance worker rejects; a correction gives its place back to the payslip it replaced.</summary>
+    public void Reject(StoredPayslip payslip, string actor)
+    {
+        payslip.Reject(actor);
+        Changed.Add(payslip);
+        if (payslip.CorrectsId is { } id && _payslips.GetValueOrDefault(id) is { Status: PayslipStatus.Replaced } replaced)
+        {
+            replaced.Restore();
+            Changed.Add(replaced);
+        }
+    }
+
+    private StoredPayslip NewPayslip(Submission submission)
+    {
+        var corrected = Named(submission.CorrectsId, "/correctsPayslipId");
+        var supplemented = Named(submission.SupplementsId, "/supplementsPayslipId");
+        var content = submission.Content;
+        return new StoredPayslip
+        {
+            Id = submission.Id,
+            EmploymentId = corrected?.EmploymentId ?? employments.First(e => e.PNumber == content.PNumber).Id,
+            ChainId = corrected?.ChainId ?? submission.Id,
+            Source = submission.Source,
+            Number = submission.Number,
+            ContentHash = submission.ContentHash,
+            Kind = content.Kind,
+            Adds = content.Kind == PayslipKind.Supplement || corrected is { Adds: true },
+            CorrectsId = corrected?.Id,
+            SupplementsId = supplemented?.Id ?? corrected?.SupplementsId,
+            Period = content.Period,
+            Sickness = [.. ShareCalculation.SicknessOf(content)],
+            PostedBy = submission.PostedBy,
+            PostedByMachine = submission.PostedByMachine,
+            PostedOn = submission.Today,
+            PersonId = personId,
+        };
+    }
+
+    /// <summary>R8: what a correction or a supplement names is another payslip of the same person at the same company.</summary>
+    private StoredPayslip? Named(Guid? id, string pointer) => id is not { } named ? null
+        : _payslips.TryGetValue(named, out var payslip) && employments.Any(e => e.Id == payslip.EmploymentId) ? payslip
+        : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
+
+    private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) =>
+        _payslips.Values.Any(p => p.CorrectsId == corrected && p.Id != correction.Id && (p.IsCurrent || p.Status == PayslipStatus.Replaced));
+
+    private bool OverlapsAnother(StoredPayslip payslip) => !payslip.Adds && _payslips.Values.Any(p =>
+        p.EmploymentId == payslip.EmploymentId && !p.Adds && p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId && p.Period.Overlaps(payslip.Period));
+
+    private static Rates Rates(Func<DateOnly, Rates?> ratesOn, StoredPayslip payslip) => ratesOn(payslip.Period.To) ?? throw new RuleViolation("refusion.no_rates", pointer: "/period");
+
+    private (DecisionInput, Decision) Calculate(StoredPayslip payslip, Payslip content, Rates rates)
+    {
+        var window = GrantMatching.DaysToAskFor(content.Period, rates);
+        var relevant = grants.Where(g => g.Period().Overlaps(window)).ToList();
+        var matched = GrantMatching.Find(content, relevant, rates).Matched.Select(g => g.Id).ToList();
+
+        // Payslips of another P-nummer that were decided by the same grants share its hours too: nothing is paid twice (R4).
+        var others = _payslips.Values.Where(p => p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId
+            && (p.EmploymentId == payslip.EmploymentId || p.GrantIds.Any(matched.Contains))).ToList();
+        var input = new DecisionInput(
+            content,
+            relevant,
+            [.. others.SelectMany(o => o.Sickness)],
+            content.HoursByWeek is { } weeks ? [.. others.SelectMany(o => o.CoveredWeeks).Where(c => weeks.Any(w => w.Week == c.Week))] : [],
+            content.FinalSettlement ? others.Sum(o => o.HolidayPayRefunded) : 0,
+            payslip.Adds ? SupplementedShare(payslip) : null,
+            payslip.PostedByMachine,
+            payslip.PostedOn,
+            rates);
+        return (input, RefusionCalculation.Decide(input));
+    }
+
+    /// <summary>R8: the share of what is in force of the payslip it adds to.</summary>
+    private Rational SupplementedShare(StoredPayslip supplement)
+    {
+        var named = _payslips[supplement.SupplementsId!.Value];
+        return (_payslips.Values.FirstOrDefault(p => p.ChainId == named.ChainId && p.IsCurrent) ?? named).Share;
+    }
+
+    private void Take(StoredPayslip payslip, DecisionInput input, Decision decision)
+    {
+        var wasBooked = BookedOf(payslip.ChainId).Values.Any(sum => sum != 0);
+        payslip.PersonId = personId ?? payslip.PersonId;
+        payslip.Decided(decision, decision.GrantIds.Count > 0 ? WorkplaceOf(decision) : payslip.WorkplaceId);
+        Decisions.Add(new(payslip, payslip.DecisionNo, input, decision));
+        Changed.Add(payslip);
+        if (payslip.IsCurrent && payslip.CorrectsId is { } id && _payslips[id] is { Status: not PayslipStatus.Replaced } corrected)
+        {
+            corrected.Replace();
+            Changed.Add(corrected);
+        }
+
+        if (payslip.Status == PayslipStatus.Approved)
+        {
+            Book(payslip, payslip.Refundable);
+        }
+        else if (payslip.Status == PayslipStatus.Rejected && wasBooked && (payslip.CorrectsId is not { } replaced || _payslips[replaced].Status == PayslipStatus.Replaced))
+        {
+            Book(payslip, 0);
+        }
+    }
+
+    /// <summary>R12: afterwards the ledger's sum for the chain is the amount, at the workplace that the grant belongs to; entries are never changed.</summary>
+    private void Book(StoredPayslip payslip, decimal amount)
+    {
+        var booked = BookedOf(payslip.ChainId);
+        var workplace = payslip.WorkplaceId!.Value;
+        foreach (var elsewhere in booked.Where(b => b.Key != workplace && b.Value != 0).ToList())
+        {
+            Entries.Add(new(payslip, payslip.DecisionNo, elsewhere.Key, -elsewhere.Value));
+            booked[elsewhere.Key] = 0;
+        }
+
+        Entries.Add(new(payslip, payslip.DecisionNo, workplace, amount - booked.GetValueOrDefault(workplace)));
+        booked[workplace] = amount;
+    }
+
+    private Dictionary<Guid, decimal> BookedOf(Guid chainId)
+    {
+        if (!_booked.TryGetValue(chainId, out var sums))
+        {
+            _booked[chainId] = sums = [];
+        }
+
+        return sums;
+    }
+
+    private Guid WorkplaceOf(Decision decision) => grants.First(g => g.Id == decision.GrantIds[^1]).WorkplaceId;
+
+    /// <summary>The steps on the way may differ; what is refunded, to whom, and what a finance worker is warned of, does not.</summary>
+    private static bool IsSame(Decision last, Decision now) =>
+        (last.RejectionCode, last.Refundable, last.Share) == (now.RejectionCode, now.Refundable, now.Share)
+        && last.GrantIds.SequenceEqual(now.GrantIds)
+        && last.CoveredWeeks.SequenceEqual(now.CoveredWeeks)
+        && last.Lines.Select(l => l.Eligible).SequenceEqual(now.Lines.Select(l => l.Eligible))
+        && last.Warnings.Select(w => w.Code).SequenceEqual(now.Warnings.Select(w => w.Code));
+}

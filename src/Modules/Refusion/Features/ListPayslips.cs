@@ -1,0 +1,64 @@
+using System.Globalization;
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Lists payslips in the order they came in. Rules X1, and the limits of the role table.</summary>
+internal static class ListPayslips
+{
+    internal sealed record Query(Guid? WorkplaceId, string? Month, PayslipStatus? Status, int? Limit, string? Cursor) : IRequest<Page<PayslipSummaryView>>;
+
+    internal sealed class Handler(PayslipReader payslips, UseCase useCase) : IRequestHandler<Query, Page<PayslipSummaryView>>
+    {
+        public async Task<Page<PayslipSummaryView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var rows = await payslips.List(query.WorkplaceId, Month(query.Month), query.Status, Paging.After(query.Cursor), limit + 1, cancellationToken);
+            var page = Paging.Cut(rows, limit, r => r.Payslip.Id.ToString());
+            await useCase.AuditRead(
+                "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
+            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, useCase))], page.Next);
+        }
+
+        private static DateOnly? Month(string? month) => month is null ? null
+            : DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
+            : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, "/month"));
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/payslips", (Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(workplaceId, month, status, limit, cursor), cancellationToken))
+            .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
+            .Problems(400, "refusion.month_malformed")
+            .ParameterExample("status", "needsDecision")
+            .Example(null, new Page<PayslipSummaryView>([PayslipExamples.WaitingSummary], null));
+    }
+}
+
+/// <summary>A payslip in a list.</summary>
+/// <param name="Version">Raised by every decision.</param>
+/// <param name="Source">The system it comes from.</param>
+/// <param name="Number">Its number there.</param>
+/// <param name="Month">The month it counts in, YYYY-MM.</param>
+/// <param name="Employee">The CPR masked, and the name; null for a workplace.</param>
+/// <param name="Refundable">Kroner to refund; null for a workplace.</param>
+internal sealed record PayslipSummaryView(
+    Guid Id, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
+    EmployeeView? Employee, Guid? WorkplaceId, IReadOnlyList<Guid> GrantIds, decimal? Refundable)
+{
+    public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, UseCase useCase)
+    {
+        var all = useCase.Actor.Role != Role.Workplace;
+        return new(
+            payslip.Id, payslip.Version, payslip.Status, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using FluentValidation;
+using FluentValidation.Results;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>A payslip: data, not a mail. Amounts are kroner, hours are hours, both with at most two decimals.</summary>
+/// <param name="Source">The system it comes from, at most 50 characters. With <paramref name="Number"/> it names the payslip for ever (R8).</param>
+/// <param name="Number">The payslip's number in its source, at most 100 characters.</param>
+/// <param name="Employee">Who was paid.</param>
+/// <param name="Employer">The workplace that paid.</param>
+/// <param name="Period">The days the pay is for: a joiner's first payslip starts on the first day of work.</param>
+/// <param name="PayBasis">Monthly or hourly pay.</param>
+/// <param name="Lines">What was paid, withheld and contributed; 1–100 lines.</param>
+/// <param name="Kind">Regular when absent.</param>
+/// <param name="CorrectsPayslipId">Of a correction: the payslip it replaces, the latest of its chain.</param>
+/// <param name="SupplementsPayslipId">Of a supplement: the payslip it adds to.</param>
+/// <param name="WeeklyHours">Agreed hours a week; needed for monthly pay.</param>
+/// <param name="PaidHours">Monthly pay: the hours paid. Without them nothing is approved automatically (R11).</param>
+/// <param name="HoursByWeek">Hourly pay: the hours paid by ISO week, each week once (R4).</param>
+/// <param name="Absences">Absences; only sickness changes what is covered (R6).</param>
+/// <param name="WageIsNetOfAmBidrag">The wage line is what is left after AM-bidrag, which is then added (R3).</param>
+/// <param name="FinalSettlement">Settles holiday pay and special holiday allowance after the last day (R7).</param>
+/// <param name="NetPay">What was paid out, when it is to be checked (R9).</param>
+/// <param name="ClaimedAmount">What the workplace expects to be refunded, when it is to be checked (R9).</param>
+/// <param name="ClaimedPeriod">The days the workplace claims for.</param>
+/// <param name="Attachment">Reserved for the payslip as PDF; not accepted yet.</param>
+internal sealed record PayslipRequest(
+    string Source,
+    string Number,
+    PayslipEmployee Employee,
+    PayslipEmployer Employer,
+    PayslipPeriod Period,
+    PayBasis PayBasis,
+    IReadOnlyList<PayslipLine> Lines,
+    PayslipKind Kind = PayslipKind.Regular,
+    Guid? CorrectsPayslipId = null,
+    Guid? SupplementsPayslipId = null,
+    decimal? WeeklyHours = null,
+    decimal? PaidHours = null,
+    IReadOnlyList<WeekHours>? HoursByWeek = null,
+    IReadOnlyList<Absence>? Absences = null,
+    bool WageIsNetOfAmBidrag = false,
+    bool FinalSettlement = false,
+    decimal? NetPay = null,
+    decimal? ClaimedAmount = null,
+    PayslipPeriod? ClaimedPeriod = null,
+    string? Attachment = null)
+{
+    private static readonly JsonSerializerOptions HashOptions = new(RefusionJson.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Converters = { new WithoutTrailingZeros() },
+    };
+
+    /// <summary>What the calculation needs of it.</summary>
+    public Payslip Content() => new(
+        Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
+        WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days());
+
+    public PostedPayslip Posted(Guid id, UseCase useCase, PersonalDataCipher cipher, DateOnly today, IReadOnlyList<Guid>? ownWorkplaces)
+    {
+        var cpr = Cpr.Parse(Employee.Cpr).Value;
+        return new(
+            new Submission(
+                id, Source, Number, ContentHash(cpr, cipher), Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces),
+            cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name);
+    }
+
+    /// <summary>Equal for equal content: 6500.0 is 6500.00, a CPR with a hyphen is the one without, and an absent field is its default. Keyed, since it holds a person.</summary>
+    private byte[] ContentHash(string cpr, PersonalDataCipher cipher)
+    {
+        var content = this with { Employee = Employee with { Cpr = cpr }, Absences = Absences is { Count: > 0 } ? Absences : null };
+        return cipher.SearchHash(Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, HashOptions))));
+    }
+
+    /// <summary>Everything that is malformed in a payslip, at once (400).</summary>
+    internal sealed class Rules : AbstractValidator<PayslipRequest>
+    {
+        private const int MaxRows = 100;
+
+        public Rules()
+        {
+            RuleFor(p => p.Source).Text(50);
+            RuleFor(p => p.Number).Text(100);
+            RuleFor(p => p.Employee.Cpr).Must(c => Cpr.TryParse(c, out _)).WithErrorCode("refusion.cpr_invalid");
+            RuleFor(p => p.Employee.Name).Text(200);
+            RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithErrorCode("refusion.cvr_invalid");
+            RuleFor(p => p.Employer.PNumber).Must(n => PNumber.TryParse(n, out _)).WithErrorCode("refusion.p_number_invalid");
+            RuleFor(p => p.Employer.Name).Text(200);
+            RuleFor(p => p.CorrectsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Correction)).WithErrorCode("refusion.corrects_mismatch");
+            RuleFor(p => p.SupplementsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Supplement)).WithErrorCode("refusion.supplements_mismatch");
+            RuleFor(p => p.Attachment).Null().WithErrorCode("refusion.attachment_not_accepted");
+            RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("lines");
+            RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("absences");
+            RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("hoursByWeek");
+            RuleForEach(p => p.Lines).NotNull().WithErrorCode("request.required");
+            RuleForEach(p => p.Absences).NotNull().WithErrorCode("request.required");
+            RuleForEach(p => p.HoursByWeek).NotNull().WithErrorCode("request.required");
+            RuleFor(p => p).Custom((payslip, context) =>
+            {
+                // Rows that are null were reported above, and cannot be looked into.
+                if (!payslip.Lines.Concat<object?>(payslip.HoursByWeek ?? []).Concat(payslip.Absences ?? []).Contains(null))
+                {
+                    foreach (var (pointer, code) in PayslipRules.Check(payslip.Content()))
+                    {
+                        context.AddFailure(new ValidationFailure(pointer.Trim('/').Replace('/', '.'), code) { ErrorCode = code, FormattedMessagePlaceholderValues = [] });
+                    }
+                }
+            });
+        }
+    }
+
+    private sealed class WithoutTrailingZeros : JsonConverter<decimal>
+    {
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
+    }
+}
+
+/// <param name="Cpr">Ten digits, with or without a hyphen. Never shown again whole (ID3).</param>
+/// <param name="Name">The name on the payslip, at most 200 characters.</param>
+internal sealed record PayslipEmployee(string Cpr, string Name);
+
+/// <param name="Cvr">Company number, 8 digits (ID4).</param>
+/// <param name="PNumber">P-nummer, 10 digits (ID4).</param>
+/// <param name="Name">The workplace's name, at most 200 characters.</param>
+internal sealed record PayslipEmployer(string Cvr, string PNumber, string Name);
+
+/// <param name="From">The first day.</param>
+/// <param name="To">The last day; the payslip counts in its month.</param>
+internal sealed record PayslipPeriod(DateOnly From, DateOnly To)
+{
+    public DatePeriod Days() => new(From, To);
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands, not what is on it.</summary>
+/// <param name="Id">Its id; all zeros when it was only validated (R16).</param>
+/// <param name="Version">Raised by every decision; the ETag.</param>
+/// <param name="Status">Approved, needsDecision, rejected, settled or replaced.</param>
+/// <param name="Source">The system it comes from.</param>
+/// <param name="Number">Its number there.</param>
+/// <param name="Kind">Regular, supplement or correction.</param>
+/// <param name="Month">The month it counts in, YYYY-MM: that of its last day.</param>
+/// <param name="Period">The days the pay is for.</param>
+/// <param name="Employee">The CPR masked, and the name; null for a workplace.</param>
+/// <param name="WorkplaceId">The workplace whose grant it is; null while no grant was found.</param>
+/// <param name="GrantIds">The grants it was matched to (R1).</param>
+/// <param name="CorrectsPayslipId">The payslip it replaces.</param>
+/// <param name="SupplementsPayslipId">The payslip it adds to.</param>
+/// <param name="Refundable">Kroner to refund, the sum of the lines to the øre; null for a workplace.</param>
+/// <param name="Lines">Each line with what is refunded of it, and why.</param>
+/// <param name="Warnings">What a finance worker should look at (R9).</param>
+/// <param name="Rejection">Why it was rejected; null otherwise.</param>
+/// <param name="Note">What the finance worker who decided wrote; null for a workplace.</param>
+/// <param name="RateVersion">The dated rates it was decided with (R9).</param>
+internal sealed record PayslipView(
+    Guid Id,
+    int Version,
+    PayslipStatus Status,
+    string Source,
+    string Number,
+    PayslipKind Kind,
+    string Month,
+    PayslipPeriod Period,
+    EmployeeView? Employee,
+    Guid? WorkplaceId,
+    IReadOnlyList<Guid> GrantIds,
+    Guid? CorrectsPayslipId,
+    Guid? SupplementsPayslipId,
+    decimal? Refundable,
+    IReadOnlyList<DecidedLineView> Lines,
+    IReadOnlyList<ReasonView> Warnings,
+    ReasonView? Rejection,
+    string? Note,
+    string RateVersion) : IResource
+{
+    /// <summary>In the reader's language: what is stored are codes and figures.</summary>
+    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, UseCase useCase, Texts texts)
+    {
+        var culture = CultureInfo.CurrentUICulture;
+        var all = useCase.Actor.Role != Role.Workplace;
+        return new PayslipView(
+            payslip.Id, payslip.Version, payslip.Status, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
+            all ? decision.Refundable : null,
+            all ? [.. decision.Lines.Select(l => DecidedLineView.Of(l, texts, culture))] : [],
+            all ? [.. decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture))] : [],
+            payslip.RejectionCode is { } code && payslip.Status == PayslipStatus.Rejected ? ReasonView.Of(code, null, texts, culture) : null,
+            all ? note : null,
+            decision.RateVersion);
+    }
+
+    public static PayslipView Of(ShownPayslip shown, UseCase useCase, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, useCase, texts);
+
+    public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}
+
+/// <param name="Cpr">Masked: DDMMYY-XXXX (ID3).</param>
+/// <param name="Name">The name on the payslip.</param>
+internal sealed record EmployeeView(string Cpr, string Name)
+{
+    public static EmployeeView Of(string cpr, string name) => new(Kernel.Cpr.Parse(cpr).Masked, name);
+}
+
+/// <summary>A line of a payslip, decided.</summary>
+/// <param name="Amount">Kroner on the payslip.</param>
+/// <param name="Eligible">Kroner refunded of it.</param>
+/// <param name="Share">The part that is refunded, exactly.</param>
+/// <param name="Rules">The rules that gave the share.</param>
+/// <param name="Explanation">A sentence a finance worker can read out.</param>
+internal sealed record DecidedLineView(LineKind Kind, decimal Amount, decimal Eligible, ShareView Share, IReadOnlyList<string> Rules, string Explanation)
+{
+    public static DecidedLineView Of(DecidedLine line, Texts texts, CultureInfo culture)
+    {
+        var figures = line.Figures.ToDictionary(f => f.Key, f => (object?)f.Value);
+        (figures["amount"], figures["eligible"], figures["share"]) = (line.Amount, line.Eligible, line.Share.ToString());
+        return new(line.Kind, line.Amount, line.Eligible, new(line.Share.Numerator, line.Share.Denominator), line.Rules, texts.Get(line.Explanation, culture, figures));
+    }
+}
+
+/// <summary>An exact fraction.</summary>
+/// <param name="Numerator">A whole number.</param>
+/// <param name="Denominator">A whole number, at least 1.</param>
+internal sealed record ShareView(
+    [property: JsonConverter(typeof(WholeNumber))] BigInteger Numerator,
+    [property: JsonConverter(typeof(WholeNumber))] BigInteger Denominator);
+
+/// <summary>A stable code with its sentence in the reader's language.</summary>
+/// <param name="Code">For machines.</param>
+/// <param name="Detail">For people, with the figures.</param>
+internal sealed record ReasonView(string Code, string Detail)
+{
+    public static ReasonView Of(string code, IReadOnlyDictionary<string, decimal>? figures, Texts texts, CultureInfo culture) =>
+        new(code, texts.Get(code, culture, figures?.ToDictionary(f => f.Key, f => (object?)f.Value)));
+}
+
+/// <summary>Whole numbers of any size as JSON integers.</summary>
+internal sealed class WholeNumber : JsonConverter<BigInteger>
+{
+    public override BigInteger Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetInt64();
+
+    public override void Write(Utf8JsonWriter writer, BigInteger value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
+}

@@ -1,0 +1,29 @@
+using Faatimer.Contracts;
+using Faatimer.Refusion.Data;
+using MediatR;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>
+/// A grant was approved, changed or ended: payslips that were rejected for want of one are decided anew (R1), and those with days it touches are decided again,
+/// with the difference in the ledger (P8, P11). Pool is asked as for any payslip; the event only says that there is something to ask about.
+/// </summary>
+internal static class RedecidePayslips
+{
+    internal sealed class Handler(PayslipStore store, IMediator mediator) : INotificationHandler<GrantApproved>, INotificationHandler<GrantChanged>, INotificationHandler<GrantEnded>
+    {
+        public Task Handle(GrantApproved notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.From, cancellationToken);
+
+        public Task Handle(GrantChanged notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.EffectiveFrom, cancellationToken);
+
+        public Task Handle(GrantEnded notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.LastDay.AddDays(1), cancellationToken);
+
+        private async Task React(Guid grantId, DateOnly from, CancellationToken cancellationToken)
+        {
+            if (await mediator.Send(new GrantById(grantId), cancellationToken) is { } grant)
+            {
+                await store.DecideAnew(grant, from, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>
+/// Stores a payslip and decides it: to the øre, line by line, with the reasons. Rules R1–R11, R15. One that matches no grant is stored as rejected (R1).
+/// The same source and number with the same content answers the payslip as it stands (R8), in the same form: 201 with its Location.
+/// </summary>
+internal static class SubmitPayslip
+{
+    /// <param name="Id">The id it gets; the demo's story knows some.</param>
+    /// <param name="Day">The business date; the demo's story has its own.</param>
+    internal sealed record Command(PayslipRequest Body, Guid? Id = null, DateOnly? Day = null) : IRequest<PayslipView>;
+
+    internal sealed class Handler(PayslipStore store, UseCase useCase, IMediator mediator, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, PayslipView>
+    {
+        public async Task<PayslipView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var body = command.Body;
+            var own = await OwnWorkplaces(useCase, mediator, cancellationToken);
+            var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), useCase, cipher, command.Day ?? clock.Today, own);
+            return await store.Submit(
+                [posted], results => PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts), cancellationToken);
+        }
+    }
+
+    /// <summary>The workplaces that the poster is limited to; null for everywhere.</summary>
+    internal static async Task<IReadOnlyList<Guid>?> OwnWorkplaces(UseCase useCase, IMediator mediator, CancellationToken cancellationToken) =>
+        useCase.Reach == Reach.Own ? await mediator.Send(new WorkplacesInUnits(useCase.Actor.Units), cancellationToken) : null;
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/payslips", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
+            .OwnReplay()
+            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
+            .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
+    }
+}

@@ -1,0 +1,36 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Answers what posting a payslip would answer, and stores nothing but the audit row. Rule R16.</summary>
+internal static class ValidatePayslip
+{
+    internal sealed record Query(PayslipRequest Body) : IRequest<PayslipView>;
+
+    internal sealed class Handler(PayslipStore store, UseCase useCase, IMediator mediator, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Query, PayslipView>
+    {
+        public async Task<PayslipView> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var body = query.Body;
+            var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
+            var (_, payslip, decision, _) = (await store.Try([body.Posted(Guid.Empty, useCase, cipher, clock.Today, own)], cancellationToken))[0];
+            await useCase.AuditRead("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
+            return PayslipView.Of(payslip, decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/payslips/validate", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
+            .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
+            .OnlyReads()
+            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
+            .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Version = 1 });
+    }
+}
