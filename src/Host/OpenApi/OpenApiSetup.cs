@@ -77,12 +77,12 @@ internal static class OpenApiSetup
         return type.DeclaringType is { } useCase ? useCase.Name + name : name;
     }
 
-    /// <summary>Enums as the camelCase words of the API.</summary>
+    /// <summary>Enums as the camelCase words of the API; a property refers to its enum, so that the SDK has one type for it.</summary>
     private sealed class EnumWords : ISchemaFilter
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
         {
-            if (context.Type.IsEnum && schema is OpenApiSchema concrete)
+            if (context.Type.IsEnum && schema is OpenApiSchema { AllOf: not { Count: > 0 } } concrete)
             {
                 concrete.Type = JsonSchemaType.String;
                 concrete.Format = null;
