@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Faatimer.Host.Api;
@@ -30,7 +31,9 @@ internal sealed partial class ApiGate(RequestDelegate next)
         useCase.TraceId = ProblemWriter.TraceId(http);
         useCase.SuccessStatus = operation.SuccessStatus;
         useCase.Path = http.Request.Path.Value ?? "";
-        CheckQuery(http.Request.Query, QueryFields.GetOrAdd(endpoint, FieldsOf));
+        var fields = QueryFields.GetOrAdd(endpoint, FieldsOf);
+        CheckQuery(http.Request.Query, fields);
+        http.Request.Query = WithEnumNames(http.Request.Query, fields);
 
         var writes = !HttpMethods.IsGet(http.Request.Method) && !operation.OnlyReads;
         if (writes && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
@@ -118,6 +121,12 @@ internal sealed partial class ApiGate(RequestDelegate next)
         _ when type.IsEnum => EnumWord().IsMatch(value) && Enum.TryParse(type, value, ignoreCase: true, out _),
         _ => true,
     });
+
+    /// <summary>The API's words for enums are camelCase; binding knows only the names they have in the code.</summary>
+    private static IQueryCollection WithEnumNames(IQueryCollection query, IReadOnlyDictionary<string, Type> fields) =>
+        query.Keys.Any(name => fields[name].IsEnum)
+            ? new QueryCollection(query.ToDictionary(q => q.Key, q => fields[q.Key].IsEnum ? new StringValues(Enum.Parse(fields[q.Key], q.Value.ToString(), ignoreCase: true).ToString()) : q.Value))
+            : query;
 
     private static Dictionary<string, Type> FieldsOf(Endpoint endpoint)
     {

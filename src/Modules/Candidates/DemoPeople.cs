@@ -47,7 +47,7 @@ internal static class DemoPeople
                 Competences = person.Competences,
                 DanishLevel = person.Danish,
                 WeeklyHours = person.Hours,
-                TimeWindows = [new(DayOfWeek.Monday, "08:00", "12:00")],
+                TimeWindows = [new(Weekday.Monday, "08:00", "12:00")],
                 ChallengesBeyondUnemployment = true,
                 OutOfWorkSince = eligible ? new DateOnly(2023, 2, 1) : today.AddMonths(-4),
                 Cv = "Butik og lager",

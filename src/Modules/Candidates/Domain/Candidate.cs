@@ -146,11 +146,17 @@ internal sealed record CandidateFacts(
     public List<TimeWindow> TimeWindows { get; init; } = [];
 }
 
+/// <summary>A day of the week.</summary>
+internal enum Weekday
+{
+    Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday,
+}
+
 /// <summary>A part of the week.</summary>
 /// <param name="Day">Day of the week.</param>
 /// <param name="From">Start, 24-hour clock: 08:00.</param>
 /// <param name="To">End, later than the start.</param>
-internal sealed record TimeWindow(DayOfWeek Day, string From, string To);
+internal sealed record TimeWindow(Weekday Day, string From, string To);
 
 /// <summary>What is held encrypted beside the facts.</summary>
 /// <param name="Contact">Contact details.</param>

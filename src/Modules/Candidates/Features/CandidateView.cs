@@ -44,7 +44,7 @@ internal sealed record CandidateView(
     public static CandidateView Example { get; } = new(
         DemoIds.Candidate, "Amina Prøve", "610190-XXXX", true, new("Prøvevej 1, 2620 Albertslund", "amina@demo.example", "70000041"), "cash_benefit_basic", "activity_ready", "165",
         false, new("caseworker", "Jobcentret"), "Et roligt sted at begynde", ["orden", "bøger"], Domain.DanishLevel.Conversational, 10m,
-        [new(DayOfWeek.Monday, "08:00", "12:00")], true, new(2023, 2, 1), "Butik og lager", new(new(2025, 11, 3), ConsentScope.PracticalDataAndCv), CandidateState.Identified,
+        [new(Weekday.Monday, "08:00", "12:00")], true, new(2023, 2, 1), "Butik og lager", new(new(2025, 11, 3), ConsentScope.PracticalDataAndCv), CandidateState.Identified,
         true, [], 1);
 }
 

@@ -52,7 +52,7 @@ internal static class UpdateCandidate
                     Competences = ["orden", "bøger", "it"],
                     DanishLevel = DanishLevel.Conversational,
                     WeeklyHours = 10m,
-                    TimeWindows = [new(DayOfWeek.Monday, "08:00", "12:00")],
+                    TimeWindows = [new(Weekday.Monday, "08:00", "12:00")],
                     ChallengesBeyondUnemployment = true,
                     OutOfWorkSince = new DateOnly(2023, 2, 1),
                     Cv = "Butik og lager",

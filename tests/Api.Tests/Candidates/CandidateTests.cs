@@ -1,0 +1,326 @@
+using System.Net;
+using System.Text;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Faatimer.Api.Tests.Candidates;
+
+/// <summary>The register of candidates. Everyone here is invented and has a replacement number.</summary>
+public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixture>
+{
+    private static int _serial;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task C1_what_is_registered_is_read_again()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        var read = await client.GetCandidateAsync(made.Id, cancellationToken: Token);
+
+        Assert.Equal(request.Contact, read.Contact);
+        Assert.Equal((request.Wishes, request.Cv, request.Benefit, request.TargetGroup), (read.Wishes, read.Cv, read.Benefit, read.TargetGroup));
+        Assert.Equal(request.Competences, read.Competences);
+        Assert.Equal(request.TimeWindows, read.TimeWindows);
+        Assert.Equal(request.Consent, read.Consent);
+        Assert.Equal((CandidateState.Identified, true, 1), (read.State, read.IsDemo, read.Version));
+
+        var changed = await client.UpdateCandidateAsync(made.Id, ETags.Of(1), Change(request) with { Wishes = "Noget andet", WeeklyHours = 7.5m }, Token);
+        Assert.Equal(("Noget andet", 7.5m, 2), (changed.Wishes, changed.WeeklyHours, changed.Version));
+        var stale = await Assert.ThrowsAsync<ConflictException>(() => client.UpdateCandidateAsync(made.Id, ETags.Of(1), Change(request), Token));
+        Assert.Equal(ProblemCodes.RequestVersionStale, stale.Code);
+    }
+
+    [Fact]
+    public async Task ID3_the_number_is_masked_found_by_search_and_given_whole_only_for_a_purpose()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        Assert.Equal(request.Cpr[..6] + "-XXXX", made.Cpr);
+        Assert.Equal(made.Id, Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token)).Items).Id);
+        Assert.Equal(request.Cpr, (await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, Token)).Cpr);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, Token));
+
+        Assert.Equal("Oprettelse i lønsystem", await fixture.Scalar<string>(
+            $"select purpose from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid] and allowed"));
+        Assert.DoesNotContain(fixture.Host.Log.Lines, line => line.Contains(request.Cpr, StringComparison.Ordinal));
+        Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from kernel.events where payload::text like '%{request.Cpr}%'"));
+        Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from kernel.idempotency where convert_from(body, 'UTF8') like '%{request.Cpr}%'"));
+    }
+
+    [Fact]
+    public async Task ID3_what_is_private_is_encrypted_at_rest()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        await client.SetConsiderationsAsync(made.Id, ETags.Of(1), Considerations("family_hours", ConsiderationKind.Social), Token);
+        var row = await fixture.Scalar<string>($"select c::text || (select string_agg(n::text, '') from candidates.cpr_numbers n where n.candidate_id = c.id) from candidates.candidates c where id = '{made.Id}'");
+        Assert.NotNull(row);
+
+        // Byte columns print as hex, so what is looked for is looked for as hex too.
+        foreach (var secret in new[] { request.Cpr, request.Contact!.Phone!, request.Cv!, request.Wishes!, "family_hours" })
+        {
+            Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret)), row, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(request.Name, row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ID2_a_changed_number_and_the_old_one_both_find_the_person_and_stay_taken()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        var newNumber = NextCpr();
+        var changed = await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = newNumber, Reason = "Nyt nummer" }, Token);
+        Assert.Equal(2, changed.Version);
+        foreach (var number in new[] { request.Cpr, newNumber })
+        {
+            Assert.Equal(made.Id, Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = number }, Token)).Items).Id);
+            var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => client.CreateCandidateAsync(New() with { Cpr = number }, Token));
+            Assert.Equal(ProblemCodes.CandidatesCprTaken, taken.Code);
+        }
+
+        Assert.Equal(newNumber, (await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Kontrol" }, Token)).Cpr);
+        Assert.Equal(2, (await Ask(new CandidateForGrant(made.Id, new DateOnly(2026, 3, 1))))!.CprHashes.Count);
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'candidates.cpr.changed.v1' and aggregate_id = '{made.Id}'"));
+    }
+
+    [Fact]
+    public async Task ID2_a_mistyped_number_is_free_for_its_owner()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = NextCpr(), Reason = "Tastefejl", Mistyped = true }, Token);
+        Assert.Empty((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token)).Items);
+        Assert.NotEqual(made.Id, (await client.CreateCandidateAsync(New() with { Cpr = request.Cpr }, Token)).Id);
+    }
+
+    [Fact]
+    public async Task ID1_modulus_11_is_a_warning_and_a_replacement_number_is_flagged()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var without = await client.CreateCandidateAsync(New() with { Cpr = NextCpr(passesModulus11: false) }, Token);
+        Assert.True(without.CprIsReplacement);
+        Assert.Equal(ProblemCodes.CandidatesCprModulus11, Assert.Single(without.Warnings!).Code);
+        Assert.Empty((await client.CreateCandidateAsync(New(), Token)).Warnings!);
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Cpr = "610290-000A" }, Token));
+        Assert.Equal(("/cpr", ProblemCodes.CandidatesCprInvalid), (Assert.Single(refused.Errors).Pointer, refused.Code));
+    }
+
+    [Fact]
+    public async Task ID5_the_demo_mark_needs_a_replacement_number()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Cpr = "0101900000" }, Token));
+        Assert.Equal(ProblemCodes.CandidatesDemoCpr, refused.Code);
+        Assert.False((await client.CreateCandidateAsync(New() with { IsDemo = false }, Token)).IsDemo);
+    }
+
+    [Fact]
+    public async Task C1_considerations_need_a_purpose_and_their_own_permission()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var made = await client.CreateCandidateAsync(New(), Token);
+        var saved = await client.SetConsiderationsAsync(made.Id, ETags.Of(1), Considerations("no_stairs", ConsiderationKind.Physical), Token);
+        Assert.Equal((1, 2), (saved.Count, saved.Version));
+        var read = await client.GetConsiderationsAsync(made.Id, ConsiderationPurpose.Matching, Token);
+        Assert.Equal(("no_stairs", 2), (Assert.Single(read.Items).Code, read.CandidateVersion));
+
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.GetConsiderationsAsync(made.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").GetConsiderationsAsync(made.Id, ConsiderationPurpose.Matching, Token));
+        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => client.SetConsiderationsAsync(made.Id, ETags.Of(2), Considerations("no_stairs", ConsiderationKind.Mental), Token));
+        Assert.Equal(ProblemCodes.CandidatesConsiderationUnknown, unknown.Code);
+        Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where record = 'candidate-considerations' and purpose = 'Matching' and person_ids = array['{made.Id}'::uuid]"));
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.idempotency where convert_from(body, 'UTF8') like '%no_stairs%'"));
+    }
+
+    [Theory]
+    [InlineData("2025-06-30", "cash_benefit", "cash_benefit_basic", "transition")]
+    [InlineData("2025-07-01", "cash_benefit_basic", "cash_benefit", "clearly_education_ready")]
+    [InlineData("2026-02-01", "cash_benefit_basic", "cash_benefit", "resource_course")]
+    [InlineData("2026-07-01", "cash_benefit_basic", "cash_benefit", "activity_ready")]
+    public async Task C3_the_lists_follow_the_law_by_date(string day, string benefit, string closed, string targetGroup)
+    {
+        var lists = await fixture.Host.Client("demo-consultant").ListCodesAsync(DateOnly.ParseExact(day, "yyyy-MM-dd"), Token);
+        Assert.Contains(lists.Benefits, b => b.Code == benefit);
+        Assert.DoesNotContain(lists.Benefits, b => b.Code == closed);
+        var groups = lists.TargetGroups.Select(t => t.Code).ToList();
+        Assert.Contains(targetGroup, groups);
+        string[] gone = day switch
+        {
+            "2025-06-30" => [],
+            "2025-07-01" => ["transition"],
+            "2026-02-01" => ["transition", "clearly_education_ready"],
+            _ => ["transition", "clearly_education_ready", "resource_course", "job_clarification", "rehabilitation"],
+        };
+        Assert.Empty(groups.Intersect(gone));
+    }
+
+    [Fact]
+    public async Task C3_a_code_that_is_not_in_force_is_refused_at_its_field()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Benefit = "education_benefit", TargetGroup = "nonsense" }, Token));
+        Assert.Equal(["/benefit", "/targetGroup"], refused.Errors.Select(e => e.Pointer!));
+    }
+
+    [Fact]
+    public async Task C4_each_part_is_answered_and_one_can_be_overridden_with_a_reason()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var made = await client.CreateCandidateAsync(New() with { ChallengesBeyondUnemployment = false }, Token);
+        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
+        var before = await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        Assert.False(before.Eligible);
+        Assert.Equal([EligibilityRule.Challenges], before.Parts.Where(p => !p.Met).Select(p => p.Rule));
+
+        await client.OverrideEligibilityAsync(made.Id, ETags.Of(1), new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Fremgår af journalen" }, Token);
+        var after = await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        Assert.True(after.Eligible);
+        var part = after.Parts.Single(p => p.Rule == EligibilityRule.Challenges);
+        Assert.Equal((true, "demo-consultant", "Fremgår af journalen", "candidates.no_challenges"), (part.Met, part.OverriddenBy, part.Reason, part.Code));
+        Assert.Empty((await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
+        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today.AddDays(-1))))!.Unmet);
+
+        var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.OverrideEligibilityAsync(
+            made.Id, ETags.Of(2), new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Igen" }, Token));
+        Assert.Equal(ProblemCodes.CandidatesPartAlreadyMet, again.Code);
+    }
+
+    [Fact]
+    public async Task C4_the_demo_has_eligible_people_and_one_who_is_not()
+    {
+        var today = fixture.Host.Clock.Today;
+        Assert.Empty((await Ask(new CandidateForGrant(DemoIds.Candidate, today)))!.Unmet);
+        Assert.Empty((await Ask(new CandidateForGrant(DemoIds.EmployedCandidate, today)))!.Unmet);
+        Assert.Equal(["candidates.out_of_work_too_short"], (await Ask(new CandidateForGrant(DemoIds.IneligibleCandidate, today)))!.Unmet);
+        Assert.Null(await Ask(new CandidateForGrant(Guid.CreateVersion7(), today)));
+    }
+
+    [Fact]
+    public async Task C1_finance_reads_the_name_only_and_a_workplace_nobody()
+    {
+        var finance = fixture.Host.Client("demo-finance");
+        var seen = await finance.GetCandidateAsync(DemoIds.Candidate, cancellationToken: Token);
+        Assert.Equal(new Candidate { Id = DemoIds.Candidate, Name = "Amina Prøve", Version = 1 }, seen);
+        Assert.All((await finance.ListCandidatesAsync(cancellationToken: Token)).Items, c => Assert.Equal(new CandidateSummary { Id = c.Id, Name = c.Name, Version = c.Version }, c));
+
+        var workplace = fixture.Host.Client("demo-workplace");
+        Assert.Empty((await workplace.ListCandidatesAsync(cancellationToken: Token)).Items);
+        Assert.Empty((await workplace.SearchCandidatesAsync(new SearchCandidatesRequest { Name = "Prøve" }, Token)).Items);
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetCandidateAsync(DemoIds.Candidate, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-payroll").ListCandidatesAsync(cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task C1_contact_of_protected_people_stays_out_of_lists()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var made = await client.CreateCandidateAsync(New() with { NameAndAddressProtection = true }, Token);
+        var all = new List<CandidateSummary>();
+        await foreach (var item in client.ListCandidatesAllAsync(CandidateState.Identified, "activity_ready", Token))
+        {
+            all.Add(item);
+        }
+
+        Assert.Null(all.Single(c => c.Id == made.Id).Contact);
+        Assert.NotNull(all.Single(c => c.Id == DemoIds.Candidate).Contact);
+        Assert.NotNull((await client.GetCandidateAsync(made.Id, cancellationToken: Token)).Contact);
+    }
+
+    [Fact]
+    public async Task X1_every_read_and_write_is_logged_with_the_person()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var request = New();
+        var made = await client.CreateCandidateAsync(request, Token);
+        await client.GetCandidateAsync(made.Id, cancellationToken: Token);
+        await client.ListCandidatesAsync(limit: 200, cancellationToken: Token);
+        await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token);
+        await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").GetEligibilityAsync(made.Id, cancellationToken: Token));
+        Assert.Equal("CreateCandidate GetCandidate GetEligibility ListCandidates SearchCandidates", await fixture.Scalar<string>(
+            $"select string_agg(distinct operation, ' ' order by operation) from kernel.audit where person_ids @> array['{made.Id}'::uuid] and allowed"));
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where not allowed and record_ids = array['{made.Id}'::uuid]"));
+    }
+
+    [Fact]
+    public async Task C1_a_person_is_searched_for_by_name_in_the_body_never_in_the_url()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        Assert.Equal("Dilek Prøve", Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = "DILEK" }, Token)).Items).Name);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.SearchCandidatesAsync(new SearchCandidatesRequest(), Token));
+        using var http = await fixture.Host.Http("demo-consultant");
+        using var answer = await http.GetAsync(new Uri("/api/v1/candidates?name=dilek", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    private async Task<T> Ask<T>(IRequest<T> query)
+    {
+        await using var scope = fixture.Host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query, Token);
+    }
+
+    private static SetConsiderationsRequest Considerations(string code, ConsiderationKind kind) =>
+        new() { Purpose = ConsiderationPurpose.Matching, Items = [new() { Kind = kind, Code = code }] };
+
+    private static CreateCandidateRequest New() => new()
+    {
+        Cpr = NextCpr(),
+        Name = "Test Prøve",
+        Contact = new ContactDetails { Address = "Prøvevej 77", Email = "test@demo.example", Phone = "70001234" },
+        Benefit = "sickness_benefit",
+        TargetGroup = "activity_ready",
+        Municipality = "165",
+        IdentifiedBy = new IdentifiedBy { Role = "caseworker", Unit = "Jobcentret" },
+        Wishes = "Udendørs arbejde",
+        Competences = ["have", "maling"],
+        DanishLevel = DanishLevel.Limited,
+        WeeklyHours = 10m,
+        TimeWindows = [new TimeWindow { Day = Weekday.Monday, From = "08:00", To = "12:00" }],
+        ChallengesBeyondUnemployment = true,
+        OutOfWorkSince = new DateOnly(2023, 1, 1),
+        Cv = "Tidligere gartnermedhjælper",
+        Consent = new Consent { Date = new DateOnly(2025, 6, 1), Scope = ConsentScope.PracticalData },
+        IsDemo = true,
+    };
+
+    private static UpdateCandidateRequest Change(CreateCandidateRequest request) => new()
+    {
+        Name = request.Name,
+        Contact = request.Contact,
+        Benefit = request.Benefit,
+        TargetGroup = request.TargetGroup,
+        Municipality = request.Municipality,
+        Competences = request.Competences,
+        DanishLevel = request.DanishLevel,
+        WeeklyHours = request.WeeklyHours,
+        TimeWindows = request.TimeWindows,
+        OutOfWorkSince = request.OutOfWorkSince,
+    };
+
+    /// <summary>Replacement numbers of people born on 1 March 1985, one after another.</summary>
+    private static string NextCpr(bool passesModulus11 = true)
+    {
+        while (true)
+        {
+            var text = $"610385{Interlocked.Increment(ref _serial):0000}";
+            if (Cpr.Parse(text).PassesModulus11 == passesModulus11)
+            {
+                return text;
+            }
+        }
+    }
+}
