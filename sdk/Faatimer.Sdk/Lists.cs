@@ -7,7 +7,12 @@ public static class Lists
 {
     private const int PageSize = 200;
 
-    /// <summary>All candidates that the client reaches, in the order they were registered.</summary>
+    /// <summary>All applications for jobs from the pool, the oldest first.</summary>
+    public static IAsyncEnumerable<Application> ListApplicationsAllAsync(
+        this IFaatimerClient client, ApplicationStatus? status = null, Guid? workplaceId = null, Guid? candidateId = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListApplicationsAsync(status, workplaceId, candidateId, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All candidates.</summary>
     public static IAsyncEnumerable<CandidateSummary> ListCandidatesAllAsync(
         this IFaatimerClient client, CandidateState? state = null, string? targetGroup = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListCandidatesAsync(state, targetGroup, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
@@ -16,18 +21,37 @@ public static class Lists
     public static IAsyncEnumerable<Client> ListClientsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListClientsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-    /// <summary>All departments, or those of a directorate.</summary>
-    public static IAsyncEnumerable<Department> ListDepartmentsAllAsync(this IFaatimerClient client, Guid? directorateId = null, CancellationToken cancellationToken = default) =>
+    /// <summary>All departments.</summary>
+    public static IAsyncEnumerable<Department> ListDepartmentsAllAsync(
+        this IFaatimerClient client, Guid? directorateId = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDepartmentsAsync(directorateId, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All directorates.</summary>
     public static IAsyncEnumerable<Directorate> ListDirectoratesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDirectoratesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-    /// <summary>All workplaces that the client reaches: with a part of the name, of a department, open or closed ones.</summary>
+    /// <summary>All grants; a day asks for those in force on it.</summary>
+    public static IAsyncEnumerable<Grant> ListGrantsAllAsync(
+        this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
+    public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
+        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All frames of the pool, as decided over time.</summary>
+    public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListSchemesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All workplaces.</summary>
     public static IAsyncEnumerable<Workplace> ListWorkplacesAllAsync(
         this IFaatimerClient client, string? name = null, Guid? departmentId = null, bool? open = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListWorkplacesAsync(name, departmentId, open, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All applications that wait, the first in the queue first.</summary>
+    public static IAsyncEnumerable<Application> GetWaitingListAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.GetWaitingListAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     private static async IAsyncEnumerable<TItem> All<TPage, TItem>(
         Func<string?, CancellationToken, Task<TPage>> fetch,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Faatimer.Host.Api;
 using Faatimer.Kernel;
@@ -33,6 +34,7 @@ internal static class OpenApiSetup
             o.CustomSchemaIds(SchemaId);
             o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "decimal" });
             o.MapType<DateOnly>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" });
+            o.MapType<BigInteger>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
             o.MapType<IsoWeek>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^\\d{4}-W\\d{2}$" });
             o.AddSecurityDefinition("oauth2", new OpenApiSecurityScheme
             {
@@ -73,16 +75,22 @@ internal static class OpenApiSetup
             return SchemaId(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
         }
 
+        if (type == typeof(DayOfWeek))
+        {
+            return "Weekday"; // In a client, DayOfWeek would stand beside the language's own.
+        }
+
         var name = type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
         return type.DeclaringType is { } useCase ? useCase.Name + name : name;
     }
 
-    /// <summary>Enums as the camelCase words of the API; a property refers to its enum, so that the SDK has one type for it.</summary>
+    /// <summary>Enums as the camelCase words of the API.</summary>
     private sealed class EnumWords : ISchemaFilter
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
         {
-            if (context.Type.IsEnum && schema is OpenApiSchema { AllOf: not { Count: > 0 } } concrete)
+            // Where a field refers to the enum, words of its own would make the client's generator see another enum.
+            if (context.Type.IsEnum && schema is OpenApiSchema { AllOf: null or { Count: 0 } } concrete)
             {
                 concrete.Type = JsonSchemaType.String;
                 concrete.Format = null;
