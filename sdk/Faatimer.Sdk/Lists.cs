@@ -15,6 +15,24 @@ public static class Lists
     public static IAsyncEnumerable<Directorate> ListDirectoratesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDirectoratesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>The political decisions of the pool's hours, in the order they were recorded.</summary>
+    public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListSchemesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All applications, or those of a status, workplace or candidate.</summary>
+    public static IAsyncEnumerable<Application> ListApplicationsAllAsync(
+        this IFaatimerClient client, ApplicationStatus? status = null, Guid? workplaceId = null, Guid? candidateId = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListApplicationsAsync(status, workplaceId, candidateId, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>The applications that wait, the next one first.</summary>
+    public static IAsyncEnumerable<Application> GetWaitingListAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.GetWaitingListAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All grants, or those of a workplace, candidate or status, or in force on a day.</summary>
+    public static IAsyncEnumerable<Grant> ListGrantsAllAsync(
+        this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     private static async IAsyncEnumerable<TItem> All<TPage, TItem>(
         Func<string?, CancellationToken, Task<TPage>> fetch,
         Func<TPage, IReadOnlyList<TItem>> items,
