@@ -59,7 +59,10 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
     public void Configure(EntityTypeBuilder<Application> builder)
     {
         builder.ToTable("applications");
-        builder.Ignore(a => a.Need).Ignore(a => a.Period);
+        builder.Ignore(a => a.Period);
+        builder.Property(a => a.Needs).AsJson();
+        builder.Property(a => a.Addendum).HasColumnType("jsonb").HasConversion(
+            addendum => JsonSerializer.Serialize(addendum, Json.Options), text => JsonSerializer.Deserialize<Addendum>(text, Json.Options));
         builder.Property(a => a.TemporaryReason).HasMaxLength(1000);
         builder.Property(a => a.DecisionReason).HasMaxLength(500);
         builder.HasIndex(a => a.Sequence).IsUnique().HasDatabaseName("ux_applications_sequence");
@@ -67,6 +70,7 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
         builder.HasIndex(a => new { a.WorkplaceId, a.Id });
         builder.HasIndex(a => new { a.CandidateId, a.Id });
         builder.HasOne<Grant>().WithMany().HasForeignKey(a => a.GrantId);
+        builder.HasOne<Grant>().WithMany().HasForeignKey(a => a.AddendumTo);
     }
 }
 
@@ -75,23 +79,15 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
     public void Configure(EntityTypeBuilder<Grant> builder)
     {
         builder.ToTable("grants");
-        builder.Ignore(g => g.Period);
         builder.Property(g => g.Cvr).HasMaxLength(8);
         builder.Property(g => g.PNumber).HasMaxLength(10);
         builder.Property(g => g.TemporaryReason).HasMaxLength(1000);
-        AsJson(builder.Property(g => g.Terms));
-        AsJson(builder.Property(g => g.History));
+        builder.Property(g => g.Terms).AsJson();
+        builder.Property(g => g.History).AsJson();
         builder.HasIndex(g => g.ApplicationId).IsUnique().HasDatabaseName("ux_grants_application");
         builder.HasIndex(g => new { g.WorkplaceId, g.Id });
         builder.HasIndex(g => new { g.To, g.From, g.CandidateId });
     }
-
-    /// <summary>A list of records that is replaced whole, as jsonb.</summary>
-    private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
-        new ValueConverter<IReadOnlyList<T>, string>(
-            list => JsonSerializer.Serialize(list, Json.Options),
-            text => JsonSerializer.Deserialize<List<T>>(text, Json.Options)!),
-        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
 }
 
 internal sealed class GrantPersonConfiguration : IEntityTypeConfiguration<GrantPerson>
@@ -103,4 +99,14 @@ internal sealed class GrantPersonConfiguration : IEntityTypeConfiguration<GrantP
         builder.HasIndex(p => p.GrantId);
         builder.HasOne<Grant>().WithMany().HasForeignKey(p => p.GrantId);
     }
+}
+
+internal static class JsonColumns
+{
+    /// <summary>A list of records that is replaced whole, as jsonb.</summary>
+    public static void AsJson<T>(this PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
+        new ValueConverter<IReadOnlyList<T>, string>(
+            list => JsonSerializer.Serialize(list, Json.Options),
+            text => JsonSerializer.Deserialize<List<T>>(text, Json.Options)!),
+        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
 }

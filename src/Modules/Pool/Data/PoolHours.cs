@@ -20,6 +20,7 @@ internal sealed record Receipt(long Sequence, int Waiting, bool Decided, bool Fi
 /// </summary>
 internal static class PoolHours
 {
+    private const string NextPlace = "update pool.queue set last_sequence = last_sequence + 1 returning last_sequence";
     private const string LockQueue = "select from pool.queue for update";
 
     /// <summary>$1–$4: first days, last days, held and reserved hours of periods that do not overlap. Nothing happens on any day unless every day has room.</summary>
@@ -37,6 +38,10 @@ internal static class PoolHours
 
     /// <summary>Takes the pool's lock.</summary>
     public static Task LockPool(this PoolDb db, CancellationToken cancellationToken) => db.Database.ExecuteSqlRawAsync(LockQueue, cancellationToken);
+
+    /// <summary>Takes the pool's lock and the next place in the order of receipt (P4).</summary>
+    public static async Task<long> NextInQueue(this PoolDb db, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQueryRaw<long>(NextPlace).ToListAsync(cancellationToken)).Single();
 
     /// <summary>Whether any application waits; to be asked under the lock.</summary>
     public static Task<bool> AnyoneWaits(this PoolDb db, CancellationToken cancellationToken) =>
@@ -59,7 +64,7 @@ internal static class PoolHours
     public static async Task<Receipt> Receive(this PoolDb db, Guid candidateId, Guid workplaceId, Need need, CancellationToken cancellationToken)
     {
         await using var batch = db.Batch();
-        batch.Add("update pool.queue set last_sequence = last_sequence + 1 returning last_sequence");
+        batch.Add(NextPlace);
         batch.Add($"select {Waiting}, (select count(*) from pool.days where day between $1 and $2)", need.From, need.To);
         batch.Add("select \"from\", \"to\" from pool.grants where candidate_id = $1 and workplace_id = $2", candidateId, workplaceId);
         batch.Add($"{ChangeDays} and {Waiting} = 0 returning d.day", Parameters([DayChange.Hold(need)]));

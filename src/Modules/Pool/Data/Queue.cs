@@ -17,7 +17,7 @@ internal static class Queue
         await db.SaveChangesAsync(cancellationToken);
         foreach (var head in await db.Applications.Where(a => a.Status == ApplicationStatus.Waiting).OrderBy(a => a.Sequence).ToListAsync(cancellationToken))
         {
-            if (!await db.ChangeHours([DayChange.Hold(head.Need)], cancellationToken))
+            if (!await db.ChangeHours([.. head.Needs.Select(DayChange.Hold)], cancellationToken))
             {
                 return;
             }
@@ -27,4 +27,33 @@ internal static class Queue
             useCase.Raise(new ApplicationSubmitted(head.Id, head.CandidateId, head.WorkplaceId, head.From, head.To, head.SubsidisedHours));
         }
     }
+
+    /// <summary>
+    /// Takes an application out of the queue, or gives back what it held, under the lock; an addendum leaves its grant as it was. Whoever closes it serves the
+    /// queue afterwards.
+    /// </summary>
+    public static async Task Close(this PoolDb db, UseCase useCase, Application application, ApplicationStatus outcome, string reason, CancellationToken cancellationToken)
+    {
+        await db.ChangeHours(application.Close(outcome, reason), cancellationToken);
+        if (application.AddendumTo is { } grantId && await db.Grants.SingleAsync(g => g.Id == grantId, cancellationToken) is { PendingAddendumId: not null } grant)
+        {
+            grant.Await(null);
+            useCase.Audit("grant", grant.Id, grant.CandidateId);
+        }
+
+        useCase.Audit("application", application.Id, application.CandidateId);
+        useCase.Raise(new ApplicationClosed(application.Id, outcome == ApplicationStatus.Rejected ? "rejected" : "withdrawn"));
+    }
+
+    /// <summary>Makes an addendum of a grant, for which its hours are already taken.</summary>
+    public static void Change(this UseCase useCase, Grant grant, Addendum addendum, ChangedTerms change, DateTimeOffset at)
+    {
+        grant.Change(addendum, change, at);
+        useCase.Audit("grant", grant.Id, grant.CandidateId);
+        useCase.Raise(new GrantChanged(grant.Id, change.First.From, grant.To, change.First.WeeklyHours, change.First.SubsidisedHours));
+    }
+
+    /// <summary>The person's other grants (P6, P9).</summary>
+    public static Task<List<PersonsGrant>> GrantsOf(this PoolDb db, Guid candidateId, Guid? except, CancellationToken cancellationToken) =>
+        db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);
 }

@@ -21,7 +21,9 @@ internal enum ApplicationStatus
     Lapsed,
 }
 
-/// <summary>An application for a job on few paid hours: one place in the one queue (P4), and a stated reason why the job is temporary (P7).</summary>
+/// <summary>
+/// An application for a job on few paid hours, or an addendum that waited for room: one place in the one queue (P4). A job's states why it is temporary (P7).
+/// </summary>
 internal sealed class Application
 {
     private Application()
@@ -62,10 +64,16 @@ internal sealed class Application
     /// <summary>The grant it led to.</summary>
     public Guid? GrantId { get; private set; }
 
-    public int Version { get; private set; }
+    /// <summary>The grant that it would change (P8); null when it is for a job.</summary>
+    public Guid? AddendumTo { get; private set; }
+
+    /// <summary>The change itself.</summary>
+    public Addendum? Addendum { get; private set; }
 
     /// <summary>The hours it holds while it is submitted (P1).</summary>
-    public Need Need => new(From, To, SubsidisedHours);
+    public IReadOnlyList<Need> Needs { get; private set; } = [];
+
+    public int Version { get; private set; }
 
     public DatePeriod Period => new(From, To);
 
@@ -83,11 +91,24 @@ internal sealed class Application
             From = period.From,
             To = period.To,
             TemporaryReason = temporaryReason,
+            Needs = [new(period.From, period.To, subsidisedHours)],
             Status = fits ? ApplicationStatus.Submitted : ApplicationStatus.Waiting,
             ReceivedAt = at,
             Applicant = applicant,
             Version = 1,
         };
+
+    /// <summary>P4: an addendum that needs more than there is, or finds others waiting, joins the queue.</summary>
+    public static Application Queue(Guid id, long sequence, Grant grant, Addendum addendum, ChangedTerms change, string applicant, DateTimeOffset at)
+    {
+        var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
+        var application = Receive(
+            id, sequence, fits: false, grant.CandidateId, grant.WorkplaceId, null, inForce.WeeklyHours, inForce.SubsidisedHours, new(addendum.EffectiveFrom, change.To),
+            addendum.Reason, applicant, at);
+        (application.AddendumTo, application.Addendum) = (grant.Id, addendum);
+        application.Needs = [.. change.Difference.Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];
+        return application;
+    }
 
     /// <summary>P4: room was found for the head of the queue; it holds its hours from now on.</summary>
     public void Serve()
@@ -128,7 +149,7 @@ internal sealed class Application
             throw new RuleViolation("pool.application_decided");
         }
 
-        IReadOnlyList<DayChange> freed = Status == ApplicationStatus.Submitted ? [DayChange.Release(Need)] : [];
+        IReadOnlyList<DayChange> freed = Status == ApplicationStatus.Submitted ? [.. Needs.Select(DayChange.Release)] : [];
         (Status, DecisionReason) = (outcome, reason);
         Version++;
         return freed;

@@ -79,9 +79,10 @@ internal sealed class Grant
 
     public IReadOnlyList<GrantChange> History { get; private set; } = [];
 
-    public int Version { get; private set; }
+    /// <summary>An addendum that waits in the queue or for its decision; until then no other is taken.</summary>
+    public Guid? PendingAddendumId { get; private set; }
 
-    public DatePeriod Period => new(From, To);
+    public int Version { get; private set; }
 
     public static Grant Approve(Guid id, Application application, string cvr, string pNumber, DateTimeOffset at) => new()
     {
@@ -101,9 +102,9 @@ internal sealed class Grant
 
     public GrantStatus StatusOn(DateOnly day) => day < From ? GrantStatus.Upcoming : day > To ? GrantStatus.Ended : GrantStatus.Running;
 
-    /// <summary>P8: other hours, or a longer period for an extended task, within P2, P6 and P9. Answers what it takes from the pool and gives back.</summary>
+    /// <summary>P8: what other hours, or a longer period for an extended task, would make of the grant; checked against P2, P6 and P9. Changes nothing.</summary>
     /// <param name="otherGrants">The person's other grants.</param>
-    public IReadOnlyList<DayChange> Change(Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings, DateTimeOffset at)
+    public ChangedTerms Consider(Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings)
     {
         var to = addendum.To ?? To;
         var subsidised = addendum.SubsidisedHours ?? (addendum.WeeklyHours is { } weekly ? JobRules.SubsidisedHours(null, weekly, settings) : null);
@@ -134,12 +135,23 @@ internal sealed class Grant
         errors.AddRange(PersonsGrant.Check(new(From, to), WorkplaceId, otherGrants, settings));
         RuleViolation.ThrowIfAny(errors);
 
-        var difference = TermsTimeline.Difference(Terms, changed);
-        var inForce = TermsTimeline.On(changed, addendum.EffectiveFrom)!;
-        (Terms, To) = (changed, to);
-        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, to, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension)];
+        return new(changed, to, TermsTimeline.FirstDifference(Terms, changed)!, TermsTimeline.Difference(Terms, changed));
+    }
+
+    /// <summary>P8: makes the change, and keeps what was before.</summary>
+    public void Change(Addendum addendum, ChangedTerms change, DateTimeOffset at)
+    {
+        var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
+        (Terms, To, PendingAddendumId) = (change.Terms, change.To, null);
+        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension)];
         Version++;
-        return difference;
+    }
+
+    /// <summary>An addendum of it joins the queue (P4), or leaves it undone (null).</summary>
+    public void Await(Guid? addendum)
+    {
+        PendingAddendumId = addendum;
+        Version++;
     }
 
     /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
@@ -152,7 +164,7 @@ internal sealed class Grant
 
         var left = TermsTimeline.Until(Terms, lastDay);
         var freed = TermsTimeline.Difference(Terms, left);
-        (Terms, To) = (left, lastDay);
+        (Terms, To, PendingAddendumId) = (left, lastDay, null);
         History = [.. History, new(at, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason)];
         Version++;
         return freed;
@@ -161,3 +173,10 @@ internal sealed class Grant
 
 /// <summary>A change of a grant (P8); what is null stays.</summary>
 internal sealed record Addendum(DateOnly EffectiveFrom, decimal? WeeklyHours, decimal? SubsidisedHours, DateOnly? To, string Reason, string? TaskExtension);
+
+/// <summary>What an addendum makes of a grant.</summary>
+/// <param name="Terms">The hours in force afterwards.</param>
+/// <param name="To">The last day afterwards.</param>
+/// <param name="First">From the first day that differs.</param>
+/// <param name="Difference">What the pool gives more of (or gets back) day by day.</param>
+internal sealed record ChangedTerms(IReadOnlyList<GrantTerms> Terms, DateOnly To, GrantTerms First, IReadOnlyList<DayChange> Difference);

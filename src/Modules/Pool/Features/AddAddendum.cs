@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// Changes a grant: other hours, or a longer period for an extended task. Rules P8, P1, P2, P6. Hours given back serve the queue at once; while anyone waits,
-/// or without room, a change that needs more is refused (P4).
+/// Changes a grant: other hours, or a longer period for an extended task. Rules P8, P1, P2, P6. Hours given back serve the queue at once; without room, or while
+/// anyone waits, a change that needs more joins the queue (P4) as an application to approve when its turn has come.
 /// </summary>
 internal static class AddAddendum
 {
@@ -48,34 +48,35 @@ internal static class AddAddendum
             await db.LockPool(cancellationToken);
             var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
             useCase.RequireVersion(grant.Version);
-            var others = await db.Grants.Where(g => g.CandidateId == grant.CandidateId && g.Id != grant.Id).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To))
-                .ToListAsync(cancellationToken);
-            var settings = await settingsInForce.On(grant.From, db, cancellationToken);
+            if (grant.PendingAddendumId is not null)
+            {
+                throw new RuleViolation("pool.addendum_pending");
+            }
+
             var body = command.Body;
-            var before = grant.Terms;
-            var changes = grant.Change(
-                new(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim()),
-                others, settings, clock.Now);
-            await TakeHours(changes, cancellationToken);
-            var changed = TermsTimeline.FirstDifference(before, grant.Terms)!;
-            useCase.Audit("grant", grant.Id, grant.CandidateId);
-            useCase.Raise(new GrantChanged(grant.Id, changed.From, grant.To, changed.WeeklyHours, changed.SubsidisedHours));
+            var addendum = new Addendum(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim());
+            var settings = await settingsInForce.On(grant.From, db, cancellationToken);
+            var change = grant.Consider(addendum, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
+            var needsMore = change.Difference.Any(d => d.Reserved > 0);
+            if ((needsMore && await db.AnyoneWaits(cancellationToken)) || !await db.ChangeHours(change.Difference, cancellationToken))
+            {
+                var application = Application.Queue(
+                    Guid.CreateVersion7(), await db.NextInQueue(cancellationToken), grant, addendum, change, useCase.Actor.Id, clock.Now);
+                db.Add(application);
+                grant.Await(application.Id);
+                useCase.Audit("application", application.Id, application.CandidateId);
+                useCase.Audit("grant", grant.Id, grant.CandidateId);
+                useCase.Raise(new ApplicationReceived(
+                    application.Id, application.CandidateId, application.WorkplaceId, true, application.From, application.To, application.SubsidisedHours));
+            }
+            else
+            {
+                useCase.Change(grant, addendum, change, clock.Now);
+            }
+
             await db.ServeQueue(useCase, cancellationToken);
             return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
         }, cancellationToken);
-
-        private async Task TakeHours(IReadOnlyList<DayChange> changes, CancellationToken cancellationToken)
-        {
-            if (changes.Any(c => c.Reserved > 0) && await db.AnyoneWaits(cancellationToken))
-            {
-                throw new RuleViolation("pool.queue_waiting");
-            }
-
-            if (!await db.ChangeHours(changes, cancellationToken))
-            {
-                throw new RuleViolation("pool.capacity_exceeded");
-            }
-        }
     }
 
     public sealed class Endpoint : ICarterModule
@@ -88,7 +89,7 @@ internal static class AddAddendum
             .Problems(404, "grant.not_found")
             .Problems(
                 "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
-                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.queue_waiting", "pool.capacity_exceeded")
+                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending")
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
     }

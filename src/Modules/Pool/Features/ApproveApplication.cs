@@ -34,31 +34,50 @@ internal static class ApproveApplication
             var asked = await db.Applications.AsNoTracking().SingleOrDefaultAsync(a => a.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("application");
             var candidate = await mediator.Send(new CandidateForGrant(asked.CandidateId, clock.Today), cancellationToken) ?? throw RuleViolation.NotFound("candidate");
             var workplace = await mediator.Send(new WorkplaceForGrant(asked.WorkplaceId, asked.From), cancellationToken) ?? throw RuleViolation.NotFound("workplace");
-            var settings = await settingsInForce.On(asked.From, db, cancellationToken);
             return await useCase.Transaction(db, async () =>
             {
                 await db.LockPool(cancellationToken);
                 var application = await db.Applications.SingleAsync(a => a.Id == command.Id, cancellationToken);
                 useCase.RequireVersion(application.Version);
-                var grants = await db.Grants.Where(g => g.CandidateId == application.CandidateId).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To))
-                    .ToListAsync(cancellationToken);
-                var errors = application.ApprovalErrors(useCase.Actor).ToList();
-                errors.AddRange(Outside(candidate, workplace));
-                errors.AddRange(PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings));
-                RuleViolation.ThrowIfAny(errors);
-
-                var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now);
-                application.Approve(grant.Id, command.Body.BudgetReason);
-                var need = application.Need;
-                await db.ChangeHours([new(need.From, need.To, -need.Hours, need.Hours)], cancellationToken);
-                db.Add(grant);
-                db.AddRange(candidate.CprHashes.Select(hash => new GrantPerson(hash, grant.Cvr, grant.Id)));
+                await (application.AddendumTo is null
+                    ? ApproveJob(application, command, candidate, workplace, cancellationToken)
+                    : ApproveAddendum(application, command, cancellationToken));
                 useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Audit("grant", grant.Id, grant.CandidateId);
-                useCase.Raise(new GrantApproved(
-                    grant.Id, application.Id, grant.CandidateId, grant.WorkplaceId, grant.From, grant.To, application.WeeklyHours, application.SubsidisedHours));
                 return ApplicationView.Of(application);
             }, cancellationToken);
+        }
+
+        private async Task ApproveJob(
+            Application application, Command command, CandidateForGrantAnswer candidate, WorkplaceForGrantAnswer workplace, CancellationToken cancellationToken)
+        {
+            var settings = await settingsInForce.On(application.From, db, cancellationToken);
+            var grants = await db.GrantsOf(application.CandidateId, null, cancellationToken);
+            RuleViolation.ThrowIfAny(
+            [
+                .. application.ApprovalErrors(useCase.Actor), .. Outside(candidate, workplace),
+                .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings),
+            ]);
+            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now);
+            application.Approve(grant.Id, command.Body.BudgetReason);
+            await db.ChangeHours([.. application.Needs.Select(n => new DayChange(n.From, n.To, -n.Hours, n.Hours))], cancellationToken);
+            db.Add(grant);
+            db.AddRange(candidate.CprHashes.Select(hash => new GrantPerson(hash, grant.Cvr, grant.Id)));
+            useCase.Audit("grant", grant.Id, grant.CandidateId);
+            useCase.Raise(new GrantApproved(
+                grant.Id, application.Id, grant.CandidateId, grant.WorkplaceId, grant.From, grant.To, application.WeeklyHours, application.SubsidisedHours));
+        }
+
+        /// <summary>P8: an addendum whose turn has come. What it needs more of it holds; what it gives back is for the queue.</summary>
+        private async Task ApproveAddendum(Application application, Command command, CancellationToken cancellationToken)
+        {
+            RuleViolation.ThrowIfAny([.. application.ApprovalErrors(useCase.Actor)]);
+            var grant = await db.Grants.SingleAsync(g => g.Id == application.AddendumTo, cancellationToken);
+            var settings = await settingsInForce.On(grant.From, db, cancellationToken);
+            var change = grant.Consider(application.Addendum!, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
+            await db.ChangeHours([.. change.Difference.Select(d => d with { Held = -Math.Max(d.Reserved, 0) })], cancellationToken);
+            application.Approve(grant.Id, command.Body.BudgetReason);
+            useCase.Change(grant, application.Addendum!, change, clock.Now);
+            await db.ServeQueue(useCase, cancellationToken);
         }
 
         /// <summary>P10 with each part of C4 that is not met, and P15.</summary>

@@ -2,6 +2,7 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>Ends a grant early: its hours are free from the day after the last day, and the queue is served at once. Rules P11, P4.</summary>
+/// <summary>Ends a grant early: its hours are free from the day after the last day, an addendum that waits is withdrawn, and the queue is served at once. Rules P11, P4.</summary>
 internal static class EndGrant
 {
     /// <param name="LastDay">The last day of work, from the grant's first day to the day before its last.</param>
@@ -35,6 +36,12 @@ internal static class EndGrant
             await db.LockPool(cancellationToken);
             var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
             useCase.RequireVersion(grant.Version);
+            if (grant.PendingAddendumId is { } pending)
+            {
+                var addendum = await db.Applications.SingleAsync(a => a.Id == pending, cancellationToken);
+                await db.Close(useCase, addendum, ApplicationStatus.Withdrawn, command.Body.Reason.Trim(), cancellationToken);
+            }
+
             await db.ChangeHours(grant.End(command.Body.LastDay, command.Body.Reason.Trim(), clock.Now), cancellationToken);
             useCase.Audit("grant", grant.Id, grant.CandidateId);
             useCase.Raise(new GrantEnded(grant.Id, grant.To));

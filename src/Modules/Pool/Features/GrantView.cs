@@ -17,10 +17,12 @@ namespace Faatimer.Pool.Features;
 /// <param name="RollebienRemark">Text for the remarks field of the municipality's employment form, in Danish: why the job is temporary (P7).</param>
 /// <param name="Terms">The hours in force, slice by slice (P8).</param>
 /// <param name="History">Every decision about it, the first one first (P8).</param>
+/// <param name="PendingAddendumId">The application of an addendum that waits in the queue, or for approval (P4); null when there is none.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record GrantView(
     Guid Id, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
-    string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantChange>? History, int Version) : IResource
+    string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
+    int Version) : IResource
 {
     public static GrantView Of(Grant grant, DateOnly? asOf, Role reader, DateOnly today, Texts texts)
     {
@@ -29,7 +31,8 @@ internal sealed record GrantView(
         var whole = reader != Role.Payroll;
         return new(
             grant.Id, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
-            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms, whole ? grant.History : null, grant.Version);
+            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms, whole ? grant.History : null,
+            whole ? grant.PendingAddendumId : null, grant.Version);
     }
 
     /// <summary>An example: the demo's running grant.</summary>
@@ -40,7 +43,7 @@ internal sealed record GrantView(
         return new(
             DemoIds.Grant, DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
-            [new(from, to, 10, 10)], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], version);
+            [new(from, to, 10, 10)], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null, version);
     }
 
     /// <summary>P7: the stated reason, and that it is a job on few paid hours. The form is Danish, whoever reads.</summary>

@@ -1,5 +1,4 @@
 using Carter;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
@@ -32,9 +31,7 @@ internal static class RejectApplication
                 await db.LockPool(cancellationToken);
                 var application = await db.Applications.SingleOrDefaultAsync(a => a.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("application");
                 useCase.RequireVersion(application.Version);
-                await db.ChangeHours(application.Close(ApplicationStatus.Rejected, command.Body.Reason.Trim()), cancellationToken);
-                useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Raise(new ApplicationClosed(application.Id, "rejected"));
+                await db.Close(useCase, application, ApplicationStatus.Rejected, command.Body.Reason.Trim(), cancellationToken);
                 await db.ServeQueue(useCase, cancellationToken);
                 return ApplicationView.Of(application);
             }, cancellationToken);

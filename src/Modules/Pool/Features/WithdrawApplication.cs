@@ -1,5 +1,4 @@
 using Carter;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
@@ -35,9 +34,7 @@ internal static class WithdrawApplication
                 var application = await db.Applications.SingleOrDefaultAsync(a => a.Id == command.Id && (own == null || own.Contains(a.WorkplaceId)), cancellationToken)
                     ?? throw RuleViolation.NotFound("application");
                 useCase.RequireVersion(application.Version);
-                await db.ChangeHours(application.Close(ApplicationStatus.Withdrawn, command.Body.Reason.Trim()), cancellationToken);
-                useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Raise(new ApplicationClosed(application.Id, "withdrawn"));
+                await db.Close(useCase, application, ApplicationStatus.Withdrawn, command.Body.Reason.Trim(), cancellationToken);
                 await db.ServeQueue(useCase, cancellationToken);
                 return ApplicationView.Of(application);
             }, cancellationToken);

@@ -30,6 +30,7 @@ namespace Faatimer.Pool.Data.Migrations
                     temporary_reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     terms = table.Column<string>(type: "jsonb", nullable: false),
                     history = table.Column<string>(type: "jsonb", nullable: false),
+                    pending_addendum_id = table.Column<Guid>(type: "uuid", nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -89,11 +90,20 @@ namespace Faatimer.Pool.Data.Migrations
                     applicant = table.Column<string>(type: "text", nullable: false),
                     decision_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     grant_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    addendum_to = table.Column<Guid>(type: "uuid", nullable: true),
+                    addendum = table.Column<string>(type: "jsonb", nullable: true),
+                    needs = table.Column<string>(type: "jsonb", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_applications", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_applications_grants_addendum_to",
+                        column: x => x.addendum_to,
+                        principalSchema: "pool",
+                        principalTable: "grants",
+                        principalColumn: "id");
                     table.ForeignKey(
                         name: "fk_applications_grants_grant_id",
                         column: x => x.grant_id,
@@ -128,6 +138,12 @@ namespace Faatimer.Pool.Data.Migrations
                 table: "settings",
                 columns: new[] { "valid_from", "joined_within_days", "max_months", "max_subsidised_hours" },
                 values: new object[] { new DateOnly(2000, 1, 1), 30, 12, 10m });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_applications_addendum_to",
+                schema: "pool",
+                table: "applications",
+                column: "addendum_to");
 
             migrationBuilder.CreateIndex(
                 name: "ix_applications_candidate_id_id",

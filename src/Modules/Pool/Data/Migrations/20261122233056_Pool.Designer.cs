@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Faatimer.Pool.Data.Migrations
 {
     [DbContext(typeof(PoolDb))]
-    [Migration("20261122231446_Pool")]
+    [Migration("20261122233056_Pool")]
     partial class Pool
     {
         /// <inheritdoc />
@@ -31,6 +31,14 @@ namespace Faatimer.Pool.Data.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Addendum")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("addendum");
+
+                    b.Property<Guid?>("AddendumTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("addendum_to");
 
                     b.Property<string>("Applicant")
                         .IsRequired()
@@ -53,6 +61,11 @@ namespace Faatimer.Pool.Data.Migrations
                     b.Property<Guid?>("GrantId")
                         .HasColumnType("uuid")
                         .HasColumnName("grant_id");
+
+                    b.Property<string>("Needs")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("needs");
 
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
@@ -103,6 +116,9 @@ namespace Faatimer.Pool.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_applications");
+
+                    b.HasIndex("AddendumTo")
+                        .HasDatabaseName("ix_applications_addendum_to");
 
                     b.HasIndex("GrantId")
                         .HasDatabaseName("ix_applications_grant_id");
@@ -158,6 +174,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasMaxLength(10)
                         .HasColumnType("character varying(10)")
                         .HasColumnName("p_number");
+
+                    b.Property<Guid?>("PendingAddendumId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pending_addendum_id");
 
                     b.Property<string>("TemporaryReason")
                         .IsRequired()
@@ -295,6 +315,11 @@ namespace Faatimer.Pool.Data.Migrations
 
             modelBuilder.Entity("Faatimer.Pool.Domain.Application", b =>
                 {
+                    b.HasOne("Faatimer.Pool.Domain.Grant", null)
+                        .WithMany()
+                        .HasForeignKey("AddendumTo")
+                        .HasConstraintName("fk_applications_grants_addendum_to");
+
                     b.HasOne("Faatimer.Pool.Domain.Grant", null)
                         .WithMany()
                         .HasForeignKey("GrantId")
