@@ -11,12 +11,12 @@ namespace Faatimer.Candidates.Features;
 /// <param name="Address">Postal address, at most 300 characters.</param>
 /// <param name="Email">E-mail address.</param>
 /// <param name="Phone">Phone number as it is dialled.</param>
-internal sealed record ContactDetails(string? Address, string? Email, string? Phone);
+internal sealed record ContactDetails(string? Address = null, string? Email = null, string? Phone = null);
 
 /// <summary>Who found the candidate.</summary>
 /// <param name="Role">That person's role, for example caseworker.</param>
 /// <param name="Unit">That person's unit.</param>
-internal sealed record IdentifiedBy(string Role, string? Unit);
+internal sealed record IdentifiedBy(string Role, string? Unit = null);
 
 /// <summary>The candidate's consent.</summary>
 /// <param name="Date">When it was given.</param>

@@ -123,7 +123,7 @@ internal sealed record WorkplaceFacts(
 /// <param name="Name">Name, at most 200 characters.</param>
 /// <param name="Email">E-mail address.</param>
 /// <param name="Phone">Phone number as it is dialled.</param>
-internal sealed record ContactPerson(string Name, string? Email, string? Phone);
+internal sealed record ContactPerson(string Name, string? Email = null, string? Phone = null);
 
 /// <summary>Where a workplace belonged in a period, first and last day included (W1).</summary>
 internal sealed class OrganisationPlacement(Guid id, Guid? departmentId, DateOnly from)
