@@ -41,7 +41,7 @@ internal sealed class PoolSettingsConfiguration : IEntityTypeConfiguration<PoolS
     public void Configure(EntityTypeBuilder<PoolSettings> builder)
     {
         builder.ToTable("settings").HasKey(s => s.ValidFrom);
-        builder.HasData(new { ValidFrom = new DateOnly(2000, 1, 1), MaxSubsidisedHours = 10m, MaxMonths = 12, JoinedWithinDays = 30 });
+        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30));
     }
 }
 

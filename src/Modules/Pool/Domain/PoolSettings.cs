@@ -1,17 +1,17 @@
 namespace Faatimer.Pool.Domain;
 
 /// <summary>The figures of the rules, in force from a date until the next ones (P2, P6). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays)
 {
     /// <summary>The first day they are in force.</summary>
-    public DateOnly ValidFrom { get; private set; }
+    public DateOnly ValidFrom { get; private set; } = validFrom;
 
     /// <summary>The most hours a week that a grant pays (P2).</summary>
-    public decimal MaxSubsidisedHours { get; private set; }
+    public decimal MaxSubsidisedHours { get; private set; } = maxSubsidisedHours;
 
     /// <summary>The longest a job lasts, extensions included (P6).</summary>
-    public int MaxMonths { get; private set; }
+    public int MaxMonths { get; private set; } = maxMonths;
 
     /// <summary>Grants to the same person at the same workplace with at most this many days from last to first day count together (P6).</summary>
-    public int JoinedWithinDays { get; private set; }
+    public int JoinedWithinDays { get; private set; } = joinedWithinDays;
 }

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Faatimer.Pool.Data.Migrations
 {
     [DbContext(typeof(PoolDb))]
-    [Migration("20261122233056_Pool")]
+    [Migration("20261122233554_Pool")]
     partial class Pool
     {
         /// <inheritdoc />

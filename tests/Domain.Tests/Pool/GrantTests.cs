@@ -1,0 +1,152 @@
+using CsCheck;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Domain;
+
+namespace Faatimer.Domain.Tests.Pool;
+
+public class GrantTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly From = new(2026, 1, 1);
+    private static readonly DateOnly To = new(2026, 6, 30);
+
+    private static readonly Gen<Addendum> AnyAddendum = Gen.Select(Gen.Int[-5, 200], Gen.Decimal[1, 12].Nullable(), Gen.Decimal[1, 10].Nullable(), Gen.Int[-5, 200].Nullable()).Select(
+        (day, weekly, subsidised, longer) => new Addendum(
+            From.AddDays(day), weekly is { } w ? decimal.Round(w, 1) : null, subsidised is { } s ? decimal.Round(s, 1) : null, longer is { } l ? To.AddDays(l) : null, "Ændret", "Udvidet opgave"));
+
+    [Fact]
+    public void P5_nobody_approves_their_own_application()
+    {
+        var application = Apply(fits: true, applicant: "anna");
+        Assert.Equal("pool.own_application", Assert.Single(application.ApprovalErrors(new Actor("anna", Role.Consultant, []))).Code);
+        Assert.Empty(application.ApprovalErrors(new Actor("bo", Role.Consultant, [])));
+    }
+
+    [Fact]
+    public void P4_what_waits_has_no_hours_to_be_approved_with()
+    {
+        var application = Apply(fits: false);
+        Assert.Equal("pool.capacity_exceeded", Assert.Single(application.ApprovalErrors(Actor.DemoColleague)).Code);
+        application.Serve();
+        Assert.Empty(application.ApprovalErrors(Actor.DemoColleague));
+    }
+
+    [Fact]
+    public void P4_only_what_is_held_is_given_back()
+    {
+        Assert.Empty(Apply(fits: false).Close(ApplicationStatus.Withdrawn, "Ny plan"));
+        Assert.Equal([new DayChange(From, To, -8, 0)], Apply(fits: true).Close(ApplicationStatus.Rejected, "Ny plan"));
+    }
+
+    [Fact]
+    public void P8_other_hours_count_from_their_day_and_what_was_before_stays()
+    {
+        var grant = Grant();
+        var change = Change(grant, new(new(2026, 3, 16), 12, 10, null, "Flere timer", null));
+        Assert.Equal([new GrantTerms(From, new(2026, 3, 15), 8, 8), new GrantTerms(new(2026, 3, 16), To, 12, 10)], grant.Terms);
+        Assert.Equal([new DayChange(new(2026, 3, 16), To, 0, 2)], change.Difference);
+        Assert.Equal(new GrantTerms(new(2026, 3, 16), To, 12, 10), change.First);
+        Assert.Equal([GrantStep.Approved, GrantStep.Addendum], grant.History.Select(h => h.Step));
+    }
+
+    [Fact]
+    public void P8_new_weekly_hours_alone_are_paid_up_to_ten()
+    {
+        var grant = Grant();
+        Change(grant, new(new(2026, 4, 1), 4, null, null, "Færre timer", null));
+        Assert.Equal(new GrantTerms(new(2026, 4, 1), To, 4, 4), grant.Terms[^1]);
+    }
+
+    [Fact]
+    public void P8_a_longer_period_needs_an_extended_task()
+    {
+        var grant = Grant();
+        var longer = new Addendum(To.AddDays(1), null, null, new(2026, 9, 30), "Mere at lave", null);
+        Assert.Equal("pool.task_extension_required", Assert.Throws<RuleViolation>(() => grant.Consider(longer, [], JobRulesTests.Settings)).Code);
+        Change(grant, longer with { TaskExtension = "To etager mere" });
+        Assert.Equal([new GrantTerms(From, new(2026, 9, 30), 8, 8)], grant.Terms);
+    }
+
+    [Fact]
+    public void P8_a_longer_period_with_its_extension_stays_within_12_months() =>
+        Assert.Equal("pool.longer_than_allowed", Assert.Throws<RuleViolation>(() =>
+            Grant().Consider(new(To, null, null, new(2027, 1, 1), "Mere at lave", "To etager mere"), [], JobRulesTests.Settings)).Code);
+
+    [Fact]
+    public void P11_an_early_end_frees_the_days_after_the_last_one()
+    {
+        var grant = Grant();
+        Change(grant, new(new(2026, 3, 1), 10, 10, null, "Flere timer", null));
+        Assert.Equal([new DayChange(new(2026, 5, 16), To, 0, -10)], grant.End(new(2026, 5, 15), "Ordinært arbejde", At));
+        Assert.Equal((new DateOnly(2026, 5, 15), GrantStatus.Ended), (grant.To, grant.StatusOn(new(2026, 5, 16))));
+        Assert.Equal(GrantStatus.Running, grant.StatusOn(new(2026, 5, 15)));
+    }
+
+    [Theory]
+    [InlineData("2025-12-31")]
+    [InlineData("2026-06-30")]
+    public void P11_an_early_end_lies_in_the_grant(string day) =>
+        Assert.Equal("pool.end_outside_grant", Assert.Throws<RuleViolation>(() => Grant().End(DateOnly.Parse(day, null), "Stop", At)).Code);
+
+    /// <summary>
+    /// Law: after any addenda the terms cover the grant without gaps, each day has what the last accepted addendum for it said, and the differences reported to the
+    /// pool add up to what the pool pays now.
+    /// </summary>
+    [Fact]
+    public void P8_any_addenda_leave_terms_that_agree_with_a_calendar_kept_by_hand() => AnyAddendum.List[1, 6].Sample(addenda =>
+    {
+        var grant = Grant();
+        var calendar = new DatePeriod(From, To).EachDay().ToDictionary(d => d, _ => (Weekly: 8m, Subsidised: 8m));
+        var pool = calendar.ToDictionary(d => d.Key, d => d.Value.Subsidised);
+        foreach (var addendum in addenda)
+        {
+            ChangedTerms change;
+            try
+            {
+                change = Change(grant, addendum);
+            }
+            catch (RuleViolation)
+            {
+                continue;
+            }
+
+            var last = calendar.Keys.Max();
+            foreach (var day in new DatePeriod(last.AddDays(1), grant.To).EachDay())
+            {
+                calendar[day] = calendar[last];
+            }
+
+            foreach (var day in calendar.Keys.Where(d => d >= addendum.EffectiveFrom).ToList())
+            {
+                var (weekly, subsidised) = calendar[day];
+                calendar[day] = (addendum.WeeklyHours ?? weekly, addendum.SubsidisedHours ?? (addendum.WeeklyHours is { } w ? Math.Min(w, 10) : subsidised));
+            }
+
+            foreach (var part in change.Difference)
+            {
+                foreach (var day in new DatePeriod(part.From, part.To).EachDay())
+                {
+                    pool[day] = pool.GetValueOrDefault(day) + part.Reserved;
+                }
+            }
+        }
+
+        var days = new DatePeriod(grant.From, grant.To).EachDay().ToList();
+        return days.Count == grant.Terms.Sum(t => new DatePeriod(t.From, t.To).Days)
+            && days.All(d => grant.Terms.Count(t => t.From <= d && d <= t.To) == 1)
+            && days.All(d => TermsTimeline.On(grant.Terms, d) is { } t && (t.WeeklyHours, t.SubsidisedHours) == calendar[d] && t.SubsidisedHours == pool[d]);
+    });
+
+    private static ChangedTerms Change(Grant grant, Addendum addendum)
+    {
+        var change = grant.Consider(addendum, [], JobRulesTests.Settings);
+        grant.Change(addendum, change, At);
+        return change;
+    }
+
+    private static Application Apply(bool fits, string applicant = "anna") => Application.Receive(
+        Guid.CreateVersion7(), 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(From, To), "Afgrænset opgave", applicant, At);
+
+    private static Grant Grant() => Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), Apply(fits: true), "66137112", "1003289999", At);
+}
