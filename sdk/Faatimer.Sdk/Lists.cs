@@ -30,29 +30,11 @@ public static class Lists
     public static IAsyncEnumerable<Directorate> ListDirectoratesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDirectoratesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-<<<<<<< HEAD
     /// <summary>All grants; a day asks for those in force on it.</summary>
-=======
-    /// <summary>The political decisions of the pool's hours, in the order they were recorded.</summary>
-    public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.ListSchemesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
-
-    /// <summary>All applications, or those of a status, workplace or candidate.</summary>
-    public static IAsyncEnumerable<Application> ListApplicationsAllAsync(
-        this IFaatimerClient client, ApplicationStatus? status = null, Guid? workplaceId = null, Guid? candidateId = null, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.ListApplicationsAsync(status, workplaceId, candidateId, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
-
-    /// <summary>The applications that wait, the next one first.</summary>
-    public static IAsyncEnumerable<Application> GetWaitingListAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.GetWaitingListAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
-
-    /// <summary>All grants, or those of a workplace, candidate or status, or in force on a day.</summary>
->>>>>>> 49fe5ce75c27f4b461007290cb2295044b3b50a7
     public static IAsyncEnumerable<Grant> ListGrantsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-<<<<<<< HEAD
     /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
@@ -71,8 +53,6 @@ public static class Lists
     public static IAsyncEnumerable<Application> GetWaitingListAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.GetWaitingListAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-=======
->>>>>>> 49fe5ce75c27f4b461007290cb2295044b3b50a7
     private static async IAsyncEnumerable<TItem> All<TPage, TItem>(
         Func<string?, CancellationToken, Task<TPage>> fetch,
         Func<TPage, IReadOnlyList<TItem>> items,
