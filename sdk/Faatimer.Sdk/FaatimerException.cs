@@ -5,7 +5,7 @@ public class FaatimerException : Exception
 {
     /// <summary>An exception of a problem that the API answered.</summary>
     public FaatimerException(Problem problem, Exception? innerException = null)
-        : base($"{problem.Detail} ({problem.Code}, trace id {problem.TraceId})", innerException) => Problem = problem;
+        : base($"{problem.Detail} ({problem.Code}{(problem.TraceId.Length > 0 ? $", trace id {problem.TraceId}" : "")})", innerException) => Problem = problem;
 
     /// <summary>Generated code calls this when an answer cannot be read. The text of the answer may be personal: it is not kept.</summary>
     internal FaatimerException(string message, int status, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, Exception? innerException)

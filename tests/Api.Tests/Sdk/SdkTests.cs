@@ -1,0 +1,62 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Sdk;
+
+/// <summary>The SDK against the real host: what it promises is what the server does.</summary>
+public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_list_streams_what_the_demo_holds()
+    {
+        var (consultant, finance, admin) = (fixture.Host.Client("demo-consultant"), fixture.Host.Client("demo-finance"), fixture.Host.Client("demo-admin"));
+        var people = await consultant.ListCandidatesAllAsync(CandidateState.Identified, cancellationToken: Cancel).CountAsync(Cancel);
+        Assert.Equal(people, await consultant.ListCandidatesAllAsync(cancellationToken: Cancel).CountAsync(c => c.State == CandidateState.Identified, Cancel));
+        Assert.Equal(DemoIds.Directorates, await consultant.ListDirectoratesAllAsync(Cancel).Select(d => d.Id).ToListAsync(Cancel));
+        Assert.True(await consultant.ListDepartmentsAllAsync(DemoIds.Directorates[0], Cancel).AllAsync(d => d.DirectorateId == DemoIds.Directorates[0], Cancel));
+        Assert.Contains(DemoIds.Workplace, await consultant.ListWorkplacesAllAsync(open: true, cancellationToken: Cancel).Select(w => w.Id).ToListAsync(Cancel));
+        Assert.Contains(DemoIds.Application, await consultant.ListApplicationsAllAsync(ApplicationStatus.Submitted, cancellationToken: Cancel).Select(a => a.Id).ToListAsync(Cancel));
+        Assert.Contains(DemoIds.Grant, await consultant.ListGrantsAllAsync(day: new DateOnly(2026, 6, 1), cancellationToken: Cancel).Select(g => g.Id).ToListAsync(Cancel));
+        Assert.True(await consultant.ListSchemesAllAsync(Cancel).AnyAsync(Cancel));
+        Assert.True(await consultant.GetWaitingListAllAsync(Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting, Cancel));
+        Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Cancel).SingleAsync(Cancel)).Id);
+        Assert.Contains("demo-payroll", await admin.ListClientsAllAsync(Cancel).Select(c => c.ClientId).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Every_refusal_has_its_exception_with_the_servers_trace_id()
+    {
+        var consultant = fixture.Host.Client("demo-consultant");
+        var missing = await Assert.ThrowsAsync<NotFoundException>(() => consultant.GetGrantAsync(Guid.CreateVersion7(), cancellationToken: Cancel));
+        Assert.Equal(ProblemCodes.GrantNotFound, missing.Code);
+        Assert.Contains(fixture.Host.Log.Lines, line => line.Contains(missing.TraceId, StringComparison.Ordinal));
+
+        var invalid = await Assert.ThrowsAsync<ValidationFailedException>(() => consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "" }, Cancel));
+        Assert.Equal(("/name", ProblemCodes.RequestRequired), (invalid.Errors[0].Pointer, invalid.Errors[0].Code));
+
+        var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Økonomi & Stab" }, Cancel));
+        Assert.Equal(ProblemCodes.WorkplacesNameTaken, taken.Code);
+
+        var directorate = await consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Ny" }, Cancel);
+        var stale = await Assert.ThrowsAsync<ConflictException>(() =>
+            consultant.RenameDirectorateAsync(directorate.Id, ETags.Of(directorate.Version + 1), new RenameDirectorateRequest { Name = "Nyere" }, Cancel));
+        Assert.Equal(ProblemCodes.RequestVersionStale, stale.Code);
+        Assert.Equal(directorate.Version + 1, (await consultant.RenameDirectorateAsync(directorate.Id, ETags.Of(directorate.Version), new RenameDirectorateRequest { Name = "Nyere" }, Cancel)).Version);
+
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-reporting").CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Nyest" }, Cancel));
+        await Assert.ThrowsAsync<UnauthorizedException>(() => fixture.Host.Client("demo-consultant", "wrong").ListDirectoratesAsync(cancellationToken: Cancel));
+    }
+
+    [Fact]
+    public async Task A_key_of_ones_own_gives_the_first_answer_again_and_belongs_to_one_body()
+    {
+        var consultant = fixture.Host.Client("demo-consultant");
+        using var key = IdempotencyKey.Use("directorate-x");
+        var first = await consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Én gang" }, Cancel);
+        Assert.Equal(first, await consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Én gang" }, Cancel));
+        var other = await Assert.ThrowsAsync<ConflictException>(() => consultant.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "To gange" }, Cancel));
+        Assert.Equal(ProblemCodes.IdempotencyKeyReused, other.Code);
+    }
+}
