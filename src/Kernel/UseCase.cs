@@ -19,7 +19,7 @@ namespace Faatimer.Kernel;
 /// <see cref="AddOpening"/>, <see cref="ReadOpening"/>, <see cref="AddClosing{T}"/>, <see cref="Committed"/>.
 /// Contract queries to other modules come before either: a query under a lock starves the connection pool.
 /// </remarks>
-public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit, EventSignal signal, TimeProvider time, IOptions<JsonOptions> json)
+public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit, EventSignal signal, TimeProvider time, KeyRing keys, IOptions<JsonOptions> json)
 {
     private readonly List<IEvent> _events = [];
     private readonly List<AuditEntry> _audit = [];
@@ -147,7 +147,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
 
         if (!reader.IsDBNull(1))
         {
-            throw new IdempotentReplay(claim.Match(reader, 1));
+            throw new IdempotentReplay(claim.Match(reader, 1, keys));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -185,7 +185,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
         {
             batch.Add(
                 "insert into kernel.idempotency (client, key, request_hash, status, location, etag, body, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                Actor.Id, claim.Key, claim.RequestHash, Stored.Status, (object?)Stored.Location ?? DBNull.Value, (object?)Stored.ETag ?? DBNull.Value, Stored.Body, time.GetUtcNow());
+                Actor.Id, claim.Key, claim.RequestHash, Stored.Status, (object?)Stored.Location ?? DBNull.Value, (object?)Stored.ETag ?? DBNull.Value, keys.Encrypt(KeyRing.Purposes.PersonalData, Stored.Body), time.GetUtcNow());
         }
 
         Delivery?.AddTo(batch);
@@ -216,7 +216,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
         command.Parameters.Add(new() { Value = Actor.Id });
         command.Parameters.Add(new() { Value = claim.Key });
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? claim.Match(reader, 0) : null;
+        return await reader.ReadAsync(cancellationToken) ? claim.Match(reader, 0, keys) : null;
     }
 }
 
@@ -227,16 +227,16 @@ public interface IResource
     int Version { get; }
 }
 
-/// <summary>An idempotency key with the hash of the request (method, path and body) it came with.</summary>
+/// <summary>An idempotency key with the hash of the request (method, path and body) it came with. The answer is stored encrypted: it can hold what is encrypted elsewhere (C1).</summary>
 internal sealed record IdempotencyClaim(string Key, byte[] RequestHash)
 {
     /// <summary>The stored response, when it was for the same request.</summary>
-    public StoredResponse Match(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column).AsSpan().SequenceEqual(RequestHash)
+    public StoredResponse Match(DbDataReader row, int column, KeyRing keys) => row.GetFieldValue<byte[]>(column).AsSpan().SequenceEqual(RequestHash)
         ? new StoredResponse(
             row.GetInt32(column + 1),
             row.IsDBNull(column + 2) ? null : row.GetString(column + 2),
             row.IsDBNull(column + 3) ? null : row.GetString(column + 3),
-            row.GetFieldValue<byte[]>(column + 4))
+            keys.Decrypt(row.GetFieldValue<byte[]>(column + 4)))
         : throw new RuleViolation(422, [RuleViolation.Error("idempotency.key_reused")]);
 }
 
