@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Faatimer.Host.Api;
 using Faatimer.Kernel;
@@ -99,14 +101,17 @@ internal static class OpenApiSetup
         }
     }
 
-    /// <summary>A field with a default may be left out of a request.</summary>
+    /// <summary>A field with a default may be left out of a request: a constructor's parameter that has one, a property that is not marked as required.</summary>
     private sealed class OptionalFields : ISchemaFilter
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
         {
-            foreach (var optional in context.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => p.HasDefaultValue))
+            var parameters = context.Type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
+            var optional = parameters.Where(p => p.HasDefaultValue).Select(p => p.Name!).Concat(context.Type.GetProperties()
+                .Where(p => p.CanWrite && !p.IsDefined(typeof(RequiredMemberAttribute)) && !parameters.Exists(q => q.Name == p.Name)).Select(p => p.Name));
+            foreach (var name in optional)
             {
-                schema.Required?.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(optional.Name!));
+                schema.Required?.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name));
             }
         }
     }
