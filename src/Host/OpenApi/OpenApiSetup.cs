@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Faatimer.Host.Api;
 using Faatimer.Kernel;
@@ -99,7 +101,7 @@ internal static class OpenApiSetup
         }
     }
 
-    /// <summary>A field with a default may be left out of a request.</summary>
+    /// <summary>A field with a default may be left out of a request: a constructor's parameter that has one, a property that is not marked as required.</summary>
     private sealed class OptionalFields : ISchemaFilter
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
