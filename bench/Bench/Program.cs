@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Faatimer.Bench;
+
+/// <summary>The benchmark: see bench/README.md.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        bench run         seeds when needed, starts both servers and measures them in turn
+        bench seed        only seeds
+        bench serve-bare  only the bare server: --url, and ConnectionStrings__Faatimer in the environment
+
+        --grants 2000 --payslips 20000     what is seeded; a grant has 1–11 payslips
+        --seconds 5 --rounds 2             how long and how often each server is measured
+        --clients 16                       connections at once
+        --targets product,bare             which servers
+        --requests post,get,page,capacity  which requests
+        --data FOLDER                      where PostgreSQL and the seeded databases are kept
+        """;
+
+    public static async Task<int> Main(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var options = args.Skip(1).Chunk(2).Where(p => p.Length == 2 && p[0].StartsWith("--", StringComparison.Ordinal)).ToDictionary(p => p[0][2..], p => p[1]);
+        string[] known = ["grants", "payslips", "seconds", "rounds", "clients", "targets", "requests", "data", "url"];
+        if (args.Length == 0 || args.Length != 1 + (2 * options.Count) || options.Keys.Except(known).Any())
+        {
+            Console.WriteLine(Usage);
+            return 1;
+        }
+
+        if (args[0] == "serve-bare")
+        {
+            await BareServer.Serve(options.GetValueOrDefault("url", "http://127.0.0.1:5090"), Environment.GetEnvironmentVariable("ConnectionStrings__Faatimer")!);
+            return 0;
+        }
+
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var story = new Story(Number("grants", 2_000), Number("payslips", 20_000), new(today.Year, today.Month, 1));
+        if (story.Fault is { } fault || args[0] is not ("seed" or "run"))
+        {
+            Console.WriteLine(args[0] is "seed" or "run" ? story.Fault : Usage);
+            return 1;
+        }
+
+        await using var database = await DatabaseServer.Start(options.GetValueOrDefault("data", Path.Combine(Path.GetTempPath(), "faatimer-bench")));
+        var run = new Run(
+            story, database, Number("clients", 16), TimeSpan.FromSeconds(Number("seconds", 5)), Number("rounds", 2),
+            options.GetValueOrDefault("targets", "product,bare").Split(','), [.. options.GetValueOrDefault("requests", "post,get,page,capacity").Split(',').Select(r => Enum.Parse<Request>(r, ignoreCase: true))]);
+        await run.Seed();
+        if (args[0] == "run")
+        {
+            await run.Measure();
+        }
+
+        return 0;
+
+        int Number(string name, int otherwise) => options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    }
+}

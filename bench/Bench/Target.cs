@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace Faatimer.Bench;
+
+/// <summary>The four requests that are measured.</summary>
+internal enum Request
+{
+    Post,
+    Get,
+    Page,
+    Capacity,
+}
+
+/// <summary>What the reading requests ask for: ids and pages that were seeded.</summary>
+internal sealed record Reads(IReadOnlyList<Guid> Payslips, IReadOnlyList<(Guid Workplace, DateOnly Month, Guid After)> Pages, DateOnly From)
+{
+    public static async Task<Reads> Find(DatabaseServer database, string name, Story story) => new(
+        await database.Query(name, "select id from refusion.payslips order by random() limit 20000", r => r.GetGuid(0)),
+        await database.Query(
+            name,
+            "select workplace_id, month, (array_agg(id order by id))[count(*) / 4 + 1] from refusion.payslips group by 1, 2 having count(*) >= 70 order by random() limit 500",
+            r => (r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetGuid(2))) is { Count: > 0 } pages ? pages : throw new InvalidOperationException("too few payslips for a page of 50"),
+        story.ThisMonth.AddMonths(-6));
+}
+
+/// <summary>A server under load: how each request is spelled for it.</summary>
+internal sealed class Target(string name, ServerProcess server, Story story, Reads reads, string writer, string reader, bool isProduct)
+{
+    private readonly string _keys = Guid.CreateVersion7().ToString("N");
+    private int _posts = -1;
+    private int _reads;
+
+    public string Name => name;
+
+    public ServerProcess Server => server;
+
+    /// <summary>The next request; null when everything there was to post is posted.</summary>
+    public byte[]? Next(Request request)
+    {
+        if (request == Request.Post)
+        {
+            var n = Interlocked.Increment(ref _posts);
+            return n >= story.PostsInAll ? null : RawClient.Post(isProduct ? "/api/v1/refusion/payslips" : "/payslips", writer, $"{_keys}-{n}", story.Post(n));
+        }
+
+        var i = Interlocked.Increment(ref _reads);
+        return RawClient.Get(
+            request switch
+            {
+                Request.Get => $"{(isProduct ? "/api/v1/refusion" : "")}/payslips/{reads.Payslips[i % reads.Payslips.Count]}",
+                Request.Page => Page(reads.Pages[i % reads.Pages.Count]),
+                _ => string.Create(CultureInfo.InvariantCulture, $"{(isProduct ? "/api/v1/pool" : "")}/capacity?from={reads.From:yyyy-MM-dd}&to={reads.From.AddDays(51 * 7):yyyy-MM-dd}"),
+            },
+            reader);
+    }
+
+    private string Page((Guid Workplace, DateOnly Month, Guid After) page) => isProduct
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/v1/refusion/payslips?workplaceId={page.Workplace}&month={page.Month:yyyy-MM}&limit=50&cursor={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(page.After.ToString()))}")
+        : string.Create(CultureInfo.InvariantCulture, $"/payslips?workplaceId={page.Workplace}&month={page.Month:yyyy-MM-dd}&after={page.After}");
+}
