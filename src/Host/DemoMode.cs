@@ -44,20 +44,31 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
     {
         var environment = services.GetRequiredService<IHostEnvironment>();
         var database = services.GetRequiredService<NpgsqlDataSource>();
-        var (empty, isDemo) = await State(database, cancellationToken);
-        var active = requested || (environment.IsDevelopment() && (empty || isDemo));
-        if (!active)
+        var (clients, demoClients) = await CountClients(database, cancellationToken);
+        var (empty, isDemo) = (clients == 0, demoClients > 0);
+        if (!requested && !(environment.IsDevelopment() && (empty || isDemo)))
         {
             if (clock is not null)
             {
                 throw new InvalidOperationException("--demo-clock moves the clock in demo mode only.");
             }
 
+            if (isDemo)
+            {
+                throw new InvalidOperationException("This database has the demo clients, whose secrets everybody knows. Start with --demo, or on another database.");
+            }
+
             return;
         }
 
         RequireLoopback(services.GetRequiredService<IConfiguration>());
-        if (!empty && !isDemo)
+        var realPeople = false;
+        foreach (var module in services.GetServices<IModule>())
+        {
+            realPeople |= await module.HoldsRealPeople(database, cancellationToken);
+        }
+
+        if (realPeople || (!empty && !isDemo))
         {
             throw new InvalidOperationException("Demo mode refuses this database: it holds data that is not demo data.");
         }
@@ -80,22 +91,18 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
         services.GetRequiredService<ILogger<DemoMode>>().LogInformation("Demo mode: clients demo-consultant, demo-finance, demo-payroll … with the secret demo-secret");
     }
 
-    /// <summary>A database is demo when its clients are; a real one has a client that is not, or data without clients.</summary>
-    private static async Task<(bool Empty, bool Demo)> State(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<(long All, long Demo)> CountClients(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("""
-            select count(*), count(*) filter (where client_id like 'demo-%'), (select count(*) from kernel.audit where actor <> 'demo' and actor not like 'demo-%' and actor not like 'system:%')
-            from auth."OpenIddictApplications"
-            """);
+        await using var command = database.CreateCommand("""select count(*), count(*) filter (where client_id like 'demo-%') from auth."OpenIddictApplications" """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var (clients, demoClients, foreignWrites) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-        return (clients == 0 && foreignWrites == 0, demoClients > 0 && foreignWrites == 0);
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static void RequireLoopback(IConfiguration configuration)
     {
-        var urls = (configuration["Urls"] ?? "http://localhost:5080").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        var urls = (configuration["Urls"] ?? "http://localhost:5080").Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>());
         if (urls.FirstOrDefault(u => !BindingAddress.Parse(u).Host.Trim('[', ']').Equals("localhost", StringComparison.OrdinalIgnoreCase)
             && !(System.Net.IPAddress.TryParse(BindingAddress.Parse(u).Host.Trim('[', ']'), out var ip) && System.Net.IPAddress.IsLoopback(ip))) is { } open)
         {

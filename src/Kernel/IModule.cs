@@ -23,6 +23,9 @@ public interface IModule
     /// <summary>Adds what is the module's own; handlers, validators, event reactions and the context are found by scanning.</summary>
     void AddServices(IServiceCollection services);
 
+    /// <summary>Whether the module holds people that are not demo people (ID5): demo mode then refuses the database.</summary>
+    Task<bool> HoldsRealPeople(NpgsqlDataSource database, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>Fills an empty database with demo data by sending the module's own use cases as the actor <see cref="Actor.Demo"/>, in the order of the modules.</summary>
     Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
@@ -30,6 +31,12 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
         {
             logger.LogError("Unexpected {Kind} at {Location}", exception.GetType().Name, Location(exception));
             logger.LogDebug(exception, "Unexpected");
+        }
+
+        if (status is 403 or 404 && httpContext.RequestServices.GetRequiredService<UseCase>() is { Operation.Length: > 0, Reach: Reach.Own } useCase)
+        {
+            // Outside the caller's own units: to the caller it does not exist, to the log it was refused.
+            await AccessDenied.Log(httpContext, useCase);
         }
 
         await problems.Write(httpContext, status, errors);

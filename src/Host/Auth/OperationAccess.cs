@@ -65,11 +65,17 @@ internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddl
         {
             var useCase = context.RequestServices.GetRequiredService<UseCase>();
             (useCase.Actor, useCase.Operation, useCase.TraceId) = (actor, operation.Id, ProblemWriter.TraceId(context));
-            var ids = context.Request.RouteValues.Values.Select(v => Guid.TryParse(v?.ToString(), out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
-            await context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), useCase, context.RequestAborted);
+            await Log(context, useCase);
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
         await problems.Write(context, 403, [RuleViolation.Error("auth.forbidden")]);
+    }
+
+    /// <summary>Logs that a call was refused, with the ids it named (X1).</summary>
+    public static Task Log(HttpContext context, UseCase useCase)
+    {
+        var ids = context.Request.RouteValues.Values.Select(v => Guid.TryParse(v?.ToString(), out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
+        return context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), useCase, context.RequestAborted);
     }
 }

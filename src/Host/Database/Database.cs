@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Faatimer.Host.Embedded;
 using Npgsql;
 
@@ -53,7 +54,9 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        // Npgsql's builder answers for every keyword it knows; only the plain one says which were given.
+        var given = new DbConnectionStringBuilder { ConnectionString = serving }.Keys.Cast<string>();
+        if (!given.Any(k => k.Replace(" ", "", StringComparison.Ordinal).EndsWith("poolsize", StringComparison.OrdinalIgnoreCase) && !k.StartsWith("min", StringComparison.OrdinalIgnoreCase)))
         {
             settings.MaxPoolSize = 20;
         }
@@ -82,12 +85,11 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
-            select pg_advisory_lock(4711);
+            select pg_advisory_xact_lock(4711);
             do $$ begin
               if not exists (select 1 from pg_roles where rolname = '{AppRole}') then create role {AppRole} login; end if;
             end $$;
             alter role {AppRole} with password '{password}';
-            select pg_advisory_unlock(4711);
             """,
             connection);
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -108,7 +108,7 @@ internal static class OpenApiSetup
         {
             var parameters = context.Type.GetConstructors().SelectMany(c => c.GetParameters()).ToList();
             var properties = context.Type.GetProperties()
-                .Where(p => p.CanWrite && parameters.TrueForAll(q => q.Name != p.Name) && !p.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), inherit: true));
+                .Where(p => p.CanWrite && parameters.TrueForAll(q => q.Name != p.Name) && !p.IsDefined(typeof(RequiredMemberAttribute), inherit: true));
             foreach (var optional in parameters.Where(p => p.HasDefaultValue).Select(p => p.Name!).Concat(properties.Select(p => p.Name)))
             {
                 schema.Required?.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(optional));

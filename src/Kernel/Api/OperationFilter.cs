@@ -30,11 +30,11 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
             return Results.Empty;
         }
 
-        if (result is IResource resource)
+        if (result is IResource resource && HttpMethods.IsGet(http.Request.Method))
         {
             var etag = $"\"{resource.Version}\"";
             http.Response.Headers.ETag = etag;
-            if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.IfNoneMatch.Contains(etag))
+            if (http.Request.Headers.IfNoneMatch.Contains(etag))
             {
                 return Results.StatusCode(StatusCodes.Status304NotModified);
             }

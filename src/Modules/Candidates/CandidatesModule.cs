@@ -2,6 +2,7 @@ using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Features;
 using Faatimer.Kernel;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Faatimer.Candidates;
 
@@ -13,6 +14,12 @@ public sealed class CandidatesModule : IModule
     public Type Context => typeof(CandidatesDb);
 
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string> { ["pk_cpr_numbers"] = "candidates.cpr_taken" };
+
+    public async Task<bool> HoldsRealPeople(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select exists (select 1 from candidates.candidates where not is_demo)");
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<PersonalTexts>().AddSingleton<CandidateViews>();
 

@@ -17,7 +17,7 @@ public sealed class AccessTests(DemoFixture fixture) : IClassFixture<DemoFixture
     public async Task Every_operation_answers_every_role_as_the_role_table_says()
     {
         var operations = Calls.Of(fixture.Host);
-        Assert.True(operations.Count > 5);
+        Assert.True(operations.Count > 40);
         var wrong = new List<string>();
         foreach (var role in Access.Roles)
         {
@@ -41,6 +41,27 @@ public sealed class AccessTests(DemoFixture fixture) : IClassFixture<DemoFixture
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task A_role_with_own_units_finds_nothing_of_the_others_and_the_attempt_is_logged()
+    {
+        var foreign = Guid.CreateVersion7();
+        var (id, secret) = await fixture.Host.Register(Role.Workplace, foreign);
+        using var workplace = await fixture.Host.Http(id, secret);
+        var asked = 0;
+        foreach (var call in Calls.Of(fixture.Host).Where(c => c.Method == "GET" && Access.Of(Role.Workplace, c.Operation.Area, c.Operation.Verb) == Reach.Own))
+        {
+            using var request = call.Request();
+            using var answer = await workplace.SendAsync(request);
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            var empty = body.RootElement.TryGetProperty("items", out var items) && items.GetArrayLength() == 0;
+            Assert.True(answer.StatusCode == HttpStatusCode.NotFound || empty, $"{call.Operation.Id}: {(int)answer.StatusCode}");
+            asked += answer.StatusCode == HttpStatusCode.NotFound ? 1 : 0;
+        }
+
+        Assert.True(asked > 2);
+        Assert.Equal(asked, await fixture.Scalar<long>($"select count(*) from kernel.audit where actor = '{id}' and not allowed"));
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         using var body = new StringContent("{\"name\":{\"cpr\":\"610190-1234\"}}", Encoding.UTF8, "application/json");
         using var malformed = await admin.PostAsync(Directorates, body);
         Assert.DoesNotContain("1234", await malformed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(fixture.Host.Log.Lines.Where(l => !l.Contains("RequestPath", StringComparison.Ordinal)).Concat(fixture.Host.Log.Lines.Select(Redaction.Mask)), l => l.Contains("610190-1234", StringComparison.Ordinal) || l.Contains("6101901234", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Host.Log.Lines, l => l.Contains("610190-1234", StringComparison.Ordinal) || l.Contains("6101901234", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -78,6 +78,13 @@ public sealed class HostTests(TestServer server)
     }
 
     [Fact]
+    public async Task ID5_a_database_with_demo_clients_is_not_served_outside_demo_mode()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await TestHost.Start(server, await server.CreateDatabase(demo: true)));
+        Assert.Contains("demo clients", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stopping_host_finishes_the_requests_it_has()
     {
         var database = await server.CreateDatabase(demo: false);

@@ -34,6 +34,11 @@ internal static class ChangeCpr
         {
             var candidate = await db.Get(command.Id, useCase, cancellationToken);
             useCase.RequireVersion(candidate.Version);
+            if (candidate.IsDemo && !Cpr.Parse(command.Body.Cpr).IsReplacement)
+            {
+                throw RuleViolation.Invalid(RuleViolation.Error("candidates.demo_cpr", null, "/cpr"));
+            }
+
             candidate.ChangeCpr(texts.Seal(Cpr.Parse(command.Body.Cpr)), Redaction.Mask(command.Body.Reason), command.Body.Mistyped, clock.Today);
             useCase.Audit("candidate-cpr", candidate.Id, candidate.Id);
             useCase.Raise(new CandidateCprChanged(candidate.Id));
@@ -48,7 +53,7 @@ internal static class ChangeCpr
             .Operation<CandidateView>(nameof(ChangeCpr), "Gives a candidate another CPR number", Area.Candidates, Verb.Write)
             .NeedsIfMatch()
             .Problems("candidates.cpr_taken", "candidates.cpr_unchanged")
-            .Problems(400, "candidates.cpr_invalid")
+            .Problems(400, "candidates.cpr_invalid", "candidates.demo_cpr")
             .Problems(404, "candidate.not_found")
             .ParameterExample("id", DemoIds.Candidate)
             .Example(new Request("6101900124", "Nyt erstatningsnummer"), CandidateView.Example with { Version = 2 });

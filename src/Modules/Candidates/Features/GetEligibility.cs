@@ -35,6 +35,11 @@ internal static class GetEligibility
         public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
         {
             var day = query.Day ?? clock.Today;
+            if (day.Year is < 2000 or > 2199)
+            {
+                throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_filter", null, "/day"));
+            }
+
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.Overrides).Reached(useCase).SingleOrDefaultAsync(c => c.Id == query.Id, cancellationToken)
                 ?? throw RuleViolation.NotFound("candidate");
             var parts = await db.AssessEligibility(candidate, day, cancellationToken);

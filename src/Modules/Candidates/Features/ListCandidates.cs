@@ -18,6 +18,12 @@ internal static class ListCandidates
     {
         public async Task<Page<CandidateSummaryView>> Handle(Query query, CancellationToken cancellationToken)
         {
+            if (CandidateViews.NameOnly(useCase) && (query.State is not null || query.TargetGroup is not null))
+            {
+                // Who is in a group would say what the role may not see.
+                throw new RuleViolation(403, [RuleViolation.Error("auth.forbidden")]);
+            }
+
             var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(useCase);
             if (query.State is { } state)
             {

@@ -86,6 +86,10 @@ internal static class PoolHours
         return new(sequence, waiting, decided, await reader.ReadAsync(cancellationToken), others);
     }
 
+    /// <summary>Whether the council has decided hours for every day of a period.</summary>
+    public static async Task<bool> IsDecided(this PoolDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from pool.days where day between {from} and {to}").SingleAsync(cancellationToken) == new DatePeriod(from, to).Days;
+
     /// <summary>Lays a decided number of hours out over its days. Days that hold more already stay overbooked (P1).</summary>
     public static Task Decide(this PoolDb db, DateOnly from, DateOnly to, decimal hours, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""

@@ -15,7 +15,7 @@ internal static class Queue
     public static async Task ServeQueue(this PoolDb db, UseCase useCase, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
-        foreach (var head in await db.Applications.Where(a => a.Status == ApplicationStatus.Waiting).OrderBy(a => a.Sequence).ToListAsync(cancellationToken))
+        while (await db.Applications.Where(a => a.Status == ApplicationStatus.Waiting).OrderBy(a => a.Sequence).FirstOrDefaultAsync(cancellationToken) is { } head)
         {
             if (!await db.ChangeHours([.. head.Needs.Select(DayChange.Hold)], cancellationToken))
             {
@@ -25,6 +25,7 @@ internal static class Queue
             head.Serve();
             useCase.Audit("application", head.Id, head.CandidateId);
             useCase.Raise(new ApplicationSubmitted(head.Id, head.CandidateId, head.WorkplaceId, head.From, head.To, head.SubsidisedHours));
+            await db.SaveChangesAsync(cancellationToken);
         }
     }
 

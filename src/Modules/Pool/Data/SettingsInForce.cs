@@ -7,13 +7,15 @@ namespace Faatimer.Pool.Data;
 internal sealed class SettingsInForce(TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
-    private (DateTimeOffset ReadAt, List<PoolSettings> Rows)? _kept;
+    private Kept? _kept;
+
+    private sealed record Kept(DateTimeOffset ReadAt, List<PoolSettings> Rows);
 
     public async Task<PoolSettings> On(DateOnly day, PoolDb db, CancellationToken cancellationToken)
     {
         if (_kept is not { } kept || time.GetUtcNow() - kept.ReadAt > KeptFor)
         {
-            _kept = kept = (time.GetUtcNow(), await db.Settings.AsNoTracking().OrderByDescending(s => s.ValidFrom).ToListAsync(cancellationToken));
+            _kept = kept = new(time.GetUtcNow(), await db.Settings.AsNoTracking().OrderByDescending(s => s.ValidFrom).ToListAsync(cancellationToken));
         }
 
         return kept.Rows.First(s => s.ValidFrom <= day);

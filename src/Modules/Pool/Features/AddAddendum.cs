@@ -58,6 +58,12 @@ internal static class AddAddendum
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
             var change = grant.Consider(addendum, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
             var needsMore = change.Difference.Any(d => d.Reserved > 0);
+            if (needsMore && !await db.IsDecided(change.Difference.Min(d => d.From), change.Difference.Max(d => d.To), cancellationToken))
+            {
+                // In the queue it could never be served, and everybody would wait behind it.
+                throw new RuleViolation("pool.hours_not_decided", pointer: "/to");
+            }
+
             if ((needsMore && await db.AnyoneWaits(cancellationToken)) || !await db.ChangeHours(change.Difference, cancellationToken))
             {
                 var application = Application.Queue(
@@ -89,7 +95,7 @@ internal static class AddAddendum
             .Problems(404, "grant.not_found")
             .Problems(
                 "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
-                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending")
+                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending", "pool.hours_not_decided")
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
     }

@@ -17,7 +17,7 @@ internal static class CreateScheme
 {
     /// <param name="From">The first day it counts.</param>
     /// <param name="To">The last day it counts; null until the next decision.</param>
-    /// <param name="WeeklyHours">Hours a week on each of its days, 0–10,000.</param>
+    /// <param name="WeeklyHours">Hours a week on each of its days, 0–9,999.</param>
     /// <param name="Decision">Where it was decided: meeting and item.</param>
     public sealed record Request(DateOnly From, decimal WeeklyHours, string Decision, DateOnly? To = null);
 
@@ -30,7 +30,7 @@ internal static class CreateScheme
             RuleFor(r => r.From).Day();
             RuleFor(r => r.To).Day();
             RuleFor(r => r.To).Must((r, to) => to is null || to >= r.From).WithErrorCode("request.period_reversed");
-            RuleFor(r => r.WeeklyHours).InclusiveBetween(0, 10_000).WithErrorCode("pool.scheme_hours_out_of_range");
+            RuleFor(r => r.WeeklyHours).InclusiveBetween(0, 9_999).WithErrorCode("pool.scheme_hours_out_of_range");
             RuleFor(r => r.Decision).Text(500);
         }
     }

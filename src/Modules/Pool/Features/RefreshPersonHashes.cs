@@ -7,12 +7,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>A person got another CPR number: the grants are found by it too, and by the old one still. Rules ID2, R1.</summary>
-internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) : INotificationHandler<CandidateCprChanged>
+/// <summary>
+/// A person got another CPR number: the grants are found by it too, and by the old one still. Rules ID2, R1. A new grant asks once more, in case the number
+/// changed while it was approved.
+/// </summary>
+internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) :
+    INotificationHandler<CandidateCprChanged>, INotificationHandler<GrantApproved>
 {
-    public async Task Handle(CandidateCprChanged notification, CancellationToken cancellationToken)
+    public Task Handle(CandidateCprChanged notification, CancellationToken cancellationToken) => Refresh(notification.CandidateId, cancellationToken);
+
+    public Task Handle(GrantApproved notification, CancellationToken cancellationToken) => Refresh(notification.CandidateId, cancellationToken);
+
+    private async Task Refresh(Guid candidateId, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new CandidateForGrant(notification.CandidateId, clock.Today), cancellationToken) is not { } candidate)
+        if (await mediator.Send(new CandidateForGrant(candidateId, clock.Today), cancellationToken) is not { } candidate)
         {
             return;
         }
@@ -20,11 +28,11 @@ internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator 
         await useCase.Transaction(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var grants = await db.Grants.AsNoTracking().Where(g => g.CandidateId == notification.CandidateId).Select(g => new { g.Id, g.Cvr }).ToListAsync(cancellationToken);
+            var grants = await db.Grants.AsNoTracking().Where(g => g.CandidateId == candidateId).Select(g => new { g.Id, g.Cvr }).ToListAsync(cancellationToken);
             var ids = grants.Select(g => g.Id).ToList();
             await db.GrantPersons.Where(p => ids.Contains(p.GrantId)).ExecuteDeleteAsync(cancellationToken);
             db.AddRange(grants.SelectMany(g => candidate.CprHashes.Select(hash => new GrantPerson(hash, g.Cvr, g.Id))));
-            useCase.Audit("candidate", notification.CandidateId, notification.CandidateId);
+            useCase.Audit("candidate", candidateId, candidateId);
             return grants.Count;
         }, cancellationToken);
     }

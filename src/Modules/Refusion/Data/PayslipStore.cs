@@ -19,8 +19,8 @@ internal sealed record SubmitResult(PostedPayslip Posted, StoredPayslip? Payslip
 /// </summary>
 internal sealed class PayslipStore(UseCase useCase, IMediator mediator, PersonalDataCipher cipher, TimeProvider time)
 {
-    /// <summary>How far the clocks of two hosts may be apart when grants that changed meanwhile are noticed.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+    /// <summary>How far a host's clock may be from the database's when grants that changed meanwhile are noticed. A grant that changed within it is asked for twice.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     /// <summary>Decides payslips in order of appearance and stores them. A single one that is refused is thrown; in a list it fails alone.</summary>
     public async Task<T> Submit<T>(IReadOnlyList<PostedPayslip> posted, Func<IReadOnlyList<SubmitResult>, T> respond, CancellationToken cancellationToken)
@@ -175,7 +175,7 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
 
             foreach (var payslip in file.Changed)
             {
-                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable));
+                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, payslip.Sickness.Count > 0));
             }
         }
 

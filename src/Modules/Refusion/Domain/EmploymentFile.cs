@@ -72,14 +72,15 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
             return (stored, null);
         }
 
-        if (decision.Status != DecisionStatus.Rejected && OverlapsAnother(payslip))
-        {
-            throw new RuleViolation(Rejection.PeriodOverlap, pointer: "/period");
-        }
-
+        // First of all the reach: whether another workplace pays this person is not the caller's to learn.
         if (submission.OwnWorkplaces is { } own && (decision.Status == DecisionStatus.Rejected || !own.Contains(WorkplaceOf(decision))))
         {
             throw new RuleViolation("refusion.not_own_grant");
+        }
+
+        if (decision.Status != DecisionStatus.Rejected && OverlapsAnother(payslip))
+        {
+            throw new RuleViolation(Rejection.PeriodOverlap, pointer: "/period");
         }
 
         Take(payslip, input, decision);
@@ -118,15 +119,26 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         Book(payslip, payslip.Refundable);
     }
 
-    /// <summary>A finance worker rejects; a correction gives its place back to the payslip it replaced.</summary>
+    /// <summary>
+    /// A finance worker rejects; a correction gives its place back to the payslip it replaced. What the ledger holds for the chain follows: the amount of the
+    /// payslip that stands again, or nothing (R12).
+    /// </summary>
     public void Reject(StoredPayslip payslip, string actor)
     {
         payslip.Reject(actor);
         Changed.Add(payslip);
+        var inForce = payslip;
         if (payslip.CorrectsId is { } id && _payslips.GetValueOrDefault(id) is { Status: PayslipStatus.Replaced } replaced)
         {
             replaced.Restore();
             Changed.Add(replaced);
+            inForce = replaced;
+        }
+
+        var amount = inForce.Status is PayslipStatus.Approved or PayslipStatus.Settled ? inForce.Refundable : 0;
+        if (inForce.Status != PayslipStatus.NeedsDecision && BookedOf(payslip.ChainId).Values.Sum() != amount)
+        {
+            Book(inForce, amount);
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed class Payslips : Migration
         create index ix_payslips_chain on refusion.payslips (chain_id);
         create index ix_payslips_workplace_month on refusion.payslips (workplace_id, month, id);
         create index ix_payslips_month on refusion.payslips (month, id);
+        create index ix_payslips_posted_by on refusion.payslips (posted_by, id);
         create index ix_payslips_waiting on refusion.payslips (id) where status = 'needsDecision';
 
         -- R10: what a decision rested on and every step of it, kept as they were.
