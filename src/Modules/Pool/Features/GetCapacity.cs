@@ -13,7 +13,7 @@ internal static class GetCapacity
     private const int MaxWeeks = 104;
 
     /// <param name="Weeks">The weeks that have a day in the period asked for, whole and in order.</param>
-    public sealed record Response(IReadOnlyList<WeekView> Weeks);
+    public sealed record Response(IReadOnlyList<CapacityWeekView> Weeks);
 
     internal sealed record Query(DateOnly From, DateOnly To) : IRequest<Response>;
 
@@ -55,7 +55,7 @@ internal static class GetCapacity
             command.Parameters.Add(new() { Value = IsoWeek.Of(query.From).Monday });
             command.Parameters.Add(new() { Value = IsoWeek.Of(query.To).Sunday });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var weeks = new List<WeekView>();
+            var weeks = new List<CapacityWeekView>();
             while (await reader.ReadAsync(cancellationToken))
             {
                 var week = IsoWeek.Of(reader.GetFieldValue<DateOnly>(0));
@@ -108,5 +108,5 @@ internal static class GetCapacity
 /// <param name="OfferedHours">Hours held by submitted applications and open offers, on the day that has most.</param>
 /// <param name="FreeHours">What is left on the week's fullest day; below 0 when a smaller pool left the week overbooked.</param>
 /// <param name="People">Persons with a grant in the week, each counted once.</param>
-internal sealed record WeekView(
+internal sealed record CapacityWeekView(
     IsoWeek Week, DateOnly From, DateOnly To, decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours, int People);

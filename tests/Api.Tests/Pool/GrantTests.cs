@@ -1,0 +1,197 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Faatimer.Api.Tests.Pool;
+
+/// <summary>From application to grant and its end, in a pool with room for all.</summary>
+public sealed class GrantTests(TestServer server) : IAsyncLifetime
+{
+    private Municipality _town = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _town = await Municipality.Found(server, 1000);
+
+    public ValueTask DisposeAsync() => _town.DisposeAsync();
+
+    [Fact]
+    public async Task P2_the_pool_pays_at_most_ten_hours_of_a_longer_job()
+    {
+        var application = await _town.Apply(12);
+        Assert.Equal((12m, 10m), (application.WeeklyHours, application.SubsidisedHours));
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(async () =>
+            await _town.Consultant.SubmitApplicationAsync(_town.Job(await _town.Person(), 11, new(2026, 3, 2), new(2027, 3, 2)) with { SubsidisedHours = 11 }, Token));
+        Assert.Equal([ProblemCodes.PoolSubsidisedAboveLimit, ProblemCodes.PoolLongerThanAllowed], refused.Errors.Select(e => e.Code));
+    }
+
+    [Fact]
+    public async Task P6_a_new_grant_soon_after_the_last_one_counts_with_it()
+    {
+        var person = await _town.Person();
+        await _town.Grant(5, new(2026, 1, 1), new(2026, 9, 30), person);
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => _town.Apply(5, new(2026, 10, 20), new(2027, 2, 28), person));
+        Assert.Equal(ProblemCodes.PoolLongerThanAllowed, refused.Code);
+        Assert.Equal(ApplicationStatus.Submitted, (await _town.Apply(5, new(2026, 11, 1), new(2027, 2, 28), person)).Status);
+    }
+
+    [Fact]
+    public async Task P7_the_grant_gives_the_text_for_Rollebien()
+    {
+        var grant = await _town.Grant(8);
+        Assert.StartsWith("Afgrænset opgave: samlingen mærkes.", grant.RollebienRemark, StringComparison.Ordinal);
+        Assert.Contains("job på få lønnede timer", grant.RollebienRemark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task P8_what_was_in_force_on_any_day_can_be_read()
+    {
+        var grant = await _town.Grant(8, new(2026, 1, 1), new(2026, 6, 30));
+        var changed = await _town.Consultant.AddAddendumAsync(
+            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 1, 16), WeeklyHours = 12, Reason = "Flere timer" }, Token);
+        Assert.Equal((12m, 10m, 2), (changed.WeeklyHours, changed.SubsidisedHours, changed.Version));
+        changed = await _town.Consultant.AddAddendumAsync(
+            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 7, 1), To = new(2026, 9, 30), Reason = "Mere at lave", TaskExtension = "En etage mere" }, Token);
+        Assert.Equal([(new DateOnly(2026, 1, 1), 8m), (new DateOnly(2026, 1, 16), 12m)], changed.Terms.Select(t => (t.From, t.WeeklyHours)));
+        Assert.Equal(3, changed.History!.Count);
+        foreach (var (day, hours) in new[] { (new DateOnly(2026, 1, 15), 8m), (new(2026, 1, 16), 12m), (new(2026, 9, 30), 12m), (new(2026, 10, 1), 0m), (new(2025, 12, 31), 0m) })
+        {
+            Assert.Equal(hours, (await _town.Consultant.GetGrantAsync(grant.Id, day, Token)).WeeklyHours);
+        }
+
+        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, Token));
+        Assert.Equal(0L, await _town.DaysThatDisagree());
+    }
+
+    [Fact]
+    public async Task P9_one_person_gets_one_grant_a_day_also_from_approvals_in_parallel()
+    {
+        var person = await _town.Person();
+        var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => _town.Apply(2, new DateOnly(2026, 3, 2).AddDays(i), null, person)));
+        var refused = await Task.WhenAll(applications.Select(a => Record.ExceptionAsync(() => _town.Approve(a)).AsTask()));
+        Assert.Single(refused, e => e is null);
+        Assert.All(refused.OfType<RuleViolatedException>(), e => Assert.Equal(ProblemCodes.PoolOverlappingGrant, e.Code));
+        Assert.Equal(3, refused.OfType<RuleViolatedException>().Count());
+
+        // The database holds it too, whatever the code forgets.
+        var broken = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _town.Scalar<Guid>(
+            "insert into pool.grants select gen_random_uuid(), gen_random_uuid(), candidate_id, workplace_id, cvr, p_number, \"to\", \"to\", temporary_reason, terms, history, null, 1 from pool.grants returning id"));
+        Assert.Equal("ex_grants_one_a_day", broken.ConstraintName);
+    }
+
+    [Fact]
+    public async Task P5_P10_P15_everything_that_stands_in_the_way_is_said_at_once()
+    {
+        var person = await _town.Person(eligible: false);
+        var workplace = await _town.NewWorkplace("Kælderen", "1003280001", withContact: false);
+        var application = await _town.Consultant.SubmitApplicationAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, Token);
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => _town.Consultant.ApproveApplicationAsync(application.Id, ETags.Of(1), cancellationToken: Token));
+        Assert.Superset(
+            new HashSet<string> { ProblemCodes.PoolOwnApplication, ProblemCodes.PoolNotEligible, ProblemCodes.PoolNoContactPerson },
+            refused.Errors.Select(e => e.Code).ToHashSet());
+        Assert.Contains(refused.Errors, e => e.Code.StartsWith("candidates.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task P15_private_companies_get_no_hours()
+    {
+        var workplace = await _town.NewWorkplace("Demo Grønt ApS", "1003280002", municipal: false);
+        var person = await _town.Person();
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() =>
+            _town.Consultant.SubmitApplicationAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, Token));
+        Assert.Equal(ProblemCodes.PoolNotMunicipal, refused.Code);
+    }
+
+    [Fact]
+    public async Task P11_an_early_end_frees_the_hours_from_the_day_after()
+    {
+        var grant = await _town.Grant(8);
+        var ended = await _town.Colleague.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 4, 15), Reason = "Ordinært arbejde" }, Token);
+        Assert.Equal((new DateOnly(2026, 4, 15), GrantStatus.Upcoming), (ended.To, ended.Status));
+        Assert.Equal("8.00 0.00", await _town.Scalar<string>(
+            "select string_agg(reserved::text, ' ' order by day) from pool.days where day in ('2026-04-15', '2026-04-16')"));
+    }
+
+    [Fact]
+    public async Task P14_weeks_agree_with_a_calendar_counted_by_hand()
+    {
+        var shared = await _town.Person();
+        (Guid Person, decimal Hours, DateOnly From, DateOnly To)[] jobs =
+        [
+            (shared, 4, new(2026, 2, 9), new(2026, 3, 10)), (shared, 5, new(2026, 3, 11), new(2026, 3, 12)), (shared, 6, new(2026, 3, 13), new(2026, 5, 1)),
+            (await _town.Person(), 7, new(2026, 1, 5), new(2026, 3, 15)), (await _town.Person(), 8, new(2026, 3, 15), new(2026, 6, 30)), (await _town.Person(), 9, new(2026, 3, 16), new(2026, 3, 16)),
+        ];
+        foreach (var job in jobs)
+        {
+            await _town.Grant(job.Hours, job.From, job.To, job.Person);
+        }
+
+        await _town.Apply(3, new(2026, 3, 4), new(2026, 3, 20));
+        var weeks = (await _town.Consultant.GetCapacityAsync(new(2026, 3, 11), new(2026, 5, 20), Token)).Weeks;
+        Assert.Equal("2026-W11", weeks[0].Week);
+        Assert.Equal(11, weeks.Count);
+        foreach (var week in weeks)
+        {
+            var days = Enumerable.Range(0, 7).Select(week.From.AddDays).ToList();
+            var reserved = days.Select(d => jobs.Where(j => j.From <= d && d <= j.To).Sum(j => j.Hours)).ToList();
+            var held = days.Select(d => d >= new DateOnly(2026, 3, 4) && d <= new DateOnly(2026, 3, 20) ? 3m : 0m).ToList();
+            Assert.Equal(
+                (1000m, reserved.Max(), held.Max(), 1000m - reserved.Zip(held, (r, h) => r + h).Max(), jobs.Where(j => j.From <= week.To && week.From <= j.To).Select(j => j.Person).Distinct().Count()),
+                (week.CapacityHours, week.ReservedHours, week.OfferedHours, week.FreeHours, week.People));
+        }
+
+        var tooMany = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.GetCapacityAsync(new(2026, 1, 1), new(2028, 1, 3), Token));
+        Assert.Equal(ProblemCodes.PoolTooManyWeeks, tooMany.Code);
+    }
+
+    [Fact]
+    public async Task P8_a_workplace_sees_its_own_and_payroll_sees_periods_and_hours_only()
+    {
+        var other = await _town.NewWorkplace("Stadion", "1003280003");
+        var mine = await _town.Grant(8);
+        var workplace = await _town.Host.Client(Role.Workplace, _town.Workplace);
+        var stranger = await _town.Host.Client(Role.Workplace, other);
+        var payroll = await _town.Host.Client(Role.Payroll, _town.Workplace);
+
+        Assert.Equal(mine.Id, Assert.Single((await workplace.ListGrantsAsync(cancellationToken: Token)).Items).Id);
+        Assert.Empty((await stranger.ListGrantsAsync(cancellationToken: Token)).Items);
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.GetGrantAsync(mine.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.WithdrawApplicationAsync(mine.ApplicationId!.Value, ETags.Of(2), new WithdrawApplicationRequest { Reason = "Ikke min" }, Token));
+        var seen = await payroll.GetGrantAsync(mine.Id, cancellationToken: Token);
+        Assert.Equal((mine.WorkplaceId, mine.From, mine.To, 8m), (seen.WorkplaceId, seen.From, seen.To, seen.WeeklyHours));
+        Assert.True(seen is { CandidateId: null, ApplicationId: null, RollebienRemark: null, History: null });
+        await Assert.ThrowsAsync<ForbiddenException>(() => payroll.ListApplicationsAsync(cancellationToken: Token));
+
+        var person = await _town.Person();
+        var past = await Assert.ThrowsAsync<RuleViolatedException>(() => workplace.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 1, 12), new(2026, 3, 1)), Token));
+        Assert.Equal(ProblemCodes.PoolStartInPast, past.Code);
+        Assert.Equal(ApplicationStatus.Submitted, (await workplace.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), Token)).Status);
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), Token));
+    }
+
+    [Fact]
+    public async Task ID2_a_grant_is_found_by_the_new_number_and_by_the_old_one()
+    {
+        const string before = "6103859001", after = "6103859002";
+        var person = await _town.Person(cpr: before);
+        var grant = await _town.Grant(8, person: person);
+        Assert.Equal(grant.Id, Assert.Single(await Find(before)).GrantId);
+        Assert.Empty(await Find(after));
+
+        await _town.Consultant.ChangeCprAsync(person, ETags.Of(1), new ChangeCprRequest { Cpr = after, Reason = "Nyt nummer" }, Token);
+        await ApiFixture.Until(async () => (await Find(after)).Count == 1);
+        var found = Assert.Single(await Find(before));
+        Assert.Equal((grant.Id, "66137112", "1003289999", 2), (found.GrantId, found.Cvr, found.PNumber, found.PersonHashes.Count));
+        Assert.Equal(8, Assert.Single(found.Terms).SubsidisedHours);
+    }
+
+    private async Task<IReadOnlyList<EmploymentGrant>> Find(string cpr)
+    {
+        await using var scope = _town.Host.Services.CreateAsyncScope();
+        var hash = scope.ServiceProvider.GetRequiredService<PersonalDataCipher>().SearchHash(cpr);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new GrantsOfEmployments([new(hash, "66137112")]), Token);
+    }
+}

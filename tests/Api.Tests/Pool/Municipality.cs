@@ -1,0 +1,134 @@
+using System.Globalization;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using Npgsql;
+
+namespace Faatimer.Api.Tests.Pool;
+
+/// <summary>A municipality of a test's own: one workplace, as many eligible people as asked for, and its own pool. It is 2 February 2026.</summary>
+internal sealed class Municipality : IAsyncDisposable
+{
+    public static readonly DateOnly Today = new(2026, 2, 2);
+
+    private readonly TestServer _server;
+    private readonly string _database;
+    private int _people;
+
+    private Municipality(TestServer server, string database, TestHost host) => (_server, _database, Host) = (server, database, host);
+
+    public TestHost Host { get; }
+
+    public IFaatimerClient Admin { get; private set; } = null!;
+
+    /// <summary>Applies.</summary>
+    public IFaatimerClient Consultant { get; private set; } = null!;
+
+    /// <summary>Approves.</summary>
+    public IFaatimerClient Colleague { get; private set; } = null!;
+
+    public Guid Workplace { get; private set; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<Municipality> Found(TestServer server, decimal hours)
+    {
+        var database = await server.CreateDatabase(demo: false);
+        var made = new Municipality(server, database, await TestHost.Start(server, database));
+        made.Host.Clock.MoveTo(Today);
+        made.Admin = await made.Host.Client(Role.Admin);
+        made.Consultant = await made.Host.Client(Role.Consultant);
+        made.Colleague = await made.Host.Client(Role.Consultant);
+        made.Workplace = await made.NewWorkplace("Biblioteket", "1003289999");
+        await made.Decide(hours, new(2026, 1, 1));
+        return made;
+    }
+
+    public async Task<TestHost> SecondHost()
+    {
+        var host = await TestHost.Start(_server, _database);
+        host.Clock.MoveTo(Today);
+        return host;
+    }
+
+    public Task<Scheme> Decide(decimal hours, DateOnly from, DateOnly? to = null) =>
+        Admin.CreateSchemeAsync(new CreateSchemeRequest { From = from, To = to, WeeklyHours = hours, Decision = "Kommunalbestyrelsen, punkt 7" }, Token);
+
+    public async Task<Guid> NewWorkplace(string name, string pNumber, bool municipal = true, bool withContact = true)
+    {
+        Guid? department = null;
+        if (municipal)
+        {
+            var directorate = await Admin.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Direktørområde " + name }, Token);
+            department = (await Admin.CreateDepartmentAsync(new DepartmentRequest { DirectorateId = directorate.Id, Name = "Afdeling " + name, FteByYear = [] }, Token)).Id;
+        }
+
+        return (await Admin.CreateWorkplaceAsync(
+            new CreateWorkplaceRequest
+            {
+                Name = name, DepartmentId = department, Cvr = "66137112", PNumber = pNumber, OrdinaryEmployees = 20, From = new DateOnly(2025, 1, 1),
+                ContactPerson = withContact ? new ContactPerson { Name = "Kirsten Prøve" } : null,
+            }, Token)).Id;
+    }
+
+    /// <summary>Registers a person; replacement numbers of people born on 1 March 1985, one after another.</summary>
+    public async Task<Guid> Person(bool eligible = true, string? cpr = null) => (await Consultant.CreateCandidateAsync(
+        new CreateCandidateRequest
+        {
+            Cpr = cpr ?? string.Create(CultureInfo.InvariantCulture, $"610385{Interlocked.Increment(ref _people):0000}"),
+            Name = "Test Prøve", Benefit = "sickness_benefit", TargetGroup = "activity_ready", Municipality = "165", Competences = [], DanishLevel = DanishLevel.Fluent,
+            WeeklyHours = 10, TimeWindows = [], ChallengesBeyondUnemployment = true, OutOfWorkSince = eligible ? new DateOnly(2023, 1, 1) : Today, IsDemo = true,
+        }, Token)).Id;
+
+    public SubmitApplicationRequest Job(Guid person, decimal hours, DateOnly from, DateOnly to) => new()
+    {
+        CandidateId = person, WorkplaceId = Workplace, WeeklyHours = hours, From = from, To = to, TemporaryReason = "Afgrænset opgave: samlingen mærkes",
+    };
+
+    /// <summary>A new person applies for a job, from 2 March to the end of August unless said otherwise.</summary>
+    public async Task<Application> Apply(decimal hours, DateOnly? from = null, DateOnly? to = null, Guid? person = null) => await Consultant.SubmitApplicationAsync(
+        Job(person ?? await Person(), hours, from ?? new(2026, 3, 2), to ?? new(2026, 8, 31)), Token);
+
+    public Task<Application> Approve(Application application) => Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+
+    public async Task<Grant> Grant(decimal hours, DateOnly? from = null, DateOnly? to = null, Guid? person = null) =>
+        await Consultant.GetGrantAsync((await Approve(await Apply(hours, from, to, person))).GrantId!.Value, cancellationToken: Token);
+
+    public Task<Application> Read(Application application) => Consultant.GetApplicationAsync(application.Id, Token);
+
+    public Task<Application> Withdraw(Application application) =>
+        Consultant.WithdrawApplicationAsync(application.Id, ETags.Of(application.Version), new WithdrawApplicationRequest { Reason = "Ny plan" }, Token);
+
+    /// <summary>The ids of those who wait, the next one first.</summary>
+    public async Task<List<Guid>> Queue()
+    {
+        var ids = new List<Guid>();
+        await foreach (var waiting in Consultant.GetWaitingListAllAsync(Token))
+        {
+            ids.Add(waiting.Id);
+            Assert.Equal(ids.Count, waiting.QueuePosition);
+        }
+
+        return ids;
+    }
+
+    /// <summary>The hours in use on a day, counted from the grants and applications themselves and compared with what the pool keeps.</summary>
+    public Task<long> DaysThatDisagree() => Scalar<long>("""
+        select count(*) from pool.days d
+        left join lateral (select sum(t."subsidisedHours") as hours from pool.grants g, jsonb_to_recordset(g.terms) t("from" date, "to" date, "subsidisedHours" numeric)
+            where d.day between t."from" and t."to") g on true
+        left join lateral (select sum(n.hours) as hours from pool.applications a, jsonb_to_recordset(a.needs) n("from" date, "to" date, hours numeric)
+            where a.status = 'Submitted' and d.day between n."from" and n."to") a on true
+        where d.reserved <> coalesce(g.hours, 0) or d.held <> coalesce(a.hours, 0)
+        """);
+
+    public async Task<T> Scalar<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_server.Owner(_database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
+}
