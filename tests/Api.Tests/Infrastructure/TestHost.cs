@@ -151,7 +151,7 @@ public sealed class LogLines : ILogEventSink
 
     public void Emit(LogEvent logEvent)
     {
-        var line = $"{logEvent.Level} {logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {string.Join(' ', logEvent.Properties)} {logEvent.Exception}";
+        var line = $"{logEvent.Level} {logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {string.Join(' ', logEvent.Properties)} {logEvent.TraceId} {logEvent.Exception}";
         lock (_lines)
         {
             _lines.Add(line);
