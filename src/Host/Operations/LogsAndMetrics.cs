@@ -27,15 +27,19 @@ internal static class LogsAndMetrics
             .Enrich.FromLogContext()
             .Enrich.WithProperty("Product", "faatimer")
             .Enrich.With(new MaskedProperties())
-            .WriteTo.Conditional(_ => builder.Configuration.GetValue("Faatimer:LogToConsole", true), sink => sink.Console(new Redacting(format))));
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddPrometheusExporter())
-            .WithTracing(t => t
-                .AddAspNetCoreInstrumentation(o => o.EnrichWithHttpRequest = (activity, request) => activity.SetTag("url.path", Redaction.Mask(request.Path.Value ?? "")))
-                .AddNpgsql());
-        if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+            .WriteTo.Conditional(_ => builder.Configuration.GetValue("Faatimer:LogToConsole", true), sink => sink.Console(new Redacting(format))), preserveStaticLogger: true);
+        var exports = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null;
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(m =>
         {
-            telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());
+            m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation().AddPrometheusExporter();
+            _ = exports ? m.AddOtlpExporter() : m;
+        });
+        if (exports)
+        {
+            // Spans cost on every request; without a receiver nobody would read them. Trace ids are there either way.
+            telemetry.WithTracing(t => t
+                .AddAspNetCoreInstrumentation(o => o.EnrichWithHttpRequest = (activity, request) => activity.SetTag("url.path", Redaction.Mask(request.Path.Value ?? "")))
+                .AddNpgsql().AddOtlpExporter());
         }
 
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"]);
@@ -43,9 +47,12 @@ internal static class LogsAndMetrics
 
     /// <summary>One line per request; probes only when debugging.</summary>
     public static void UseRequestLog(this WebApplication app) =>
-        app.UseSerilogRequestLogging(o => o.GetLevel = (http, _, failure) =>
-            failure is not null || http.Response.StatusCode >= 500 ? LogEventLevel.Error
-            : http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug : LogEventLevel.Information);
+        app.UseSerilogRequestLogging(o =>
+        {
+            o.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+            o.GetLevel = (http, _, failure) => failure is not null || http.Response.StatusCode >= 500 ? LogEventLevel.Error
+                : http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug : LogEventLevel.Information;
+        });
 
     /// <summary>Health, readiness and metrics: open, and without any data of the municipality's.</summary>
     public static void MapOperations(this WebApplication app)

@@ -46,11 +46,12 @@ public sealed class AccessTests(DemoFixture fixture) : IClassFixture<DemoFixture
     [Fact]
     public async Task A_role_with_own_units_finds_nothing_of_the_others_and_the_attempt_is_logged()
     {
+        // ListCodes shows the law's code lists, which belong to nobody.
         var foreign = Guid.CreateVersion7();
         var (id, secret) = await fixture.Host.Register(Role.Workplace, foreign);
         using var workplace = await fixture.Host.Http(id, secret);
         var asked = 0;
-        foreach (var call in Calls.Of(fixture.Host).Where(c => c.Method == "GET" && Access.Of(Role.Workplace, c.Operation.Area, c.Operation.Verb) == Reach.Own))
+        foreach (var call in Calls.Of(fixture.Host).Where(c => c.Method == "GET" && c.Operation.Id != "ListCodes" && Access.Of(Role.Workplace, c.Operation.Area, c.Operation.Verb) == Reach.Own))
         {
             using var request = call.Request();
             using var answer = await workplace.SendAsync(request);

@@ -132,9 +132,34 @@ public class EmploymentFileTests
         Assert.Equal([-6500m], ended.Entries.Select(e => e.Amount));
 
         // And a grant that turns up again decides it again.
-        var back = Continue(ended, Whole);
+        var back = Continue(ended, Whole, file.Entries);
         back.DecideAnew(march, March(1).Content, ended.Decisions[^1].Decision, Rates);
         Assert.Equal([6500m], back.Entries.Select(e => e.Amount));
+    }
+
+    [Fact]
+    public void R12_rejecting_what_was_decided_anew_takes_its_money_back()
+    {
+        var file = File(Whole);
+        var (march, decision) = file.Post(March(1));
+        var ended = Continue(file, Whole with { LastDay = new(2026, 3, 15), Terms = [new(new(2026, 1, 1), new(2026, 3, 15), 10, 10)] });
+        ended.DecideAnew(march, March(1).Content, decision!, Rates);
+        ended.Reject(march, "finance");
+        Assert.Equal(PayslipStatus.Rejected, march.Status);
+        Assert.Equal(0, file.Entries.Concat(ended.Entries).Sum(e => e.Amount));
+    }
+
+    [Fact]
+    public void R12_rejecting_a_correction_that_was_decided_anew_books_what_stands_again()
+    {
+        var file = File(Whole);
+        var (first, _) = file.Post(March(1));
+        var (second, decision) = file.Post(Correction(2, first, 6000));
+        var ended = Continue(file, Whole with { LastDay = new(2026, 3, 15), Terms = [new(new(2026, 1, 1), new(2026, 3, 15), 10, 10)] });
+        ended.DecideAnew(second, Correction(2, first, 6000).Content, decision!, Rates);
+        ended.Reject(second, "finance");
+        Assert.Equal((PayslipStatus.Approved, PayslipStatus.Rejected), (first.Status, second.Status));
+        Assert.Equal(first.Refundable, file.Entries.Concat(ended.Entries).Sum(e => e.Amount));
     }
 
     [Fact]
@@ -185,15 +210,15 @@ public class EmploymentFileTests
     private static EmploymentFile File(params Grant[] grants) => new([Employment], grants, Guid.CreateVersion7());
 
     /// <summary>The same employment, opened again later with other grants.</summary>
-    private static EmploymentFile Continue(EmploymentFile before, params Grant[] grants)
+    private static EmploymentFile Continue(EmploymentFile before, Grant grant, IEnumerable<LedgerEntry>? earlier = null)
     {
-        var file = File(grants);
+        var file = File(grant);
         foreach (var payslip in before.Payslips)
         {
             file.Add(payslip);
         }
 
-        foreach (var chain in before.Entries.GroupBy(e => (e.Payslip.ChainId, e.WorkplaceId)))
+        foreach (var chain in before.Entries.Concat(earlier ?? []).GroupBy(e => (e.Payslip.ChainId, e.WorkplaceId)))
         {
             file.AddBooked(chain.Key.ChainId, chain.Key.WorkplaceId, chain.Sum(e => e.Amount));
         }
@@ -201,11 +226,12 @@ public class EmploymentFileTests
         return file;
     }
 
-    private static Submission March(int number, decimal wage = 6500, bool machine = true) => new(
+    /// <summary>A plausible month whose wage and employer's ATP come to the amount.</summary>
+    private static Submission March(int number, decimal amount = 6500, bool machine = true) => new(
         Guid.CreateVersion7(), "opus", $"{number}", [(byte)number],
         new Payslip(
             PayslipKind.Regular, RefusionGen.Cvr, RefusionGen.PNumber, new(new(2026, 3, 1), new(2026, 3, 31)), PayBasis.Monthly,
-            [new(LineKind.GrossWage, wage), new(LineKind.AmBidrag, (wage - 33) * 0.08m), new(LineKind.AtpEmployee, 33)], WeeklyHours: 10, PaidHours: 43.33m),
+            [new(LineKind.GrossWage, amount - 66), new(LineKind.AmBidrag, decimal.Round((amount - 66 - 33) * 0.08m, 2)), new(LineKind.AtpEmployee, 33), new(LineKind.AtpEmployer, 66)], WeeklyHours: 10, PaidHours: 43.33m),
         null, null, "payroll", machine, new(2026, 4, 1), null);
 
     private static Submission Correction(int number, StoredPayslip corrected, decimal wage, bool machine = true)

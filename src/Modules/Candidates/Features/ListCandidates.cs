@@ -53,7 +53,6 @@ internal static class ListCandidates
             .MapGet("/api/v1/candidates", (CandidateState? state, string? targetGroup, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
                 mediator.Send(new Query(state, targetGroup, limit, cursor), cancellationToken))
             .Operation<Page<CandidateSummaryView>>(nameof(ListCandidates), "Lists the candidates", Area.Candidates, Verb.Read)
-            .ParameterExample("targetGroup", "activity_ready")
             .Example(null, new Page<CandidateSummaryView>([CandidateSummaryView.Example], null));
     }
 }

@@ -44,6 +44,26 @@ internal static class SubmitApplication
 
     internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
     {
+        /// <summary>Both must exist; a workplace outside the actor's own units does not, for that actor.</summary>
+        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
+        {
+            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
+            var workplace = own?.Contains(body.WorkplaceId) == false ? null : await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken);
+            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
+            List<RuleError> missing = [];
+            if (candidate is null)
+            {
+                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
+            }
+
+            if (workplace is null)
+            {
+                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
+            }
+
+            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
+        }
+
         public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
         {
             var body = command.Body;
@@ -80,26 +100,6 @@ internal static class SubmitApplication
                 useCase.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
                 return ApplicationView.Of(application, receipt.Fits ? null : receipt.Waiting + 1);
             }, cancellationToken);
-        }
-
-        /// <summary>Both must exist; a workplace outside the actor's own units does not, for that actor.</summary>
-        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
-        {
-            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
-            var workplace = own?.Contains(body.WorkplaceId) == false ? null : await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken);
-            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
-            List<RuleError> missing = [];
-            if (candidate is null)
-            {
-                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
-            }
-
-            if (workplace is null)
-            {
-                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
-            }
-
-            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
         }
     }
 
