@@ -62,7 +62,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
     public static Task LargePool(TestHost host)
     {
         host.Clock.MoveTo(new(2026, 4, 2));
-        return host.Client("demo-consultant").CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, Token);
+        return host.Client("demo-admin").CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, Token);
     }
 
     /// <summary>The worked example: March 2026, 6,500 kr. for 10 hours a week.</summary>

@@ -83,7 +83,7 @@ internal static class EmploymentLoader
         batch.Add($"{Employments} where e.id = (select employment_id from refusion.payslips where id = $1) for update", id);
         batch.Add($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no) where p.id = $1", id);
         AddChains(batch, [id]);
-        AddBooked(batch, "l.chain_id in (select chain_id from refusion.payslips where id = any ($1))", [id]);
+        AddBooked(batch, "l.chain_id = (select chain_id from refusion.payslips where id = $1)", id);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await useCase.ReadOpening(reader, cancellationToken);
         var (employments, _) = await ReadEmployments(reader, cancellationToken);
