@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Payslips that meet: from several hosts, with grants that are just being approved, and from callers that hang up.</summary>
+public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task R8_the_same_payslip_from_two_hosts_at_once_is_stored_once()
+    {
+        var hosts = await Hosts();
+        var request = (await Job.Make(fixture.Host)).March();
+        var clients = hosts.Select(h => h.Client("demo-payroll")).ToArray();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => clients[i % 2].SubmitPayslipAsync(request, Token)));
+        Assert.Single(answers.Select(a => (a.Id, a.Version, a.Status)).Distinct());
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where number = '{request.Number}'"));
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.ledger where payslip_id = '{answers[0].Id}'"));
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{answers[0].Id}'"));
+    }
+
+    [Fact]
+    public async Task R8_of_different_payslips_for_the_same_days_one_is_stored()
+    {
+        var hosts = await Hosts();
+        var job = await Job.Make(fixture.Host);
+        var clients = hosts.Select(h => h.Client("demo-payroll")).ToArray();
+        var codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            try
+            {
+                await clients[i % 2].SubmitPayslipAsync(job.March(), Token);
+                return "stored";
+            }
+            catch (RuleViolatedException refused)
+            {
+                return refused.Code;
+            }
+        }));
+        Assert.Equal(["refusion.period_overlap", "stored"], codes.Distinct().Order());
+        Assert.Single(codes, "stored");
+    }
+
+    [Fact]
+    public async Task R4_payslips_that_share_a_week_never_cover_more_than_its_hours_whichever_comes_first()
+    {
+        var hosts = await Hosts();
+        var clients = hosts.Select(h => h.Client("demo-payroll")).ToArray();
+        for (var i = 0; i < 8; i++)
+        {
+            var job = await Job.Make(fixture.Host);
+            var both = await Task.WhenAll(
+                clients[i % 2].SubmitPayslipAsync(job.Hours(new(2026, 3, 23), new(2026, 3, 31), "2026-W14", 8), Token),
+                clients[(i + 1) % 2].SubmitPayslipAsync(job.Hours(new(2026, 4, 1), new(2026, 4, 5), "2026-W14", 8), Token));
+            Assert.Equal(10m * 150, both.Sum(p => p.Refundable));
+        }
+    }
+
+    [Fact]
+    public async Task R1_a_grant_approved_while_the_payslip_is_posted_counts_in_the_end()
+    {
+        var posted = new List<Guid>();
+        for (var i = 0; i < 6; i++)
+        {
+            var person = await Job.Person(fixture.Host);
+            var application = await fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
+                new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave" }, Token);
+            var approving = fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+            posted.Add((await fixture.Payroll.SubmitPayslipAsync(person.March(), Token)).Id);
+            await approving;
+        }
+
+        foreach (var id in posted)
+        {
+            await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(id, Token)).Status == PayslipStatus.Approved);
+        }
+    }
+
+    [Fact]
+    public async Task R12_a_caller_that_hangs_up_leaves_no_half_work()
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        var jobs = new List<Job>();
+        for (var i = 0; i < 12; i++)
+        {
+            jobs.Add(await Job.Make(fixture.Host));
+        }
+
+        var requests = jobs.Select(j => j.March()).ToList();
+        await Task.WhenAll(requests.Select(async (request, i) =>
+        {
+            using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(1 + (3 * i)));
+            try
+            {
+                await http.PostAsJsonAsync(new Uri("/api/v1/refusion/payslips", UriKind.Relative), request, BodyOptions, impatient.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Hung up.
+            }
+        }));
+
+        foreach (var request in requests)
+        {
+            Assert.Equal((PayslipStatus.Approved, 7378.50m), await Again(request));
+        }
+
+        Assert.Equal(0L, await fixture.Scalar<long>("""
+            select count(*) from refusion.payslips p
+            where not exists (select 1 from refusion.decisions d where d.payslip_id = p.id and d.no = p.decision_no)
+              or (p.status = 'approved' and not exists (select 1 from refusion.ledger l where l.payslip_id = p.id))
+              or not exists (select 1 from kernel.events e where e.aggregate_id = p.id)
+              or not exists (select 1 from kernel.audit a where p.id = any (a.record_ids) and a.verb = 'write')
+            """));
+
+        async Task<(PayslipStatus, decimal?)> Again(PayslipRequest request)
+        {
+            var payslip = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+            return (payslip.Status, payslip.Refundable);
+        }
+    }
+
+    private static readonly JsonSerializerOptions BodyOptions = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private async Task<TestHost[]> Hosts()
+    {
+        var second = await fixture.StartHost();
+        second.Clock.MoveTo(new(2026, 4, 2));
+        return [fixture.Host, second];
+    }
+}
