@@ -4,7 +4,7 @@ namespace Faatimer.Bench;
 internal sealed class Run(Story story, DatabaseServer database, int clients, TimeSpan time, int rounds, IReadOnlyList<string> names, IReadOnlyList<Request> requests)
 {
     private const string Copy = "bench";
-    private const int CountedRequests = 20;
+    private const int CountedRequests = 50;
 
     /// <summary>A seeded database is kept, one for each size and month, and never written to again.</summary>
     private string Seeded => $"seeded_{story.Grants}_{story.Payslips}_{story.ThisMonth:yyyyMM}";

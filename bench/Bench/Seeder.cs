@@ -141,7 +141,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Ids(row.Grant.Id);
         });
         await CopyInto(connection, """
-            pool.applications (id, sequence, candidate_id, workplace_id, weekly_hours, subsidised_hours, "from", "to", temporary_reason, status, received_at, applicant, grant_id, version)
+            pool.applications (id, sequence, candidate_id, workplace_id, weekly_hours, subsidised_hours, "from", "to", temporary_reason, status, received_at, applicant, grant_id, needs, version)
             """, rows, async (to, row) =>
         {
             await to.Ids(row.Application);
@@ -153,6 +153,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Times(BusinessClock.StartOf(row.Grant.FirstDay));
             await to.Texts(Actor);
             await to.Ids(row.Grant.Id);
+            await to.Json(new List<Need> { new(row.Grant.FirstDay, row.Grant.LastDay, Story.SubsidisedHours) }, Json.Options);
             await to.Ints(2);
         });
         await CopyInto(connection, "refusion.employments (id, person_hash, cvr, p_number)", rows, async (to, row) =>

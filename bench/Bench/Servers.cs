@@ -172,7 +172,7 @@ internal static class Servers
             ["Faatimer__RequestsPerMinute"] = "100000000",
             ["Faatimer__TokenLifetimeMinutes"] = "600",
             ["Serilog__MinimumLevel__Default"] = "Warning",
-            ["Serilog__MinimumLevel__Override__Microsoft.EntityFrameworkCore"] = "Fatal",
+            ["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Warning",
         },
         url => [$"--urls={url}"]);
 

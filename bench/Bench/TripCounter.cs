@@ -6,8 +6,8 @@ using Npgsql;
 namespace Faatimer.Bench;
 
 /// <summary>
-/// Stands between a server and PostgreSQL and counts round trips where they happen: on the wire. Every round trip of PostgreSQL's protocol ends with one Sync (or is
-/// one simple Query), whatever library sent it and however many statements it carried.
+/// Stands between a server and PostgreSQL and counts round trips where they happen: on the wire. What a client sends in one go and then waits for ends with a Sync or
+/// a simple Query, whatever library sent it and however many statements it carries; Npgsql's reset of a pooled connection travels with the next command.
 /// </summary>
 internal sealed class TripCounter : IDisposable
 {
@@ -18,11 +18,12 @@ internal sealed class TripCounter : IDisposable
     public TripCounter(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var (host, port) = (settings.Host!, settings.Port);
         _database = async () =>
         {
-            var unix = settings.Host!.StartsWith('/');
+            var unix = host.StartsWith('/');
             var socket = unix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(unix ? new UnixDomainSocketEndPoint($"{settings.Host}/.s.PGSQL.{settings.Port}") : new DnsEndPoint(settings.Host, settings.Port));
+            await socket.ConnectAsync(unix ? new UnixDomainSocketEndPoint($"{host}/.s.PGSQL.{port}") : new DnsEndPoint(host, port));
             return socket;
         };
         _listener.Start();
@@ -87,6 +88,7 @@ internal sealed class TripCounter : IDisposable
 
         public void Read(ReadOnlySpan<byte> bytes)
         {
+            var asks = false;
             while (bytes.Length > 0)
             {
                 if (_left > 0)
@@ -101,13 +103,14 @@ internal sealed class TripCounter : IDisposable
                 bytes = bytes[1..];
                 if (_headLength == 5)
                 {
-                    if (_head[0] is (byte)'S' or (byte)'Q')
-                    {
-                        Interlocked.Increment(ref counter._trips);
-                    }
-
+                    asks |= _head[0] is (byte)'S' or (byte)'Q';
                     (_left, _headLength) = (BinaryPrimitives.ReadInt32BigEndian(_head.AsSpan(1)) - 4, 0);
                 }
+            }
+
+            if (asks)
+            {
+                Interlocked.Increment(ref counter._trips);
             }
         }
     }

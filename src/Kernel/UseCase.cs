@@ -195,11 +195,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
     public void Committed()
     {
         Delivery?.Done();
-        if (_events.Count > 0)
-        {
-            signal.Set();
-        }
-
+        signal.Raised(_events);
         _events.Clear();
         _audit.Clear();
     }

@@ -74,8 +74,20 @@ public sealed class EventDispatcher(
         }
 
         var position = await log.PositionOf(subscription, cancellationToken);
-        while (await log.After(position, subscription.Events.Keys, cancellationToken) is { Count: > 0 } events)
+        while (true)
         {
+            var (events, end) = await log.After(position, subscription.Events.Keys, cancellationToken);
+            if (events.Count == 0)
+            {
+                if (end is { } passedOver)
+                {
+                    // Others' events up to here are not read again in every pass.
+                    await log.End(EventLog.Deliver(subscription, position, passedOver), cancellationToken);
+                }
+
+                return;
+            }
+
             foreach (var logged in events)
             {
                 var delivery = EventLog.Deliver(subscription, position, logged.Position);

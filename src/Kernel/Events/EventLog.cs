@@ -19,13 +19,17 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         return new Position(reader.GetFieldValue<ulong>(0), reader.GetInt64(1));
     }
 
-    /// <summary>The next events after a position that no running transaction can still come before.</summary>
-    internal async Task<List<LoggedEvent>> After(Position position, IEnumerable<string> names, CancellationToken cancellationToken)
+    /// <summary>
+    /// The next events after a position that no running transaction can still come before, and how far the log was read for them. One statement sees one snapshot,
+    /// so nothing can come to stand before its end later.
+    /// </summary>
+    internal async Task<(List<LoggedEvent> Events, Position? End)> After(Position position, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("""
-            select tx, seq, name, aggregate_id, payload from kernel.events
-            where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot()) and name = any ($3)
-            order by tx, seq limit 100
+        const string below = "from kernel.events where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())";
+        await using var command = database.CreateCommand($"""
+            (select tx, seq, name, aggregate_id, payload {below} and name = any ($3) order by tx, seq limit 100)
+            union all
+            (select tx, seq, null, null, null {below} order by tx desc, seq desc limit 1)
             """);
         command.Parameters.Add(position.TxParameter);
         command.Parameters.Add(new() { Value = position.Seq });
@@ -109,7 +113,7 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
             """);
         command.Parameters.Add(new() { Value = subscription.Name });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
-        return await Read(command, cancellationToken);
+        return (await Read(command, cancellationToken)).Events;
     }
 
     /// <summary>Every subscription with its lag and its parked deliveries, for an admin.</summary>
@@ -160,16 +164,25 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<List<LoggedEvent>> Read(NpgsqlCommand command, CancellationToken cancellationToken)
+    private static async Task<(List<LoggedEvent> Events, Position? End)> Read(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var events = new List<LoggedEvent>();
+        Position? end = null;
         while (await reader.ReadAsync(cancellationToken))
         {
-            events.Add(new(new(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)), reader.GetString(2), reader.GetGuid(3), reader.GetString(4)));
+            var position = new Position(reader.GetFieldValue<ulong>(0), reader.GetInt64(1));
+            if (reader.IsDBNull(2))
+            {
+                end = position;
+            }
+            else
+            {
+                events.Add(new(position, reader.GetString(2), reader.GetGuid(3), reader.GetString(4)));
+            }
         }
 
-        return events;
+        return (events, end);
     }
 
     private DateTimeOffset NextAttempt(int attempts) => time.GetUtcNow() + TimeSpan.FromSeconds(1 << attempts);

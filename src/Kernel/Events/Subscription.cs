@@ -50,9 +50,19 @@ internal readonly record struct Position(ulong Tx, long Seq)
 internal sealed record LoggedEvent(Position Position, string Name, Guid AggregateId, string Payload);
 
 /// <summary>Wakes the dispatcher of this host at once; other hosts notice within their polling interval.</summary>
-public sealed class EventSignal : IDisposable
+public sealed class EventSignal(IEnumerable<Subscription> subscriptions) : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly HashSet<Type> _awaited = [.. subscriptions.SelectMany(s => s.Events.Values)];
+
+    /// <summary>Wakes it when a reaction waits for one of these; a pass over the subscriptions costs more than storing a payslip.</summary>
+    public void Raised(IEnumerable<IEvent> events)
+    {
+        if (events.Any(e => _awaited.Contains(e.GetType())))
+        {
+            Set();
+        }
+    }
 
     public void Set()
     {

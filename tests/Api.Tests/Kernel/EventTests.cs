@@ -69,6 +69,16 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task X3_a_reaction_moves_past_events_that_are_not_its_own()
+    {
+        var id = Guid.CreateVersion7();
+        await Raise(fixture.Host, id);
+        await ApiFixture.Until(() => fixture.Scalar<bool>($"""
+            select s.seq >= e.seq from kernel.subscriptions s, kernel.events e where s.name = 'refusion.RedecidePayslips' and e.aggregate_id = '{id}'
+            """));
+    }
+
+    [Fact]
     public async Task X3_a_failing_event_is_put_aside_with_those_behind_it_and_others_go_on_until_it_is_mended()
     {
         await MakeTable();
