@@ -6,9 +6,17 @@ namespace Faatimer.Contracts;
 /// <param name="Status">approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Month">First day of the month of the payslip's last day.</param>
 /// <param name="Refundable">Kroner refunded by the decision.</param>
-/// <param name="Sickness">It reports sickness, which counts in later payslips too (R6).</param>
 [EventName("refusion.payslip.decided.v1")]
-public sealed record PayslipDecided(Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly Month, string Status, decimal Refundable, bool Sickness) : IEvent
+public sealed record PayslipDecided(Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly Month, string Status, decimal Refundable) : IEvent
+{
+    public Guid AggregateId => PayslipId;
+}
+
+/// <summary>A payslip that was decided or replaced tells of absence that counts in later payslips of the employment too (R6).</summary>
+/// <param name="GrantId">The grant it was decided by.</param>
+/// <param name="Month">First day of the month of the payslip's last day.</param>
+[EventName("refusion.absence.reported.v1")]
+public sealed record AbsenceReported(Guid PayslipId, Guid GrantId, DateOnly Month) : IEvent
 {
     public Guid AggregateId => PayslipId;
 }

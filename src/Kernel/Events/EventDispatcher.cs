@@ -103,8 +103,6 @@ public sealed class EventDispatcher(
                 position = logged.Position;
             }
         }
-
-        await log.Skip(subscription, position, cancellationToken);
     }
 
     /// <summary>Runs one reaction in its own scope; answers the kind of failure, null when it went well.</summary>

@@ -37,22 +37,6 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         return await Read(command, cancellationToken);
     }
 
-    /// <summary>Moves past events that others are for, so that they are not read again and again. What is read and what is skipped is seen at one instant.</summary>
-    internal async Task Skip(Subscription subscription, Position position, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("""
-            update kernel.subscriptions s set tx = e.tx, seq = e.seq
-            from (select tx, seq from kernel.events where (tx, seq) > ($2, $3) and tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1) e
-            where s.name = $1 and s.tx = $2 and s.seq = $3
-              and not exists (select 1 from kernel.events m where (m.tx, m.seq) > ($2, $3) and (m.tx, m.seq) <= (e.tx, e.seq) and m.name = any ($4))
-            """);
-        command.Parameters.Add(new() { Value = subscription.Name });
-        command.Parameters.Add(position.TxParameter);
-        command.Parameters.Add(new() { Value = position.Seq });
-        command.Parameters.Add(new() { Value = subscription.Events.Keys.ToArray() });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     internal static Delivery Deliver(Subscription subscription, Position from, Position to) =>
         new(batch => batch.Add("select kernel.delivered($1, $2, $3, $4, $5)", subscription.Name, from.TxParameter, from.Seq, to.TxParameter, to.Seq));
 

@@ -90,6 +90,18 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     }
 
     [Fact]
+    public async Task R6_sickness_that_becomes_known_late_decides_the_later_payslip_anew()
+    {
+        var job = await Job.Make(fixture.Host);
+        var sick = new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 2, 1) };
+        var february = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [sick] }, Token);
+        Assert.Equal((1L, 1L), (february.Lines[0].Share.Numerator, february.Lines[0].Share.Denominator));
+        await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [sick with { FirstDay = new(2026, 1, 10) }] }, Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(february.Id, Token)).Lines[0].Share is { Numerator: 2, Denominator: 7 });
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
     public async Task R1_a_payslip_without_a_grant_is_stored_as_rejected_and_decided_when_the_grant_is_approved()
     {
         var person = await Job.Person(fixture.Host);

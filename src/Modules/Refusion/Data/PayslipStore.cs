@@ -175,7 +175,11 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
 
             foreach (var payslip in file.Changed)
             {
-                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, payslip.Sickness.Count > 0));
+                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable));
+                if (payslip is { Sickness.Count: > 0, GrantIds: [.., var grantId] })
+                {
+                    useCase.Raise(new AbsenceReported(payslip.Id, grantId, payslip.Month));
+                }
             }
         }
 

@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 internal static class RedecidePayslips
 {
     internal sealed class Handler(PayslipStore store, IMediator mediator) :
-        INotificationHandler<GrantApproved>, INotificationHandler<GrantChanged>, INotificationHandler<GrantEnded>, INotificationHandler<PayslipDecided>
+        INotificationHandler<GrantApproved>, INotificationHandler<GrantChanged>, INotificationHandler<GrantEnded>, INotificationHandler<AbsenceReported>
     {
         public Task Handle(GrantApproved notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.From, cancellationToken);
 
@@ -20,9 +20,7 @@ internal static class RedecidePayslips
         public Task Handle(GrantEnded notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.LastDay.AddDays(1), cancellationToken);
 
         /// <summary>R6: a spell runs over payslips, and one that comes late or is corrected moves the 30 days of those after it.</summary>
-        public Task Handle(PayslipDecided notification, CancellationToken cancellationToken) => notification is { Sickness: true, GrantIds: [.., var latest] }
-            ? React(latest, notification.Month, cancellationToken)
-            : Task.CompletedTask;
+        public Task Handle(AbsenceReported notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.Month, cancellationToken);
 
         private async Task React(Guid grantId, DateOnly from, CancellationToken cancellationToken)
         {
