@@ -73,6 +73,11 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
             throw new InvalidOperationException("Demo mode refuses this database: it holds data that is not demo data.");
         }
 
+        if (clock is { } day)
+        {
+            services.GetRequiredService<BusinessClock>().MoveTo(day);
+        }
+
         if (empty)
         {
             await Clients.SeedDemo(services, cancellationToken);
@@ -81,11 +86,6 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
                 await using var scope = services.CreateAsyncScope();
                 await module.SeedDemo(scope.ServiceProvider, cancellationToken);
             }
-        }
-
-        if (clock is { } day)
-        {
-            services.GetRequiredService<BusinessClock>().MoveTo(day);
         }
 
         services.GetRequiredService<ILogger<DemoMode>>().LogInformation("Demo mode: clients demo-consultant, demo-finance, demo-payroll … with the secret demo-secret");

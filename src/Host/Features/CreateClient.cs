@@ -14,7 +14,7 @@ internal static class CreateClient
     /// <param name="Name">What the client is, for example the payroll system's name; at most 200 characters, no personal data.</param>
     /// <param name="Role">What it may do.</param>
     /// <param name="Units">Directorates, departments or workplaces that a role with own units is limited to; required for workplace, manager and payroll.</param>
-    public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units);
+    public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units = null);
 
     /// <param name="ClientId">Its OAuth client_id.</param>
     /// <param name="ClientSecret">Its OAuth client_secret. Shown only here.</param>
