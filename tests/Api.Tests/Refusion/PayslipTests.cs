@@ -57,7 +57,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal([6500m, 0, 0, 66, 812.50m], payslip.Lines.Select(l => l.Eligible));
         Assert.Equal((1L, 1L), (payslip.Lines[0].Share.Numerator, payslip.Lines[0].Share.Denominator));
         Assert.Contains("R4", payslip.Lines[0].Rules);
-        Assert.Equal("Puljen betaler 10 af 10 timer om ugen, og 31 af periodens 31 dage er dækket: 1 af 6.500,00 kr. er 6.500,00 kr.", payslip.Lines[0].Explanation);
+        Assert.Equal("Puljen betaler 10 af 10 timer om ugen, og 31 af periodens 31 dage er dækket: 6.500,00 kr. × 1 = 6.500,00 kr.", payslip.Lines[0].Explanation);
         Assert.Equal(job.Cpr[..6] + "-XXXX", payslip.Employee!.Cpr);
 
         using var http = await fixture.Host.Http("demo-finance");
