@@ -2,12 +2,16 @@ using Faatimer.Kernel;
 
 namespace Faatimer.Contracts;
 
-/// <summary>A payslip was decided, or decided anew (R1, R10, R11).</summary>
-/// <param name="Status">approved, needsDecision, rejected, settled or replaced.</param>
+/// <summary>A payslip was decided, or decided anew, approved, rejected or replaced (R1, R10, R11); what that added to the ledger is told with it (R12).</summary>
+/// <param name="From">First day the pay is for.</param>
+/// <param name="To">Last day the pay is for.</param>
 /// <param name="Month">First day of the month of the payslip's last day.</param>
+/// <param name="Status">approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Refundable">Kroner refunded by the decision.</param>
+/// <param name="Booked">Kroner added to the ledger with it, for the payslip's month; negative when something is taken back.</param>
 [EventName("refusion.payslip.decided.v1")]
-public sealed record PayslipDecided(Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly Month, string Status, decimal Refundable) : IEvent
+public sealed record PayslipDecided(
+    Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly From, DateOnly To, DateOnly Month, string Status, decimal Refundable, decimal Booked) : IEvent
 {
     public Guid AggregateId => PayslipId;
 }
@@ -20,3 +24,16 @@ public sealed record AbsenceReported(Guid PayslipId, Guid GrantId, DateOnly Mont
 {
     public Guid AggregateId => PayslipId;
 }
+
+/// <summary>The payment of a settlement was confirmed (R13).</summary>
+/// <param name="Month">First day of the settlement's month.</param>
+/// <param name="Paid">What it paid by month of pay; what is carried to the next settlement is paid with that one.</param>
+[EventName("refusion.settlement.paid.v1")]
+public sealed record SettlementPaid(Guid SettlementId, DateOnly Month, IReadOnlyList<MonthAmount> Paid) : IEvent
+{
+    public Guid AggregateId => SettlementId;
+}
+
+/// <param name="Month">First day of the month.</param>
+/// <param name="Amount">Kroner.</param>
+public sealed record MonthAmount(DateOnly Month, decimal Amount);

@@ -33,6 +33,7 @@ public static class Program
         builder.Services.AddModule<RefusionModule>();
         builder.Services.AddModule<TargetsModule>();
         builder.AddKernel();
+        builder.AddSchedules();
         builder.AddAuth();
         builder.AddApi();
         builder.AddOpenApiDocument();

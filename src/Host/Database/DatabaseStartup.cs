@@ -1,4 +1,5 @@
 using Faatimer.Host.Auth;
+using Faatimer.Host.Operations;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -20,6 +21,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
         await owner.OpenAsync(cancellationToken);
         await Execute(owner, $"select pg_advisory_lock({MigrationLock})", cancellationToken);
         await Migrate(owner, cancellationToken);
+        await Execute(owner, $"create schema if not exists {Schedules.Schema}; grant usage, create on schema {Schedules.Schema} to \"{database.ServingRole}\"", cancellationToken);
         await keys.Load(owner, MasterKey.Load(configuration, database.DataDirectory), cancellationToken);
         await Clients.Bootstrap(services, configuration, cancellationToken);
         await demo.Seed(services, cancellationToken);

@@ -9,6 +9,9 @@ public sealed class BusinessClock(TimeProvider system)
     private static readonly TimeZoneInfo Copenhagen = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
     private TimeSpan _offset;
 
+    /// <summary>Europe/Copenhagen.</summary>
+    public static TimeZoneInfo Zone => Copenhagen;
+
     /// <summary>The business instant, in UTC.</summary>
     public DateTimeOffset Now => system.GetUtcNow() + _offset;
 

@@ -44,7 +44,7 @@ public sealed class TestHost : IAsyncDisposable
         [
             "--urls=http://127.0.0.1:0", "--environment=Production",
             $"--ConnectionStrings:Faatimer={server.App(database)}", $"--ConnectionStrings:FaatimerOwner={server.Owner(database)}",
-            $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Faatimer:RequestsPerMinute=1000000", "--Faatimer:LogToConsole=false", .. settings, .. demo ? ["--demo"] : Array.Empty<string>(),
+            $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Faatimer:RequestsPerMinute=1000000", "--Faatimer:LogToConsole=false", "--Schedules:Enabled=false", .. settings, .. demo ? ["--demo"] : Array.Empty<string>(),
         ];
         var app = Program.Build(arguments, builder =>
         {

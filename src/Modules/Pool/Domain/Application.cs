@@ -129,9 +129,9 @@ internal sealed class Application
             yield return RuleViolation.Error("pool.application_decided");
         }
 
-        if (approver.Id == Applicant)
+        foreach (var error in new FourEyes("pool.own_application", Applicant).Check(approver.Id))
         {
-            yield return RuleViolation.Error("pool.own_application");
+            yield return error;
         }
     }
 

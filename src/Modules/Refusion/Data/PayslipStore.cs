@@ -175,7 +175,9 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
 
             foreach (var payslip in file.Changed)
             {
-                useCase.Raise(new PayslipDecided(payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable));
+                var booked = file.Entries.Where(e => e.Payslip.Id == payslip.Id).Sum(e => e.Amount);
+                useCase.Raise(new PayslipDecided(
+                    payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, booked));
                 if (payslip is { Sickness.Count: > 0, GrantIds: [.., var grantId] })
                 {
                     useCase.Raise(new AbsenceReported(payslip.Id, grantId, payslip.Month));

@@ -101,7 +101,7 @@ internal sealed class StoredPayslip
     public void Approve(string actor)
     {
         RequireWaiting();
-        RequireFourEyes(actor);
+        FourEyes.Require(actor);
         Status = PayslipStatus.Approved;
         Version++;
     }
@@ -110,7 +110,7 @@ internal sealed class StoredPayslip
     public void Reject(string actor)
     {
         RequireWaiting();
-        RequireFourEyes(actor);
+        FourEyes.Require(actor);
         Status = PayslipStatus.Rejected;
         RejectionCode = Rejection.ByFinance;
         Version++;
@@ -132,19 +132,14 @@ internal sealed class StoredPayslip
         Version++;
     }
 
+    /// <summary>R11.</summary>
+    private FourEyes FourEyes => new("refusion.four_eyes", PostedBy);
+
     private void RequireWaiting()
     {
         if (Status != PayslipStatus.NeedsDecision)
         {
             throw new RuleViolation("refusion.not_waiting");
-        }
-    }
-
-    private void RequireFourEyes(string actor)
-    {
-        if (actor == PostedBy)
-        {
-            throw new RuleViolation("refusion.four_eyes");
         }
     }
 }

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Faatimer.Api.Tests.Host;
+
+/// <summary>Scheduled work on a cluster of two hosts.</summary>
+public sealed class ScheduleTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private sealed class Ran
+    {
+        public ConcurrentQueue<(long Second, string Actor)> Times { get; } = [];
+    }
+
+    private sealed class Beat(Ran ran, UseCase useCase, TimeProvider time) : IScheduledWork
+    {
+        public Task Run(CancellationToken cancellationToken)
+        {
+            ran.Times.Enqueue((time.GetUtcNow().ToUnixTimeSeconds(), useCase.Actor.Id));
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_schedule_fires_on_one_host_at_a_time_however_many_there_are()
+    {
+        var ran = new Ran();
+        await Start(ran);
+        await Start(ran);
+
+        await ApiFixture.Until(() => Task.FromResult(ran.Times.Count >= 4));
+
+        Assert.Equal(ran.Times.Count, ran.Times.Select(t => t.Second).Distinct().Count());
+        Assert.All(ran.Times, t => Assert.Equal("system:test.Beat", t.Actor));
+    }
+
+    private Task<TestHost> Start(Ran ran) => api.StartHost(
+        builder => builder.Services.AddSingleton(ran).AddSchedule<Beat>("test.Beat", "0/2 * * * * ?"), "--Schedules:Enabled=true");
+}
