@@ -19,6 +19,7 @@ internal static class Schedules
             return;
         }
 
+        var schedules = builder.Services.Select(s => s.ImplementationInstance).OfType<Schedule>().ToList();
         builder.Services.AddSingleton<DbDataSource>(services => services.GetRequiredService<Npgsql.NpgsqlDataSource>());
         builder.Services.AddQuartz(quartz =>
         {
@@ -30,7 +31,7 @@ internal static class Schedules
                 store.UseSystemTextJsonSerializer();
                 store.UseClustering();
             });
-            foreach (var schedule in builder.Services.Select(s => s.ImplementationInstance).OfType<Schedule>())
+            foreach (var schedule in schedules)
             {
                 quartz.ScheduleJob<Nudge>(
                     trigger => trigger.WithIdentity(schedule.Name).WithCronSchedule(schedule.Cron, cron => cron.InTimeZone(BusinessClock.Zone)),
