@@ -28,8 +28,8 @@ public sealed record AbsenceReported(Guid PayslipId, Guid GrantId, DateOnly Mont
 /// <summary>The payment of a settlement was confirmed (R13).</summary>
 /// <param name="Month">First day of the settlement's month.</param>
 /// <param name="Paid">What it paid by month of pay; what is carried to the next settlement is paid with that one.</param>
-[EventName("refusion.settlement.paid.v1")]
-public sealed record SettlementPaid(Guid SettlementId, DateOnly Month, IReadOnlyList<MonthAmount> Paid) : IEvent
+[EventName("refusion.settlement.payment_confirmed.v1")]
+public sealed record SettlementPaymentConfirmed(Guid SettlementId, DateOnly Month, IReadOnlyList<MonthAmount> Paid) : IEvent
 {
     public Guid AggregateId => SettlementId;
 }

@@ -82,6 +82,16 @@ internal sealed class OperationDescriber : IOperationFilter
             operation.Responses.Remove("200");
         }
 
+        if (declared.FileTypes.Count > 0)
+        {
+            operation.Responses["200"] = new OpenApiResponse
+            {
+                Description = "The file.",
+                Content = declared.FileTypes.ToDictionary(
+                    t => t, IOpenApiMediaType (_) => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+            };
+        }
+
         var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
         foreach (var group in problems.Distinct().GroupBy(p => p.Status).OrderBy(g => g.Key))
         {

@@ -24,6 +24,9 @@ public sealed record Operation(string Id, string Summary, string Area, Verb Verb
     /// <summary>Problem codes by status, beside the ones every operation can answer.</summary>
     public List<(int Status, string Code)> Problems { get; } = [];
 
+    /// <summary>The media types of an answer that is a <see cref="FileContent"/>; empty when it is JSON.</summary>
+    public IReadOnlyList<string> FileTypes { get; internal set; } = [];
+
     public object? RequestExample { get; internal set; }
 
     public object? ResponseExample { get; internal set; }
@@ -45,6 +48,15 @@ public static class OperationExtensions
         return route.WithName(id).WithSummary(summary).WithTags(area[..area.IndexOf('.', StringComparison.Ordinal)])
             .WithMetadata(operation)
             .Produces<TResponse>(status, "application/json")
+            .AddEndpointFilter<OperationFilter>();
+    }
+
+    /// <summary>Declares an operation that answers a <see cref="FileContent"/> of one of some media types.</summary>
+    public static RouteHandlerBuilder FileOperation(this RouteHandlerBuilder route, string id, string summary, string area, Verb verb, params string[] fileTypes)
+    {
+        var operation = new Operation(id, summary, area, verb, typeof(FileContent)) { FileTypes = fileTypes };
+        return route.WithName(id).WithSummary(summary).WithTags(area[..area.IndexOf('.', StringComparison.Ordinal)])
+            .WithMetadata(operation)
             .AddEndpointFilter<OperationFilter>();
     }
 

@@ -30,6 +30,12 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
             return Results.Empty;
         }
 
+        if (result is FileContent file)
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return Results.File(file.Bytes, file.ContentType, file.Name);
+        }
+
         if (result is IResource resource && HttpMethods.IsGet(http.Request.Method))
         {
             var etag = $"\"{resource.Version}\"";

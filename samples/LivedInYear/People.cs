@@ -1,0 +1,80 @@
+using System.Globalization;
+using Faatimer.Sdk;
+
+namespace Faatimer.LivedInYear;
+
+/// <summary>A hundred invented people, and what happens to their jobs in the year. The same year gives the same people in every run.</summary>
+internal static class People
+{
+    public const int Count = 100;
+
+    public static async Task<List<Job>> Hire(Cast cast, DateOnly firstMonth, CancellationToken cancellationToken)
+    {
+        using (IdempotencyKey.Use($"year-{firstMonth:yyyyMM}-pool"))
+        {
+            await cast.Admin.CreateSchemeAsync(new() { From = firstMonth, WeeklyHours = 1_000, Decision = "Et prøveår" }, cancellationToken);
+        }
+
+        var workplaces = await cast.Consultant.ListWorkplacesAllAsync(open: true, cancellationToken: cancellationToken)
+            .Where(w => w.DepartmentId is not null && w.ContactPerson is not null).Take(5).ToListAsync(cancellationToken);
+        var jobs = new List<Job>();
+        for (var no = 0; no < Count; no++)
+        {
+            jobs.Add(await Hire(cast, Plan(no, workplaces[no % workplaces.Count], firstMonth), firstMonth, cancellationToken));
+        }
+
+        return jobs;
+    }
+
+    /// <summary>Jobs of 3 to 12 hours, of which the pool pays at most 10, for 3 to 12 months; every third is paid by the hour.</summary>
+    private static Job Plan(int no, Workplace workplace, DateOnly firstMonth)
+    {
+        var from = firstMonth.AddMonths(no % 4).AddDays(no % 3 == 1 ? 15 : 0);
+        var to = firstMonth.AddMonths(Math.Min(12, (no % 4) + 3 + (no % 9))).AddDays(-1);
+        var hours = 3 + (no % 10);
+        var job = new Job(no, Cpr(no, firstMonth), workplace, hours, Math.Min(hours, 10), no % 3 == 2, from, to)
+        {
+            LastDay = no % 7 == 3 ? to.AddDays(-40) : to,
+            Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), 10) : null,
+        };
+        job.Sick = (no % 6) switch
+        {
+            1 => (from.AddDays(20), from.AddDays(25)),
+            4 => (from.AddDays(24), from.AddDays(70)),
+            _ => null,
+        };
+        return job;
+    }
+
+    private static async Task<Job> Hire(Cast cast, Job job, DateOnly firstMonth, CancellationToken cancellationToken)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"year-{firstMonth:yyyyMM}-{job.No}");
+        using var candidateKey = IdempotencyKey.Use($"{key}-candidate");
+        var candidate = await cast.Consultant.CreateCandidateAsync(
+            new()
+            {
+                Cpr = job.Cpr, Name = job.Name, Benefit = "cash_benefit_basic", TargetGroup = "activity_ready", Municipality = "165", NameAndAddressProtection = false,
+                IdentifiedBy = new() { Role = "caseworker", Unit = "Jobcentret" }, Competences = [], DanishLevel = DanishLevel.Fluent, WeeklyHours = 10, TimeWindows = [],
+                ChallengesBeyondUnemployment = true, OutOfWorkSince = firstMonth.AddYears(-3), IsDemo = true,
+            },
+            cancellationToken);
+        candidateKey.Dispose();
+        using var applicationKey = IdempotencyKey.Use($"{key}-application");
+        var application = await cast.Consultant.SubmitApplicationAsync(
+            new()
+            {
+                CandidateId = candidate.Id, WorkplaceId = job.Workplace.Id, WeeklyHours = job.WeeklyHours, SubsidisedHours = job.SubsidisedHours, From = job.From, To = job.To,
+                TemporaryReason = "Afgrænset opgave i prøveåret",
+            },
+            cancellationToken);
+        applicationKey.Dispose();
+        using var approvalKey = IdempotencyKey.Use($"{key}-approval");
+        var approved = await cast.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), new() { BudgetReason = "Prøveåret" }, cancellationToken);
+        job.GrantId = approved.GrantId!.Value;
+        return job;
+    }
+
+    /// <summary>A replacement number (day + 60); the year tells the runs apart.</summary>
+    private static string Cpr(int no, DateOnly firstMonth) =>
+        string.Create(CultureInfo.InvariantCulture, $"{61 + (no % 28)}{1 + (firstMonth.Month % 12):00}{60 + (firstMonth.Year % 30)}{2000 + no:0000}");
+}
