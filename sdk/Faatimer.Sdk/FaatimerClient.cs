@@ -1,11 +1,33 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Faatimer.Sdk;
 
+public partial interface IFaatimerClient
+{
+    /// <summary>
+    /// Stores and decides the payslips of a CSV file, up to 1,000 of them and 16 MB: <c>;</c> between fields, one row for each line, UTF-8 or ISO-8859-1. The columns stand in
+    /// docs/integration.md. Each payslip has its own result; errors name the row of the file.
+    /// </summary>
+    /// <param name="file">The file. It is read whole before it is sent, so that a retry sends it again.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may have stored the file then. The same file again is safe.</param>
+    /// <exception cref="ValidationFailedException">The file as a whole cannot be read.</exception>
+    Task<SubmitPayslipsResponse> SubmitPayslipsCsvAsync(Stream file, CancellationToken cancellationToken = default);
+}
+
 #pragma warning disable CA1852 // Its generated part has virtual members, so it cannot be sealed.
 internal partial class FaatimerClient
 {
+    public async Task<SubmitPayslipsResponse> SubmitPayslipsCsvAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        using var content = new ByteArrayContent(bytes.ToArray()) { Headers = { ContentType = new("text/csv") } };
+        using var response = await _httpClient.PostAsync(new Uri("api/v1/refusion/payslips/batch", UriKind.Relative), content, cancellationToken).ConfigureAwait(false);
+        return (await response.Content.ReadFromJsonAsync<SubmitPayslipsResponse>(JsonSerializerSettings, cancellationToken).ConfigureAwait(false))!;
+    }
+
     static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
     {
         settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;

@@ -162,17 +162,26 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
             throw new InvalidOperationException($"{Operation} writes without an audit row (X1)");
         }
 
-        foreach (var entry in _audit)
+        // Many records of a kind are one row with their ids: what was written, about whom, is all there.
+        foreach (var kind in _audit.GroupBy(a => (a.Record, a.Purpose)))
         {
-            entry.AddTo(batch, this, time.GetUtcNow());
+            new AuditEntry("write", true, kind.Key.Record, [.. kind.SelectMany(a => a.Ids).Distinct()], [.. kind.SelectMany(a => a.Persons).Distinct()], kind.Key.Purpose)
+                .AddTo(batch, this, time.GetUtcNow());
         }
 
-        foreach (var happened in _events)
+        if (_events.Count > 0)
         {
+            // The log's order within the transaction is the order in which they were raised: rows are numbered as they come out of the sort.
             batch.Add(
-                "insert into kernel.events (id, name, aggregate_id, occurred_at, payload) values ($1, $2, $3, $4, $5)",
-                Guid.CreateVersion7(), EventCatalog.NameOf(happened.GetType()), happened.AggregateId, time.GetUtcNow(),
-                new NpgsqlParameter { Value = JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), json.Value.SerializerOptions), NpgsqlDbType = NpgsqlDbType.Jsonb });
+                """
+                insert into kernel.events (id, name, aggregate_id, occurred_at, payload)
+                select id, name, aggregate_id, $5, payload from unnest($1, $2, $3, $4) with ordinality a(id, name, aggregate_id, payload, no) order by no
+                """,
+                _events.Column(NpgsqlDbType.Uuid, _ => Guid.CreateVersion7()),
+                _events.Column(NpgsqlDbType.Text, e => EventCatalog.NameOf(e.GetType())),
+                _events.Column(NpgsqlDbType.Uuid, e => e.AggregateId),
+                _events.Column(NpgsqlDbType.Jsonb, e => JsonSerializer.Serialize(e, e.GetType(), json.Value.SerializerOptions)),
+                time.GetUtcNow());
         }
 
         var resource = response as IResource;
@@ -198,6 +207,14 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
         signal.Raised(_events);
         _events.Clear();
         _audit.Clear();
+    }
+
+    /// <summary>To be called when the transaction was given up and is tried again: what it raised and logged did not happen.</summary>
+    public void RolledBack()
+    {
+        _events.Clear();
+        _audit.Clear();
+        Stored = null;
     }
 
     /// <summary>The stored answer of a key, when there is one; looked up before anything else is checked.</summary>
@@ -260,4 +277,8 @@ public static class BatchExtensions
         batch.BatchCommands.Add(command);
         return command;
     }
+
+    /// <summary>One column of many rows, for a set-based statement: <c>insert … select … from unnest($1, $2 …)</c>.</summary>
+    public static NpgsqlParameter Column<TRow, TValue>(this IEnumerable<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> value) =>
+        new() { Value = rows.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
 }

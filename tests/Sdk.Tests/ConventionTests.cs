@@ -15,7 +15,9 @@ public partial class ConventionTests
     [Fact]
     public void Every_operation_has_a_method()
     {
-        var operations = OperationId().Matches(OpenApi()).Select(m => m.Groups[1].Value + "Async").Order(StringComparer.Ordinal).ToArray();
+        // An operation that also takes a file has a method for it.
+        var operations = OperationId().Matches(OpenApi()).Select(m => m.Groups[1].Value).SelectMany(id => TakesCsv(id) ? new[] { id + "Async", id + "CsvAsync" } : [id + "Async"])
+            .Order(StringComparer.Ordinal).ToArray();
         Assert.NotEmpty(operations);
         Assert.Equal(operations, typeof(IFaatimerClient).GetMethods().Select(m => m.Name).Order(StringComparer.Ordinal));
     }
@@ -64,6 +66,12 @@ public partial class ConventionTests
         Assert.DoesNotContain(named, p => p.Name!.Contains('_', StringComparison.Ordinal) || p.Name!.Contains("idempotency", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(OpenApi().Contains("name: If-Match", StringComparison.Ordinal), named.Any(p => p.Name == "ifMatch" && p.ParameterType == typeof(string)));
         Assert.Equal("\"7\"", ETags.Of(7));
+    }
+
+    private static bool TakesCsv(string operation)
+    {
+        var described = OpenApi().Split("operationId: ").Single(o => o.StartsWith(operation + "\n", StringComparison.Ordinal) || o.StartsWith(operation + "\r", StringComparison.Ordinal));
+        return described[..described.IndexOf("responses:", StringComparison.Ordinal)].Contains("text/csv:", StringComparison.Ordinal);
     }
 
     private static bool IsPaged(MethodInfo method) => method.GetParameters().Any(p => p.Name == "cursor");

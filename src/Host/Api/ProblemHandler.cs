@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using FluentValidation;
@@ -14,7 +13,7 @@ namespace Faatimer.Host.Api;
 /// Maps every exception to a problem: validation → 400, rule → its status, missing → 404, stale → 412, the database away → 503. What is left is our fault: 500,
 /// logged by kind and trace id only, since messages can quote data.
 /// </summary>
-internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable<IModule> modules, ILogger<ProblemHandler> logger) : IExceptionHandler
+internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule> modules, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     private readonly Dictionary<string, string> _constraints = modules.SelectMany(m => m.Constraints).ToDictionary();
 
@@ -46,7 +45,7 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
     private (int, IReadOnlyList<RuleError>) Map(Exception exception) => exception switch
     {
         RuleViolation rule => (rule.Status, rule.Errors),
-        ValidationException invalid => (400, [.. invalid.Errors.Select(e => new RuleError(Pointer(e.PropertyName), Code(e.ErrorCode), Figures(e.FormattedMessagePlaceholderValues)))]),
+        ValidationException invalid => (400, Malformed.Errors(invalid.Errors)),
         BadHttpRequestException bad => Map(bad),
         DbUpdateConcurrencyException => (412, [RuleViolation.Error("request.version_stale")]),
         DbUpdateException { InnerException: { } inner } => Map(inner),
@@ -64,11 +63,7 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
     {
         if (bad.InnerException is JsonException json)
         {
-            var code = KnownJsonCode().IsMatch(json.Message) ? KnownJsonCode().Match(json.Message).Value
-                : json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "request.unknown_field"
-                : json.Message.Contains("missing required", StringComparison.Ordinal) ? "request.required"
-                : json.Path is "$" or null or "" ? "request.malformed_json" : "request.malformed_value";
-            return (400, [RuleViolation.Error(code, null, JsonPointer(json))]);
+            return (400, [Malformed.Error(json)]);
         }
 
         return bad.StatusCode switch
@@ -80,45 +75,6 @@ internal sealed partial class ProblemHandler(ProblemWriter problems, IEnumerable
         };
     }
 
-    /// <summary>System.Text.Json names the place as a path ($.lines[0].amount); the API speaks JSON pointer. A missing field stands in the message.</summary>
-    private static string? JsonPointer(JsonException json)
-    {
-        var path = json.Path is null ? "" : PathStep().Replace(json.Path.TrimStart('$'), m => "/" + (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Success ? m.Groups[2].Value : m.Groups[3].Value));
-        if (MissingField().Match(json.Message) is { Success: true } missing)
-        {
-            path += "/" + missing.Groups[1].Value;
-        }
-
-        return path.Length == 0 ? null : path;
-    }
-
-    /// <summary>FluentValidation's property path (Lines[0].Amount) as a JSON pointer (/lines/0/amount).</summary>
-    private static string Pointer(string property) => "/" + string.Join('/', property.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
-        .Split('.', StringSplitOptions.RemoveEmptyEntries).Select(JsonNamingPolicy.CamelCase.ConvertName));
-
-    /// <summary>Rules say their code; those of the library itself get ours.</summary>
-    private static string Code(string code) => code switch
-    {
-        "NotEmptyValidator" or "NotNullValidator" => "request.required",
-        "MaximumLengthValidator" or "LengthValidator" or "MinimumLengthValidator" => "request.too_long",
-        _ when code.Contains('.', StringComparison.Ordinal) => code,
-        _ => "request.invalid",
-    };
-
-    /// <summary>Figures for the text: limits only, never the value, which may be personal.</summary>
-    private static Dictionary<string, object?> Figures(Dictionary<string, object> placeholders) => placeholders
-        .Where(p => p.Key is "MaxLength" or "MinLength" or "From" or "To" or "ComparisonValue" && p.Value is int or decimal)
-        .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Key), p => (object?)p.Value);
-
     private static string Location(Exception exception) =>
         (exception.StackTrace ?? "").Split('\n').FirstOrDefault(l => l.Contains("Faatimer.", StringComparison.Ordinal))?.Trim() ?? "unknown";
-
-    [GeneratedRegex(@"request\.[a-z_]+")]
-    private static partial Regex KnownJsonCode();
-
-    [GeneratedRegex(@"\.([A-Za-z0-9_]+)|\[(\d+)\]|\['([^']+)'\]")]
-    private static partial Regex PathStep();
-
-    [GeneratedRegex(@"missing required propert(?:y|ies) including: '([^']+)'")]
-    private static partial Regex MissingField();
 }

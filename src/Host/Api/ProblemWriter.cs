@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Faatimer.Kernel;
 
 namespace Faatimer.Host.Api;
@@ -16,12 +15,6 @@ namespace Faatimer.Host.Api;
 /// <param name="Code">Stable English code, for example <c>pool.capacity_exceeded</c>.</param>
 /// <param name="Errors">Everything that is wrong, each at its place.</param>
 internal sealed record Problem(string Type, string Title, int Status, string Detail, string Instance, string TraceId, string Code, IReadOnlyList<ProblemError> Errors);
-
-/// <summary>One thing that is wrong.</summary>
-/// <param name="Pointer">JSON pointer into the request body, or <c>/name</c> of a query field.</param>
-/// <param name="Code">Stable English code.</param>
-/// <param name="Detail">What is wrong, in the reader's language.</param>
-internal sealed record ProblemError([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer, string Code, string Detail);
 
 /// <summary>Writes problems. The only place that does.</summary>
 internal sealed class ProblemWriter(Texts texts)
@@ -51,7 +44,7 @@ internal sealed class ProblemWriter(Texts texts)
             Redaction.Mask(http.Request.Path.Value ?? "/"),
             TraceId(http),
             first.Code,
-            [.. errors.Select(e => new ProblemError(e.Pointer, e.Code, texts.Get(e.Code, culture, e.Args)))]);
+            [.. errors.Select(e => ProblemError.Of(e, texts, culture))]);
     }
 
     public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;

@@ -19,7 +19,7 @@ internal sealed class OperationDescriber : IOperationFilter
         [409] = "A rule says no.",
         [412] = "The resource has changed since it was read.",
         [413] = "The body is too large.",
-        [422] = "The idempotency key was used for another request.",
+        [422] = "The idempotency key was used for another request, or there is more in the call than it takes.",
         [428] = "If-Match is missing.",
         [429] = "Too many requests; see Retry-After.",
         [503] = "The database is away; see Retry-After.",
@@ -97,7 +97,7 @@ internal sealed class OperationDescriber : IOperationFilter
         {
             operation.Responses[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
-                Description = $"{Meanings[group.Key]} Codes: {string.Join(", ", group.Select(p => $"`{p.Code}`"))}.",
+                Description = $"{Meaning(group.Key, declared)} Codes: {string.Join(", ", group.Select(p => $"`{p.Code}`"))}.",
                 Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = schema } },
             };
         }
@@ -114,9 +114,15 @@ internal sealed class OperationDescriber : IOperationFilter
 
     private static void Examples(OpenApiOperation operation, Operation declared)
     {
-        if (declared.RequestExample is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is OpenApiMediaType body)
+        var bodies = operation.RequestBody?.Content;
+        if (declared.RequestExample is { } request && bodies?.Values.FirstOrDefault() is OpenApiMediaType body)
         {
             body.Example = Node(request);
+        }
+
+        foreach (var (mediaType, example) in declared.TextExamples)
+        {
+            bodies![mediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
         }
 
         if (declared.ResponseExample is { } response
@@ -125,6 +131,10 @@ internal sealed class OperationDescriber : IOperationFilter
             answer.Example = Node(response);
         }
     }
+
+    private static string Meaning(int status, Operation declared) => status == 413 && declared.BodyLimit is { } limit
+        ? $"The body is larger than {limit / 1024 / 1024} MB."
+        : Meanings[status];
 
     private static string Roles(Operation declared)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Faatimer.Kernel;
 
@@ -23,6 +24,12 @@ public sealed record Operation(string Id, string Summary, string Area, Verb Verb
 
     /// <summary>Problem codes by status, beside the ones every operation can answer.</summary>
     public List<(int Status, string Code)> Problems { get; } = [];
+
+    /// <summary>The largest body that is read, in bytes; null for the API's usual limit.</summary>
+    public long? BodyLimit { get; internal set; }
+
+    /// <summary>Examples of a body in another media type than JSON, by type.</summary>
+    public Dictionary<string, string> TextExamples { get; } = [];
 
     /// <summary>The media types of an answer that is a <see cref="FileContent"/>; empty when it is JSON.</summary>
     public IReadOnlyList<string> FileTypes { get; internal set; } = [];
@@ -79,6 +86,16 @@ public static class OperationExtensions
     /// <summary>Examples for the documentation. They are real: the tests post the request to the demo data and expect success.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, object? request, object? response, int version = 1) =>
         route.With(o => (o.RequestExample, o.ResponseExample, o.ExampleVersion) = (request, response, version));
+
+    /// <summary>Bodies may be larger than usual; up to so many megabytes.</summary>
+    public static RouteHandlerBuilder BodyLimit(this RouteHandlerBuilder route, int megabytes) =>
+        route.WithMetadata(new RequestSizeLimitAttribute(megabytes * 1024L * 1024)).With(o => o.BodyLimit = megabytes * 1024L * 1024);
+
+    /// <summary>
+    /// The delegate reads the body itself: JSON of a type that documents it, or a text such as CSV, given with an example that the tests post too.
+    /// </summary>
+    public static RouteHandlerBuilder AlsoAccepts<TRequest>(this RouteHandlerBuilder route, string mediaType, string example)
+        where TRequest : notnull => route.Accepts<TRequest>("application/json", mediaType).With(o => o.TextExamples[mediaType] = example);
 
     /// <summary>The example value of a path or query parameter.</summary>
     public static RouteHandlerBuilder ParameterExample(this RouteHandlerBuilder route, string name, object value) =>

@@ -102,6 +102,11 @@ public sealed class PersonalDataCipher(KeyRing keys)
     /// <summary>AES-256-GCM; the ciphertext carries its key's id.</summary>
     public byte[] Encrypt(string text) => keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>The same for a document.</summary>
+    public byte[] Encrypt(ReadOnlySpan<byte> document) => keys.Encrypt(KeyRing.Purposes.PersonalData, document);
+
+    public byte[] DecryptBytes(byte[] cipher) => keys.Decrypt(cipher);
+
     public string Decrypt(byte[] cipher) => Encoding.UTF8.GetString(keys.Decrypt(cipher));
 
     /// <summary>HMAC-SHA256 of a CPR: equal numbers have equal hashes, and nobody without the key can try numbers.</summary>

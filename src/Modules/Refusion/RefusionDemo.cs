@@ -23,6 +23,7 @@ internal static class RefusionDemo
             var days = period.To.DayNumber - period.From.DayNumber + 1;
             var hours = decimal.Round(terms.WeeklyHours * 52 / 12 * days / DateTime.DaysInMonth(period.To.Year, period.To.Month), 2);
             var payslip = Payslip($"{period.To:yyyy-MM}-000123", grant, period, terms.WeeklyHours, hours, statesHours: !waits);
+            payslip = waits ? payslip with { Attachment = PayslipExamples.Pdf } : payslip;
             await services.Tell(new SubmitPayslip.Command(payslip, waits ? DemoIds.Payslip : null, period.To), cancellationToken, Payroll);
         }
     }

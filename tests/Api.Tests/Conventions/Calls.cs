@@ -21,13 +21,18 @@ internal sealed partial record Calls(Operation Operation, string Method, string 
            select new Calls(operation, method, endpoint.RoutePattern.RawText!),
     ];
 
-    public HttpRequestMessage Request()
+    /// <param name="mediaType">A body in another media type than JSON, where the operation has an example of one.</param>
+    public HttpRequestMessage Request(string? mediaType = null)
     {
         var path = Parameter().Replace(Route, m => Uri.EscapeDataString(Operation.ParameterExamples.GetValueOrDefault(m.Groups[1].Value, Guid.Empty.ToString())));
         var inPath = Parameter().Matches(Route).Select(m => m.Groups[1].Value).ToHashSet();
         var query = string.Join('&', Operation.ParameterExamples.Where(p => !inPath.Contains(p.Key)).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var request = new HttpRequestMessage(new HttpMethod(Method), query.Length == 0 ? path : $"{path}?{query}");
-        if (Operation.RequestExample is { } example)
+        if (mediaType is not null)
+        {
+            request.Content = new StringContent(Operation.TextExamples[mediaType], Encoding.UTF8, mediaType);
+        }
+        else if (Operation.RequestExample is { } example)
         {
             request.Content = new StringContent(JsonSerializer.Serialize(example, example.GetType(), Json.Options), Encoding.UTF8, "application/json");
         }

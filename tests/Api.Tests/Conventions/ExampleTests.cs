@@ -37,6 +37,10 @@ public sealed class ExampleTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         foreach (var call in calls.Where(c => c.Method == "POST" && !c.Operation.OnlyReads && !c.Operation.NeedsIfMatch))
         {
             await Try(fixture.Host, call, wrong);
+            foreach (var mediaType in call.Operation.TextExamples.Keys)
+            {
+                await Try(fixture.Host, call, wrong, mediaType);
+            }
         }
 
         foreach (var call in calls.Where(c => c.Method != "GET" && (c.Operation.NeedsIfMatch || c.Method != "POST")))
@@ -49,11 +53,11 @@ public sealed class ExampleTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         Assert.Empty(wrong);
     }
 
-    private static async Task Try(TestHost host, Calls call, List<string> wrong)
+    private static async Task Try(TestHost host, Calls call, List<string> wrong, string? mediaType = null)
     {
         var role = Access.Roles.First(r => Access.Of(r, call.Operation.Area, call.Operation.Verb) == Reach.All);
         using var client = await host.Http(role);
-        using var request = call.Request();
+        using var request = call.Request(mediaType);
         using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         if ((int)answer.StatusCode != call.Operation.SuccessStatus)

@@ -50,8 +50,9 @@ public class PayslipRulesTests
         // A correction replaces either kind, which is not known before that payslip has been read.
         var correction = supplement with { Kind = PayslipKind.Correction };
         Assert.Empty(PayslipRules.Check(correction));
-        Assert.Empty(PayslipRules.Check(correction, adds: true));
-        Assert.Equal([new("/weeklyHours", "refusion.weekly_hours_required")], PayslipRules.Check(correction, adds: false));
+        Assert.Null(PayslipRules.MissingHours(correction, adds: true));
+        Assert.Equal(new PayslipError("/weeklyHours", "refusion.weekly_hours_required"), PayslipRules.MissingHours(correction, adds: false));
+        Assert.Equal(new PayslipError("/hoursByWeek", "refusion.hours_by_week_required"), PayslipRules.MissingHours(correction with { PayBasis = PayBasis.Hourly }, adds: false));
     }
 
     [Theory]

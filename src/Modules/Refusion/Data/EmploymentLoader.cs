@@ -6,16 +6,11 @@ using NpgsqlTypes;
 
 namespace Faatimer.Refusion.Data;
 
-/// <summary>What one batch read: the employments of the posted payslips, and the payslips that have their numbers already.</summary>
+/// <summary>What one batch read: the employments of the posted payslips, and the payslips that have their numbers already or are named by number.</summary>
 /// <param name="GrantsAt">When a change of one of the grants was last reacted to.</param>
 internal sealed record LoadedEmployments(
-    IReadOnlyDictionary<PostedPayslip, EmploymentFile> FileByPosted, Dictionary<(string Source, string Number), (StoredPayslip Payslip, Decision Decision)> ByNumber,
-    Func<DateOnly, Rates?> RatesOn, DateTimeOffset? GrantsAt)
-{
-    public IEnumerable<EmploymentFile> Files => FileByPosted.Values.Distinct();
-
-    public EmploymentFile FileOf(PostedPayslip posted) => FileByPosted[posted];
-}
+    IReadOnlyList<EmploymentFile> Files, IReadOnlyDictionary<PostedPayslip, EmploymentFile> FileByPosted,
+    Dictionary<(string Source, string Number), (StoredPayslip Payslip, Decision Decision)> ByNumber, Func<DateOnly, Rates?> RatesOn, DateTimeOffset? GrantsAt);
 
 /// <summary>Locks employments and reads what payslips are decided from, in one round trip.</summary>
 internal static class EmploymentLoader
@@ -27,6 +22,9 @@ internal static class EmploymentLoader
     {
         var posted = people.SelectMany(p => p.Posted).ToList();
         var named = posted.SelectMany(p => new[] { p.Submission.CorrectsId, p.Submission.SupplementsId }).OfType<Guid>().Distinct().ToArray();
+        var numbers = posted.SelectMany(p => new[] { p.Submission.Number, p.Submission.CorrectsNumber, p.Submission.SupplementsNumber }.OfType<string>().Select(n => (p.Submission.Source, Number: n)))
+            .Distinct().ToList();
+        var lastDays = posted.Select(p => p.Submission.Content.Period.To).DefaultIfEmpty().ToList();
         await using var batch = new NpgsqlBatch(connection);
         if (forUpdate)
         {
@@ -36,14 +34,11 @@ internal static class EmploymentLoader
         }
 
         AddLock(batch, people, forUpdate);
-        AddByNumber(batch, posted);
+        AddByNumber(batch, numbers);
         AddRelated(batch, people);
-        AddRates(batch, posted.Min(p => p.Submission.Content.Period.To), posted.Max(p => p.Submission.Content.Period.To));
-        if (named.Length > 0)
-        {
-            AddChains(batch, named);
-            AddBooked(batch, "l.chain_id in (select chain_id from refusion.payslips where id = any ($1))", named);
-        }
+        AddRates(batch, lastDays.Min(), lastDays.Max());
+        AddChains(batch, named, numbers);
+        AddBooked(batch, $"l.chain_id in (select t.chain_id from ({Named}) t)", [named, .. Columns(numbers)]);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (forUpdate)
@@ -52,25 +47,32 @@ internal static class EmploymentLoader
         }
 
         var (employments, grantsAt) = await ReadEmployments(reader, cancellationToken);
-        var files = people.Select(p => (Person: p, File: FileOf(p, employments))).ToList();
+        var own = employments.ToLookup(e => Person.Key(e.PersonHash, e.Cvr));
+        var files = people.Select(p => (Person: p, File: FileOf(p, own))).ToList();
+        var index = Index(files.Select(f => f.File));
         var byNumber = new Dictionary<(string, string), (StoredPayslip, Decision)>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var payslip = PayslipRow.Read(reader);
-            AddToFile(files.Select(f => f.File), payslip);
+            index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
             byNumber.Add((payslip.Source, payslip.Number), (payslip, PayslipRow.FromJson<Decision>(reader.GetString(PayslipRow.Count))));
         }
 
         await reader.NextResultAsync(cancellationToken);
-        await ReadPayslips(reader, files.Select(f => f.File), cancellationToken);
+        await ReadPayslips(reader, index, cancellationToken);
         var ratesOn = await ReadRates(reader, cancellationToken);
-        if (named.Length > 0)
+        await ReadPayslips(reader, index, cancellationToken);
+        await ReadBooked(reader, files.Select(f => f.File), cancellationToken);
+        var byPosted = new Dictionary<PostedPayslip, EmploymentFile>(ReferenceEqualityComparer.Instance);
+        foreach (var (person, file) in files)
         {
-            await ReadPayslips(reader, files.Select(f => f.File), cancellationToken);
-            await ReadBooked(reader, files.Select(f => f.File), cancellationToken);
+            foreach (var one in person.Posted)
+            {
+                byPosted.Add(one, file);
+            }
         }
 
-        return new(files.SelectMany(f => f.Person.Posted.Select(p => (p, f.File))).ToDictionary(x => x.p, x => x.File), byNumber, ratesOn, grantsAt);
+        return new([.. files.Select(f => f.File)], byPosted, byNumber, ratesOn, grantsAt);
     }
 
     /// <summary>One payslip, locked, with its chain of corrections and what the ledger holds for it. Null when there is none.</summary>
@@ -82,7 +84,7 @@ internal static class EmploymentLoader
         useCase.AddOpening(batch);
         batch.Add($"{Employments} where e.id = (select employment_id from refusion.payslips where id = $1) for update", id);
         batch.Add($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no) where p.id = $1", id);
-        AddChains(batch, [id]);
+        AddChains(batch, [id], []);
         AddBooked(batch, "l.chain_id = (select chain_id from refusion.payslips where id = $1)", id);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await useCase.ReadOpening(reader, cancellationToken);
@@ -96,7 +98,7 @@ internal static class EmploymentLoader
         var file = new EmploymentFile(employments, [], shown.Payslip.PersonId);
         file.Add(shown.Payslip);
         await reader.NextResultAsync(cancellationToken);
-        await ReadPayslips(reader, [file], cancellationToken);
+        await ReadPayslips(reader, Index([file]), cancellationToken);
         await ReadBooked(reader, [file], cancellationToken);
         return (file, shown);
     }
@@ -120,7 +122,7 @@ internal static class EmploymentLoader
         AddBooked(batch, "l.employment_id in (select id from refusion.employments where person_hash = any ($1) and cvr = $2)", person.Hashes.ToArray(), person.Cvr);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (employments, _) = await ReadEmployments(reader, cancellationToken);
-        var file = FileOf(person, employments);
+        var file = FileOf(person, employments.ToLookup(e => Person.Key(e.PersonHash, e.Cvr)));
         var payslips = new List<(StoredPayslip, Payslip, Decision)>();
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -151,12 +153,12 @@ internal static class EmploymentLoader
     private static void AddLock(NpgsqlBatch batch, IReadOnlyList<Person> people, bool forUpdate) => batch.Add(
         $"{Employments} where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id {(forUpdate ? "for update" : "")}", [.. Keys(people)]);
 
-    private static void AddByNumber(NpgsqlBatch batch, IReadOnlyList<PostedPayslip> posted) => batch.Add(
+    private static void AddByNumber(NpgsqlBatch batch, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
         select {PayslipRow.Columns}, d.result from unnest($1, $2) a(source, number)
         join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
         """,
-        posted.Select(p => p.Submission.Source).ToArray(), posted.Select(p => p.Submission.Number).ToArray());
+        Columns(numbers));
 
     /// <summary>
     /// Earlier payslips that can matter: those near the period (overlap, shared weeks), those with sickness (a spell can be long), and for a final settlement
@@ -178,14 +180,22 @@ internal static class EmploymentLoader
             rows.Select(r => r.Hash).ToArray(), rows.Select(r => r.Cvr).ToArray(), rows.Select(r => r.From).ToArray(), rows.Select(r => r.To).ToArray(), rows.Select(r => r.Final).ToArray());
     }
 
-    /// <summary>The chains of the named payslips, and of what those add to.</summary>
-    private static void AddChains(NpgsqlBatch batch, Guid[] named) => batch.Add(
+    /// <summary>What is named by id ($1) or has one of the numbers ($2, $3). Two look-ups by index, which one condition with "or" would not be.</summary>
+    private const string Named = """
+        select chain_id, supplements_id from refusion.payslips where id = any ($1)
+        union select n.chain_id, n.supplements_id from unnest($2, $3) a(source, number) join refusion.payslips n using (source, number)
+        """;
+
+    /// <summary>The chains of the named payslips and of those that are posted again, and of what they add to.</summary>
+    private static void AddChains(NpgsqlBatch batch, Guid[] named, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
+        with t as ({Named})
         select {PayslipRow.Columns} from refusion.payslips p where p.chain_id in (
-          select t.chain_id from refusion.payslips t where t.id = any ($1)
-          union select s.chain_id from refusion.payslips t join refusion.payslips s on s.id = t.supplements_id where t.id = any ($1))
+          select t.chain_id from t union select s.chain_id from t join refusion.payslips s on s.id = t.supplements_id)
         """,
-        named);
+        [named, .. Columns(numbers)]);
+
+    private static object?[] Columns(List<(string Source, string Number)> numbers) => [numbers.Select(n => n.Source).ToArray(), numbers.Select(n => n.Number).ToArray()];
 
     private static void AddBooked(NpgsqlBatch batch, string where, params ReadOnlySpan<object?> values) =>
         batch.Add($"select l.chain_id, l.workplace_id, sum(l.amount) from refusion.ledger l where {where} group by l.chain_id, l.workplace_id", values);
@@ -217,34 +227,35 @@ internal static class EmploymentLoader
         return (employments, grantsAt);
     }
 
-    private static EmploymentFile FileOf(Person person, List<Employment> employments)
+    private static EmploymentFile FileOf(Person person, ILookup<(string, string), Employment> employments)
     {
-        var own = employments.Where(e => e.Cvr == person.Cvr && person.Hashes.Any(h => h.AsSpan().SequenceEqual(e.PersonHash))).OrderBy(e => e.Id).ToList();
+        var own = person.Hashes.SelectMany(h => employments[Person.Key(h, person.Cvr)]).OrderBy(e => e.Id).ToList();
 
         // Validating makes no employment, and decides as if it were there.
         own.AddRange(person.PNumbers.Where(n => own.All(e => e.PNumber != n)).Select(n => new Employment(Guid.CreateVersion7(), person.Hashes[0], person.Cvr, n)));
         return new EmploymentFile(own, person.DomainGrants(), person.CandidateId);
     }
 
-    private static async Task ReadPayslips(DbDataReader reader, IEnumerable<EmploymentFile> files, CancellationToken cancellationToken)
+    private static Dictionary<Guid, EmploymentFile> Index(IEnumerable<EmploymentFile> files) =>
+        files.SelectMany(f => f.Employments.Select(e => (e.Id, File: f))).ToDictionary(x => x.Id, x => x.File);
+
+    private static async Task ReadPayslips(DbDataReader reader, Dictionary<Guid, EmploymentFile> fileOf, CancellationToken cancellationToken)
     {
         while (await reader.ReadAsync(cancellationToken))
         {
-            AddToFile(files, PayslipRow.Read(reader));
+            var payslip = PayslipRow.Read(reader);
+            fileOf.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
         }
 
         await reader.NextResultAsync(cancellationToken);
     }
 
-    private static void AddToFile(IEnumerable<EmploymentFile> files, StoredPayslip payslip) =>
-        files.FirstOrDefault(f => f.Employments.Any(e => e.Id == payslip.EmploymentId))?.Add(payslip);
-
     private static async Task ReadBooked(DbDataReader reader, IEnumerable<EmploymentFile> files, CancellationToken cancellationToken)
     {
+        var fileOf = files.SelectMany(f => f.Payslips.Select(p => (p.ChainId, File: f))).DistinctBy(x => x.ChainId).ToDictionary(x => x.ChainId, x => x.File);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var chain = reader.GetGuid(0);
-            files.FirstOrDefault(f => f.Payslips.Any(p => p.ChainId == chain))?.AddBooked(chain, reader.GetGuid(1), reader.GetDecimal(2));
+            fileOf.GetValueOrDefault(reader.GetGuid(0))?.AddBooked(reader.GetGuid(0), reader.GetGuid(1), reader.GetDecimal(2));
         }
 
         await reader.NextResultAsync(cancellationToken);

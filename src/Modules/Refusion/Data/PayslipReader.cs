@@ -22,6 +22,21 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
         return found is [var one] ? one : null;
     }
 
+    /// <summary>The document that came with a payslip, and the person it is about. Never for a workplace.</summary>
+    public async Task<(Guid? Person, byte[] Content)?> FindAttachment(Guid id, CancellationToken cancellationToken)
+    {
+        if (useCase.Actor.Role == Role.Workplace)
+        {
+            return null;
+        }
+
+        var query = new Query("select p.person_id, a.content from refusion.payslips p join refusion.attachments a on a.payslip_id = p.id");
+        query.Where("p.id =", id);
+        await Limit(query, cancellationToken);
+        var found = await Run(query, row => (row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0), cipher.DecryptBytes(row.GetFieldValue<byte[]>(1))), cancellationToken);
+        return found is [var one] ? one : null;
+    }
+
     public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.Columns}, p.employee_cpr, p.employee_name from refusion.payslips p");

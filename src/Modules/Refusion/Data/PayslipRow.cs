@@ -16,14 +16,14 @@ internal static class PayslipRow
     public const string Columns = """
         p.id, p.version, p.employment_id, p.chain_id, p.source, p.number, p.content_hash, p.kind, p.adds, p.corrects_id, p.supplements_id,
         lower(p.period), upper(p.period) - 1, p.posted_by, p.posted_by_machine, p.posted_on, p.status, p.status_before, p.rejection_code, p.decision_no,
-        p.person_id, p.workplace_id, p.grant_ids, p.refundable, p.share, p.holiday_pay_refunded, p.sickness, p.covered_weeks
+        p.person_id, p.workplace_id, p.grant_ids, p.refundable, p.share, p.holiday_pay_refunded, p.sickness, p.covered_weeks, p.attachment_bytes
         """;
 
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
     public const string ShownColumns = Columns + ", d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, p.note";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
-    public const int Count = 28;
+    public const int Count = 29;
 
     public static StoredPayslip Read(DbDataReader row)
     {
@@ -56,6 +56,7 @@ internal static class PayslipRow
             Share = Rational.TryParse(row.GetString(24), out var share) ? share : throw new FormatException("share"),
             HolidayPayRefunded = row.GetDecimal(25),
             Sickness = row.IsDBNull(26) ? [] : FromJson<IReadOnlyList<RecordedSickness>>(row.GetString(26)),
+            AttachmentBytes = row.IsDBNull(28) ? null : row.GetInt32(28),
             CoveredWeeks = row.IsDBNull(27) ? [] : FromJson<IReadOnlyList<CoveredWeek>>(row.GetString(27)),
         };
     }
@@ -69,32 +70,89 @@ internal static class PayslipRow
         row.GetFieldValue<DateTimeOffset>(Count + 4),
         row.IsDBNull(Count + 5) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 5)));
 
-    /// <summary>Adds the insert of a new payslip.</summary>
-    public static void AddInsert(NpgsqlBatch batch, StoredPayslip payslip, PostedPayslip posted, DateTimeOffset at) => batch.Add(
+    /// <summary>
+    /// Adds the insert of all new payslips. None can abort the others: one whose number another transaction took meanwhile is left out, and then
+    /// <c>refusion.all_stored</c> raises <see cref="PayslipStore.NumberTaken"/>, so that the whole is decided again with that payslip known. Rows go in in the
+    /// order of their numbers: two batches that share some cannot wait for each other.
+    /// </summary>
+    public static void AddInserts(NpgsqlBatch batch, IReadOnlyList<(StoredPayslip Payslip, PostedPayslip Posted)> rows, DateTimeOffset at) => batch.Add(
         """
-        insert into refusion.payslips (id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, period, month,
-          employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, posted_at, status, status_before, rejection_code, decision_no,
-          person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, daterange($12, $13, '[]'), $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-          $25, $26, $27, $28, $29, $30, $31, $32, $33)
+        with stored as (
+          insert into refusion.payslips (id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, period, month,
+            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, posted_at, status, status_before, rejection_code, decision_no,
+            person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes)
+          select id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, daterange(first_day, last_day, '[]'), month,
+            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, $34, status, status_before, rejection_code, decision_no,
+            person_id, workplace_id, grant_ids::uuid[], refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+            a(id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, first_day, last_day, month,
+              employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, status, status_before, rejection_code, decision_no,
+              person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes)
+          order by source, number
+          on conflict (source, number) do nothing returning 1)
+        select refusion.all_stored(count(*), $35) from stored
         """,
-        payslip.Id, payslip.Version, payslip.EmploymentId, payslip.ChainId, payslip.Source, payslip.Number, payslip.ContentHash, Word(payslip.Kind), payslip.Adds,
-        Id(payslip.CorrectsId), Id(payslip.SupplementsId), payslip.Period.From, payslip.Period.To, payslip.Month,
-        posted.Cpr, posted.Name, posted.EmployerName, payslip.PostedBy, payslip.PostedByMachine, payslip.PostedOn, at,
-        Word(payslip.Status), Before(payslip), Text(payslip.RejectionCode), payslip.DecisionNo,
-        Id(payslip.PersonId), Id(payslip.WorkplaceId), Ids(payslip.GrantIds), payslip.Refundable, payslip.Share.ToString(), payslip.HolidayPayRefunded,
-        ListJson(payslip.Sickness), ListJson(payslip.CoveredWeeks));
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.Id),
+        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.Version),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.EmploymentId),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.ChainId),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Source),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Number),
+        rows.Column(NpgsqlDbType.Bytea, r => r.Payslip.ContentHash),
+        rows.Column(NpgsqlDbType.Text, r => Word(r.Payslip.Kind)),
+        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.Adds),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.CorrectsId),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.SupplementsId),
+        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Period.From),
+        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Period.To),
+        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Month),
+        rows.Column(NpgsqlDbType.Bytea, r => r.Posted.Cpr),
+        rows.Column(NpgsqlDbType.Bytea, r => r.Posted.Name),
+        rows.Column(NpgsqlDbType.Text, r => r.Posted.EmployerName),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.PostedBy),
+        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.PostedByMachine),
+        rows.Column(NpgsqlDbType.Date, r => r.Payslip.PostedOn),
+        rows.Column(NpgsqlDbType.Text, r => Word(r.Payslip.Status)),
+        rows.Column(NpgsqlDbType.Text, r => Before(r.Payslip)),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.RejectionCode),
+        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.DecisionNo),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.PersonId),
+        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.WorkplaceId),
+        rows.Column(NpgsqlDbType.Text, r => Ids(r.Payslip.GrantIds)),
+        rows.Column(NpgsqlDbType.Numeric, r => r.Payslip.Refundable),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Share.ToString()),
+        rows.Column(NpgsqlDbType.Numeric, r => r.Payslip.HolidayPayRefunded),
+        rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.Sickness)),
+        rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.CoveredWeeks)),
+        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.AttachmentBytes),
+        at,
+        rows.Count);
 
-    /// <summary>Adds the update of a payslip that was decided, approved, rejected or replaced.</summary>
-    public static void AddUpdate(NpgsqlBatch batch, StoredPayslip payslip, byte[]? note) => batch.Add(
+    /// <summary>Adds the update of all payslips that were decided, approved, rejected or replaced.</summary>
+    /// <param name="note">What a finance worker wrote about one of them, encrypted.</param>
+    public static void AddUpdates(NpgsqlBatch batch, IReadOnlyList<StoredPayslip> rows, (Guid Of, byte[] Text)? note) => batch.Add(
         """
-        update refusion.payslips set version = $2, status = $3, status_before = $4, rejection_code = $5, decision_no = $6, person_id = $7, workplace_id = $8, grant_ids = $9,
-          refundable = $10, share = $11, holiday_pay_refunded = $12, covered_weeks = $13, note = coalesce($14, note)
-        where id = $1
+        update refusion.payslips p set version = a.version, status = a.status, status_before = a.status_before, rejection_code = a.rejection_code,
+          decision_no = a.decision_no, person_id = a.person_id, workplace_id = a.workplace_id, grant_ids = a.grant_ids::uuid[],
+          refundable = a.refundable, share = a.share, holiday_pay_refunded = a.holiday_pay_refunded, covered_weeks = a.covered_weeks, note = coalesce(a.note, p.note)
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          a(id, version, status, status_before, rejection_code, decision_no, person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, covered_weeks, note)
+        where p.id = a.id
         """,
-        payslip.Id, payslip.Version, Word(payslip.Status), Before(payslip), Text(payslip.RejectionCode), payslip.DecisionNo,
-        Id(payslip.PersonId), Id(payslip.WorkplaceId), Ids(payslip.GrantIds), payslip.Refundable, payslip.Share.ToString(), payslip.HolidayPayRefunded,
-        ListJson(payslip.CoveredWeeks), new NpgsqlParameter { Value = (object?)note ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
+        rows.Column(NpgsqlDbType.Uuid, p => p.Id),
+        rows.Column(NpgsqlDbType.Integer, p => p.Version),
+        rows.Column(NpgsqlDbType.Text, p => Word(p.Status)),
+        rows.Column(NpgsqlDbType.Text, Before),
+        rows.Column(NpgsqlDbType.Text, p => p.RejectionCode),
+        rows.Column(NpgsqlDbType.Integer, p => p.DecisionNo),
+        rows.Column(NpgsqlDbType.Uuid, p => p.PersonId),
+        rows.Column(NpgsqlDbType.Uuid, p => p.WorkplaceId),
+        rows.Column(NpgsqlDbType.Text, p => Ids(p.GrantIds)),
+        rows.Column(NpgsqlDbType.Numeric, p => p.Refundable),
+        rows.Column(NpgsqlDbType.Text, p => p.Share.ToString()),
+        rows.Column(NpgsqlDbType.Numeric, p => p.HolidayPayRefunded),
+        rows.Column(NpgsqlDbType.Jsonb, p => ListJson(p.CoveredWeeks)),
+        rows.Column(NpgsqlDbType.Bytea, p => note?.Of == p.Id ? note?.Text : null));
 
     /// <summary>An enum as the word that the API and the database use.</summary>
     public static string Word<T>(T value)
@@ -102,21 +160,17 @@ internal static class PayslipRow
 
     public static T FromJson<T>(string json) => JsonSerializer.Deserialize<T>(json, RefusionJson.Options)!;
 
-    public static NpgsqlParameter ToJson<T>(T value) => new() { Value = JsonSerializer.SerializeToUtf8Bytes(value, RefusionJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb };
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, RefusionJson.Options);
+
+    /// <summary>Ids as the text of an array, since the rows of a set-based statement cannot hold arrays of different lengths.</summary>
+    public static string Ids(IReadOnlyList<Guid> ids) => $"{{{string.Join(',', ids)}}}";
 
     private static T Word<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
-    private static NpgsqlParameter ListJson<T>(IReadOnlyList<T> list) =>
-        list.Count > 0 ? ToJson(list) : new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
+    private static string? ListJson<T>(IReadOnlyList<T> list) => list.Count > 0 ? ToJson(list) : null;
 
-    private static NpgsqlParameter Before(StoredPayslip payslip) => Text(payslip.StatusBefore is { } before ? Word(before) : null);
+    private static string? Before(StoredPayslip payslip) => payslip.StatusBefore is { } before ? Word(before) : null;
 
     private static Guid? Id(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
-
-    private static NpgsqlParameter Id(Guid? id) => new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
-
-    private static NpgsqlParameter Ids(IReadOnlyList<Guid> ids) => new() { Value = ids as Guid[] ?? [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
-
-    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -3,11 +3,13 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using MediatR;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Faatimer.Refusion.Data;
 
 /// <summary>A payslip that was posted, with the person it is for: encrypted, and as a search hash (ID3).</summary>
-internal sealed record PostedPayslip(Submission Submission, byte[] PersonHash, byte[] Cpr, byte[] Name, string EmployerName);
+/// <param name="Attachment">The document that came with it, encrypted too.</param>
+internal sealed record PostedPayslip(Submission Submission, byte[] PersonHash, byte[] Cpr, byte[] Name, string EmployerName, byte[]? Attachment = null);
 
 /// <summary>What became of one posted payslip.</summary>
 /// <param name="Refused">Why it was not stored; null when it was.</param>
@@ -22,7 +24,13 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
     /// <summary>How far a host's clock may be from the database's when grants that changed meanwhile are noticed. A grant that changed within it is asked for twice.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
-    /// <summary>Decides payslips in order of appearance and stores them. A single one that is refused is thrown; in a list it fails alone.</summary>
+    /// <summary>Another transaction took one of the numbers after they were looked up (R8).</summary>
+    public const string NumberTaken = "FT002";
+
+    /// <summary>
+    /// Decides payslips in order of appearance and stores them. One that is refused fails alone: the others are stored, unless <paramref name="respond"/> throws. All
+    /// is one transaction: either everything that was answered is stored, or nothing is (R17).
+    /// </summary>
     public async Task<T> Submit<T>(IReadOnlyList<PostedPayslip> posted, Func<IReadOnlyList<SubmitResult>, T> respond, CancellationToken cancellationToken)
         where T : notnull
     {
@@ -41,17 +49,23 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
 
             var results = Decide(posted, loaded);
             var response = respond(results);
-            foreach (var result in results)
+            useCase.Audit("payslip");
+            foreach (var payslip in results.Select(r => r.Payslip).OfType<StoredPayslip>())
             {
-                if (result.Payslip is { } payslip)
-                {
-                    useCase.Audit("payslip", payslip.Id, payslip.PersonId);
-                }
+                useCase.Audit("payslip", payslip.Id, payslip.PersonId);
             }
 
             var newOnes = results.Where(r => r.Payslip is not null).DistinctBy(r => r.Payslip!.Id).ToDictionary(r => r.Payslip!.Id, r => r.Posted);
-            await Store(connection, loaded.Files, newOnes, note: null, response);
-            return response;
+            try
+            {
+                await Store(connection, loaded.Files, newOnes, note: null, response);
+                return response;
+            }
+            catch (PostgresException taken) when (taken.SqlState == NumberTaken)
+            {
+                // Under another employment, or it would have waited for the lock. Nothing is stored; the second time the number is found, and R8 answers for it.
+                useCase.RolledBack();
+            }
         }
     }
 
@@ -116,22 +130,31 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
         var results = new List<SubmitResult>();
         foreach (var one in posted)
         {
-            var number = (one.Submission.Source, one.Submission.Number);
+            var submission = Resolve(one.Submission, loaded.ByNumber);
+            var number = (submission.Source, submission.Number);
             var stored = loaded.ByNumber.TryGetValue(number, out var found) ? found.Payslip : null;
             try
             {
-                var (payslip, decision) = loaded.FileOf(one).Decide(one.Submission, stored, stored is null || MaySee(stored, one.Submission), loaded.RatesOn);
+                var (payslip, decision) = loaded.FileByPosted[one].Decide(submission, stored, stored is null || MaySee(stored, submission), loaded.RatesOn);
                 decision ??= found.Decision;
                 loaded.ByNumber[number] = (payslip, decision);
                 results.Add(new(one, payslip, decision, null));
             }
-            catch (RuleViolation refused) when (posted.Count > 1)
+            catch (RuleViolation refused)
             {
                 results.Add(new(one, null, null, refused));
             }
         }
 
         return results;
+    }
+
+    /// <summary>A number names the payslip that has it by now, be it from earlier in this batch. One that nobody has names nothing, which is refused as unknown.</summary>
+    private static Submission Resolve(Submission submission, Dictionary<(string, string), (StoredPayslip Payslip, Decision Decision)> byNumber)
+    {
+        return submission with { CorrectsId = IdOf(submission.CorrectsNumber) ?? submission.CorrectsId, SupplementsId = IdOf(submission.SupplementsNumber) ?? submission.SupplementsId };
+
+        Guid? IdOf(string? number) => number is null ? null : byNumber.TryGetValue((submission.Source, number), out var found) ? found.Payslip.Id : Guid.Empty;
     }
 
     /// <summary>A payroll system sees what it posted, a workplace what belongs to it: others' numbers are only "in use".</summary>
@@ -146,42 +169,59 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
     {
         var now = time.GetUtcNow();
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var file in files)
+        var all = files.ToList();
+        if (all.SelectMany(f => f.Changed.Except(f.New)).ToList() is { Count: > 0 } changed)
         {
-            foreach (var payslip in file.Changed.Except(file.New))
-            {
-                PayslipRow.AddUpdate(batch, payslip, note?.Of == payslip.Id ? note?.Text : null);
-            }
+            PayslipRow.AddUpdates(batch, changed, note);
+        }
 
-            file.New.ForEach(payslip => PayslipRow.AddInsert(batch, payslip, posted[payslip.Id], now));
-            foreach (var (payslip, no, input, decision) in file.Decisions)
+        if (all.SelectMany(f => f.New).Select(p => (Payslip: p, Posted: posted[p.Id])).ToList() is { Count: > 0 } made)
+        {
+            PayslipRow.AddInserts(batch, made, now);
+            foreach (var (payslip, one) in made.Where(m => m.Posted.Attachment is not null))
             {
-                batch.Add(
-                    "insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, input, result) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    payslip.Id, no, now, useCase.Actor.Id, useCase.Operation, PayslipRow.Word(decision.Status), decision.Refundable, decision.RateVersion,
-                    PayslipRow.ToJson(input), PayslipRow.ToJson(decision));
+                batch.Add("insert into refusion.attachments (payslip_id, content) values ($1, $2)", payslip.Id, one.Attachment);
             }
+        }
 
-            foreach (var entry in file.Entries)
-            {
-                batch.Add(
-                    """
-                    insert into refusion.ledger (id, at, actor, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                    """,
-                    Guid.CreateVersion7(), now, useCase.Actor.Id, entry.Payslip.Id, entry.DecisionNo, entry.Payslip.ChainId, entry.Payslip.EmploymentId,
-                    entry.WorkplaceId, entry.Payslip.GrantIds.ToArray(), entry.Payslip.Month, entry.Amount);
-            }
+        if (all.SelectMany(f => f.Decisions).ToList() is { Count: > 0 } decisions)
+        {
+            batch.Add(
+                """
+                insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, input, result)
+                select payslip_id, no, $8, $9, $10, status, refundable, rate_version, input, result
+                from unnest($1, $2, $3, $4, $5, $6, $7) a(payslip_id, no, status, refundable, rate_version, input, result)
+                """,
+                decisions.Column(NpgsqlDbType.Uuid, d => d.Payslip.Id), decisions.Column(NpgsqlDbType.Integer, d => d.No),
+                decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Decision.Status)), decisions.Column(NpgsqlDbType.Numeric, d => d.Decision.Refundable),
+                decisions.Column(NpgsqlDbType.Text, d => d.Decision.RateVersion), decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Input)),
+                decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Decision)), now, useCase.Actor.Id, useCase.Operation);
+        }
 
-            foreach (var payslip in file.Changed)
+        var entries = all.SelectMany(f => f.Entries).ToList();
+        if (entries.Count > 0)
+        {
+            batch.Add(
+                """
+                insert into refusion.ledger (id, at, actor, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
+                select id, $10, $11, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids::uuid[], month, amount
+                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) a(id, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
+                """,
+                entries.Column(NpgsqlDbType.Uuid, _ => Guid.CreateVersion7()), entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.Id),
+                entries.Column(NpgsqlDbType.Integer, e => e.DecisionNo), entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.ChainId),
+                entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.EmploymentId), entries.Column(NpgsqlDbType.Uuid, e => e.WorkplaceId),
+                entries.Column(NpgsqlDbType.Text, e => PayslipRow.Ids(e.Payslip.GrantIds)), entries.Column(NpgsqlDbType.Date, e => e.Payslip.Month),
+                entries.Column(NpgsqlDbType.Numeric, e => e.Amount), now, useCase.Actor.Id);
+        }
+
+        var bookedOf = entries.ToLookup(e => e.Payslip.Id, e => e.Amount);
+        foreach (var payslip in all.SelectMany(f => f.Changed))
+        {
+            useCase.Raise(new PayslipDecided(
+                payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, bookedOf[payslip.Id].Sum()));
+            if (payslip is { Sickness.Count: > 0, GrantIds: [.., var grantId] })
             {
-                var booked = file.Entries.Where(e => e.Payslip.Id == payslip.Id).Sum(e => e.Amount);
-                useCase.Raise(new PayslipDecided(
-                    payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, booked));
-                if (payslip is { Sickness.Count: > 0, GrantIds: [.., var grantId] })
-                {
-                    useCase.Raise(new AbsenceReported(payslip.Id, grantId, payslip.Month));
-                }
+                useCase.Raise(new AbsenceReported(payslip.Id, grantId, payslip.Month));
             }
         }
 

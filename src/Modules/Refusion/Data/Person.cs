@@ -15,20 +15,26 @@ internal sealed record Person(
             g.GrantId, g.WorkplaceId, g.Cvr, g.PNumber, g.From, g.To, [.. g.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))]))];
 
     /// <summary>Posted payslips by person and company; a person who got another CPR number is one person when a grant knows both.</summary>
-    public static IReadOnlyList<Person> Group(IReadOnlyList<PostedPayslip> posted, IReadOnlyList<EmploymentGrant> grants) =>
-    [
-        .. posted.GroupBy(p => (Person: Convert.ToHexString(p.PersonHash), p.Submission.Content.Cvr))
-            .Select(group =>
-            {
-                var own = group.First().PersonHash;
-                var found = grants.Where(g => g.Cvr == group.Key.Cvr && g.PersonHashes.Any(h => h.AsSpan().SequenceEqual(own))).ToList();
-                var hashes = found.SelectMany(g => g.PersonHashes).Append(own).DistinctBy(Convert.ToHexString).OrderBy(Convert.ToHexString, StringComparer.Ordinal).ToList();
-                return (group, found, hashes);
-            })
-            .GroupBy(p => (Convert.ToHexString(p.hashes[0]), p.group.Key.Cvr))
-            .Select(same => new Person(
-                same.First().hashes, same.Key.Cvr, same.First().found, same.First().found.FirstOrDefault()?.CandidateId,
-                [.. same.SelectMany(p => p.group).Select(p => p.Submission.Content.PNumber).Distinct().Order(StringComparer.Ordinal)],
-                [.. same.SelectMany(p => p.group)])),
-    ];
+    public static IReadOnlyList<Person> Group(IReadOnlyList<PostedPayslip> posted, IReadOnlyList<EmploymentGrant> grants)
+    {
+        var known = grants.SelectMany(g => g.PersonHashes.Select(h => (Key: Key(h, g.Cvr), Grant: g))).ToLookup(g => g.Key, g => g.Grant);
+        return
+        [
+            .. posted.GroupBy(p => Key(p.PersonHash, p.Submission.Content.Cvr))
+                .Select(group =>
+                {
+                    var found = known[group.Key].ToList();
+                    var hashes = found.SelectMany(g => g.PersonHashes).Append(group.First().PersonHash).DistinctBy(Convert.ToHexString).OrderBy(Convert.ToHexString, StringComparer.Ordinal).ToList();
+                    return (group, found, hashes);
+                })
+                .GroupBy(p => Key(p.hashes[0], p.group.Key.Cvr))
+                .Select(same => new Person(
+                    same.First().hashes, same.Key.Cvr, same.First().found, same.First().found.FirstOrDefault()?.CandidateId,
+                    [.. same.SelectMany(p => p.group).Select(p => p.Submission.Content.PNumber).Distinct().Order(StringComparer.Ordinal)],
+                    [.. same.SelectMany(p => p.group)])),
+        ];
+    }
+
+    /// <summary>A person's search hash at a company, as a key to look up by.</summary>
+    public static (string Hash, string Cvr) Key(byte[] hash, string cvr) => (Convert.ToHexString(hash), cvr);
 }

@@ -8,9 +8,18 @@ internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string
 /// <summary>A payslip as it comes in: its content, and what it says about other payslips.</summary>
 /// <param name="Id">The id it gets when it is stored.</param>
 /// <param name="OwnWorkplaces">The workplaces the poster is limited to; null for everywhere.</param>
+/// <param name="CorrectsNumber">The number, in the same source, of what it corrects; <paramref name="CorrectsId"/> follows from it (R17).</param>
+/// <param name="SupplementsNumber">The number, in the same source, of what it adds to.</param>
+/// <param name="AttachmentBytes">The size of the document that came with it; null without one.</param>
 internal sealed record Submission(
     Guid Id, string Source, string Number, byte[] ContentHash, Payslip Content, Guid? CorrectsId, Guid? SupplementsId,
-    string PostedBy, bool PostedByMachine, DateOnly Today, IReadOnlyList<Guid>? OwnWorkplaces);
+    string PostedBy, bool PostedByMachine, DateOnly Today, IReadOnlyList<Guid>? OwnWorkplaces,
+    string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null)
+{
+    public string CorrectsPointer => CorrectsNumber is null ? "/correctsPayslipId" : "/correctsNumber";
+
+    public string SupplementsPointer => SupplementsNumber is null ? "/supplementsPayslipId" : "/supplementsNumber";
+}
 
 /// <summary>A decision with what it rested on, to be stored (R10).</summary>
 internal sealed record NewDecision(StoredPayslip Payslip, int No, DecisionInput Input, Decision Decision);
@@ -60,10 +69,10 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         }
 
         var payslip = stored ?? NewPayslip(submission);
-        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id) ? [RuleViolation.Error(Rejection.NotLatest, null, "/correctsPayslipId")] : []);
-        if (PayslipRules.Check(submission.Content, payslip.Adds) is { Count: > 0 } errors)
+        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id) ? [RuleViolation.Error(Rejection.NotLatest, null, submission.CorrectsPointer)] : []);
+        if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } missing)
         {
-            throw RuleViolation.Invalid([.. errors.Select(e => RuleViolation.Error(e.Code, null, e.Pointer))]);
+            throw RuleViolation.Invalid(RuleViolation.Error(missing.Code, null, missing.Pointer));
         }
 
         var (input, decision) = Calculate(payslip, submission.Content, Rates(ratesOn, payslip));
@@ -144,8 +153,8 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
     private StoredPayslip NewPayslip(Submission submission)
     {
-        var corrected = Named(submission.CorrectsId, "/correctsPayslipId");
-        var supplemented = Named(submission.SupplementsId, "/supplementsPayslipId");
+        var corrected = Named(submission.CorrectsId, submission.CorrectsPointer);
+        var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer);
         var content = submission.Content;
         return new StoredPayslip
         {
@@ -164,6 +173,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
             PostedBy = submission.PostedBy,
             PostedByMachine = submission.PostedByMachine,
             PostedOn = submission.Today,
+            AttachmentBytes = submission.AttachmentBytes,
             PersonId = personId,
         };
     }

@@ -14,21 +14,27 @@ internal static class PayslipRules
     public const decimal HoursInAWeek = 168;
     public const int MaxDays = 366;
 
-    /// <summary>
-    /// Whether a payslip adds to another one, and so may leave out its hours (R8), is known at once except for a correction: give
-    /// <paramref name="adds"/> when the corrected payslip has been read. Until then a correction's missing hours are let through.
-    /// </summary>
-    public static IReadOnlyList<PayslipError> Check(Payslip payslip, bool? adds = null)
+    /// <summary>All faults of a payslip. A correction's missing hours are let through: see <see cref="MissingHours"/>.</summary>
+    public static IReadOnlyList<PayslipError> Check(Payslip payslip)
     {
         var errors = new List<PayslipError>();
         CheckPeriods(payslip, errors);
         CheckLines(payslip, errors);
         CheckAmount(payslip.NetPay, "/netPay", errors);
         CheckAmount(payslip.ClaimedAmount, "/claimedAmount", errors);
-        CheckHours(payslip, adds ?? payslip.Kind != PayslipKind.Regular, errors);
+        CheckHours(payslip, errors);
         CheckAbsences(payslip, errors);
         return errors;
     }
+
+    /// <summary>A payslip that adds to another one may leave out its hours (R8). Of a correction that is known when the corrected payslip has been read.</summary>
+    public static PayslipError? MissingHours(Payslip payslip, bool adds) => payslip switch
+    {
+        _ when adds => null,
+        { PayBasis: PayBasis.Monthly, WeeklyHours: null } => new("/weeklyHours", "refusion.weekly_hours_required"),
+        { PayBasis: PayBasis.Hourly, HoursByWeek: null } => new("/hoursByWeek", "refusion.hours_by_week_required"),
+        _ => null,
+    };
 
     private static void CheckPeriods(Payslip payslip, List<PayslipError> errors)
     {
@@ -78,23 +84,18 @@ internal static class PayslipRules
         }
     }
 
-    private static void CheckHours(Payslip payslip, bool adds, List<PayslipError> errors)
+    private static void CheckHours(Payslip payslip, List<PayslipError> errors)
     {
         CheckHours(payslip.WeeklyHours, HoursInAWeek, "/weeklyHours", errors);
         CheckHours(payslip.PaidHours, MaxPaidHours, "/paidHours", errors);
-        if (!adds && payslip is { PayBasis: PayBasis.Monthly, WeeklyHours: null })
+        if (MissingHours(payslip, adds: payslip.Kind != PayslipKind.Regular) is { } missing)
         {
-            errors.Add(new("/weeklyHours", "refusion.weekly_hours_required"));
+            errors.Add(missing);
         }
 
         if (payslip.PayBasis != PayBasis.Hourly)
         {
             return;
-        }
-
-        if (!adds && payslip.HoursByWeek is null)
-        {
-            errors.Add(new("/hoursByWeek", "refusion.hours_by_week_required"));
         }
 
         var seen = new HashSet<IsoWeek>();

@@ -8,13 +8,14 @@ namespace Faatimer.Refusion.Domain;
 /// </summary>
 internal static class RefusionCalculation
 {
-    /// <exception cref="ArgumentException">The payslip breaks <see cref="PayslipRules"/>: it should have been refused before.</exception>
+    /// <summary>The payslip keeps <see cref="PayslipRules"/>: they were checked when it came in.</summary>
+    /// <exception cref="ArgumentException">It states no hours, and no payslip that it adds to was given.</exception>
     public static Decision Decide(DecisionInput input)
     {
         var payslip = input.Payslip;
-        if (PayslipRules.Check(payslip, adds: input.SupplementedShare is not null) is [var error, ..])
+        if (PayslipRules.MissingHours(payslip, adds: input.SupplementedShare is not null) is { } missing)
         {
-            throw new ArgumentException($"{error.Code} at {error.Pointer}", nameof(input));
+            throw new ArgumentException($"{missing.Code} at {missing.Pointer}", nameof(input));
         }
 
         var grants = GrantMatching.Find(payslip, input.Grants, input.Rates);

@@ -54,6 +54,9 @@ internal sealed class StoredPayslip
     public required bool PostedByMachine { get; init; }
     public required DateOnly PostedOn { get; init; }
 
+    /// <summary>The size of the document that came with it; null without one.</summary>
+    public int? AttachmentBytes { get; init; }
+
     public PayslipStatus Status { get; set; }
 
     /// <summary>What it was before it was replaced, and is again when the correction is rejected.</summary>

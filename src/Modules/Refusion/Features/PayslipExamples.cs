@@ -1,3 +1,4 @@
+using System.Text;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 
@@ -8,6 +9,16 @@ internal static class PayslipExamples
 {
     private static readonly PayslipPeriod March = new(new(2026, 3, 1), new(2026, 3, 31));
 
+    /// <summary>The demo's payslip on paper: an empty page.</summary>
+    public static byte[] Pdf { get; } = Encoding.ASCII.GetBytes(string.Join(
+        '\n',
+        "%PDF-1.4",
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj",
+        "xref", "0 4", "0000000000 65535 f ", "0000000009 00000 n ", "0000000052 00000 n ", "0000000101 00000 n ",
+        "trailer<</Size 4/Root 1 0 R>>", "startxref", "164", "%%EOF"));
+
     /// <summary>What was posted and decided, and waits because nobody stated the paid hours.</summary>
     public static PayslipView Waiting { get; } = Approved with
     {
@@ -16,6 +27,7 @@ internal static class PayslipExamples
         Number = "2026-03-000123",
         Employee = new("620375-XXXX", "Bent Prøve"),
         Warnings = [new("refusion.no_hours", "Der er ingen dækkede timer at holde beløbet op imod.")],
+        AttachmentBytes = Pdf.Length,
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
@@ -31,9 +43,39 @@ internal static class PayslipExamples
             Refunded(LineKind.AtpEmployer, 66.00m, "66,00"),
             Refunded(LineKind.HolidayPay, 812.50m, "812,50"),
         ],
-        [], null, null, "2024-01-01");
+        [], null, null, null, "2024-01-01");
 
     public static PayslipRequest Request(string number) => Request(number, DemoIds.CandidateCpr, "Amina Prøve", March, 10, 43.33m);
+
+    /// <summary>A file of two payslips: one row for each line, and what is not about the line in the first row of its payslip.</summary>
+    public const string Csv = """
+        source;number;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;paidHours;absences;line;amount
+        opus;2026-99-000011;6101900019;Amina Prøve;66137112;1003289999;Biblioteket;2026-03-01;2026-03-31;monthly;10;43,33;;grossWage;6500,00
+        opus;2026-99-000011;;;;;;;;;;;;amBidrag;517,36
+        opus;2026-99-000011;;;;;;;;;;;;atpEmployee;33,00
+        opus;2026-99-000011;;;;;;;;;;;;atpEmployer;66,00
+        opus;2026-99-000011;;;;;;;;;;;;holidayPay;812,50
+        opus;2026-99-000012;6101900019;Amina Prøve;66137112;1003289999;Biblioteket;2026-04-01;2026-04-30;monthly;10;43,33;sickness:2026-04-20/2026-04-21;grossWage;6500,00
+        opus;2026-99-000012;;;;;;;;;;;;amBidrag;520,00
+
+        """;
+
+    /// <summary>A payslip, its correction, and one that lacks its hours.</summary>
+    public static SubmitPayslips.Request Batch { get; } = new(
+    [
+        Request("2026-99-000003"),
+        Request("2026-99-000004") with { Kind = PayslipKind.Correction, CorrectsNumber = "2026-99-000003", ClaimedAmount = 7378.50m },
+        Request("2026-99-000005") with { WeeklyHours = null },
+    ]);
+
+    public static SubmitPayslips.Response BatchAnswer { get; } = new(2, 1,
+    [
+        new(0, SubmittedStatus.Replaced, "opus", "2026-99-000003", DemoIds.Of(0x73), 7378.50m, [], null),
+        new(1, SubmittedStatus.Approved, "opus", "2026-99-000004", DemoIds.Of(0x74), 7378.50m, [], null),
+        new(2, SubmittedStatus.Refused, "opus", "2026-99-000005", null, null, [], new(
+            "refusion.weekly_hours_required", "Anmodningen er forkert udformet", 400, "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).",
+            [new("/weeklyHours", "refusion.weekly_hours_required", "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).")])),
+    ]);
 
     /// <summary>A month's pay as the worked example has it.</summary>
     public static PayslipRequest Request(string number, string cpr, string name, PayslipPeriod period, decimal weeklyHours, decimal? paidHours) => new(

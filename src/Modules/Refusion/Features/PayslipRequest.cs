@@ -29,7 +29,9 @@ namespace Faatimer.Refusion.Features;
 /// <param name="NetPay">What was paid out, when it is to be checked (R9).</param>
 /// <param name="ClaimedAmount">What the workplace expects to be refunded, when it is to be checked (R9).</param>
 /// <param name="ClaimedPeriod">The days the workplace claims for.</param>
-/// <param name="Attachment">Reserved for the payslip as PDF; not accepted yet.</param>
+/// <param name="Attachment">The payslip as PDF, base64, at most 5 MB. Kept encrypted.</param>
+/// <param name="CorrectsNumber">Of a correction, instead of the id: the number, in the same source, of what it replaces. It may stand earlier in the same batch.</param>
+/// <param name="SupplementsNumber">Of a supplement, instead of the id: the number, in the same source, of what it adds to.</param>
 internal sealed record PayslipRequest(
     string Source,
     string Number,
@@ -50,8 +52,15 @@ internal sealed record PayslipRequest(
     decimal? NetPay = null,
     decimal? ClaimedAmount = null,
     PayslipPeriod? ClaimedPeriod = null,
-    string? Attachment = null)
+    byte[]? Attachment = null,
+    string? CorrectsNumber = null,
+    string? SupplementsNumber = null)
 {
+    /// <summary>The limit of a body: room for an attachment of 5 MB in base64, and the rest.</summary>
+    public const int MaxMegabytes = 8;
+
+    private const int MaxAttachment = 5 * 1024 * 1024;
+
     private static readonly JsonSerializerOptions HashOptions = new(RefusionJson.Options)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
@@ -68,14 +77,18 @@ internal sealed record PayslipRequest(
         var cpr = Cpr.Parse(Employee.Cpr).Value;
         return new(
             new Submission(
-                id, Source, Number, ContentHash(cpr, cipher), Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces),
-            cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name);
+                id, Source, Number, ContentHash(cpr, cipher), Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces,
+                CorrectsNumber, SupplementsNumber, Attachment?.Length),
+            cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
     }
 
-    /// <summary>Equal for equal content: 6500.0 is 6500.00, a CPR with a hyphen is the one without, and an absent field is its default. Keyed, since it holds a person.</summary>
+    /// <summary>
+    /// Equal for equal content: 6500.0 is 6500.00, a CPR with a hyphen is the one without, an absent field is its default, and a document is its SHA-256. Keyed, since
+    /// it holds a person.
+    /// </summary>
     private byte[] ContentHash(string cpr, PersonalDataCipher cipher)
     {
-        var content = this with { Employee = Employee with { Cpr = cpr }, Absences = Absences is { Count: > 0 } ? Absences : null };
+        var content = this with { Employee = Employee with { Cpr = cpr }, Absences = Absences is { Count: > 0 } ? Absences : null, Attachment = Attachment is null ? null : SHA256.HashData(Attachment) };
         return cipher.SearchHash(Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, HashOptions))));
     }
 
@@ -93,9 +106,11 @@ internal sealed record PayslipRequest(
             RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithErrorCode("refusion.cvr_invalid");
             RuleFor(p => p.Employer.PNumber).Must(n => PNumber.TryParse(n, out _)).WithErrorCode("refusion.p_number_invalid");
             RuleFor(p => p.Employer.Name).Text(200);
-            RuleFor(p => p.CorrectsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Correction)).WithErrorCode("refusion.corrects_mismatch");
-            RuleFor(p => p.SupplementsPayslipId).Must((p, id) => id is not null == (p.Kind == PayslipKind.Supplement)).WithErrorCode("refusion.supplements_mismatch");
-            RuleFor(p => p.Attachment).Null().WithErrorCode("refusion.attachment_not_accepted");
+            RuleFor(p => p.CorrectsPayslipId).Must((p, id) => Named(id, p.CorrectsNumber) == (p.Kind == PayslipKind.Correction ? 1 : 0)).WithErrorCode("refusion.corrects_mismatch");
+            RuleFor(p => p.SupplementsPayslipId).Must((p, id) => Named(id, p.SupplementsNumber) == (p.Kind == PayslipKind.Supplement ? 1 : 0)).WithErrorCode("refusion.supplements_mismatch");
+            RuleFor(p => p.CorrectsNumber).OptionalText(100);
+            RuleFor(p => p.SupplementsNumber).OptionalText(100);
+            RuleFor(p => p.Attachment).Must(a => a is not { Length: > MaxAttachment }).WithErrorCode("refusion.attachment_too_large").Must(a => a is null || IsPdf(a)).WithErrorCode("refusion.attachment_not_pdf");
             RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("lines");
             RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("absences");
             RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("hoursByWeek");
@@ -115,6 +130,12 @@ internal sealed record PayslipRequest(
             });
         }
     }
+
+    /// <summary>What names another payslip: its id, or its number.</summary>
+    private static int Named(Guid? id, string? number) => (id is null ? 0 : 1) + (number is null ? 0 : 1);
+
+    /// <summary>By content, not by what the sender says: the mark at the start, and the end mark near the end, so that a file that was cut off is seen.</summary>
+    private static bool IsPdf(ReadOnlySpan<byte> file) => file.StartsWith("%PDF-"u8) && file[^Math.Min(file.Length, 1024)..].IndexOf("%%EOF"u8) >= 0;
 
     private sealed class WithoutTrailingZeros : JsonConverter<decimal>
     {

@@ -27,6 +27,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="Warnings">What a finance worker should look at (R9).</param>
 /// <param name="Rejection">Why it was rejected; null otherwise.</param>
 /// <param name="Note">What the finance worker who decided wrote; null for a workplace.</param>
+/// <param name="AttachmentBytes">The size of the PDF that came with it; null without one, and for a workplace.</param>
 /// <param name="RateVersion">The dated rates it was decided with (R9).</param>
 internal sealed record PayslipView(
     Guid Id,
@@ -47,6 +48,7 @@ internal sealed record PayslipView(
     IReadOnlyList<ReasonView> Warnings,
     ReasonView? Rejection,
     string? Note,
+    int? AttachmentBytes,
     string RateVersion) : IResource
 {
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
@@ -62,6 +64,7 @@ internal sealed record PayslipView(
             all ? [.. decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture))] : [],
             payslip.RejectionCode is { } code && payslip.Status == PayslipStatus.Rejected ? ReasonView.Of(code, null, texts, culture) : null,
             all ? note : null,
+            all ? payslip.AttachmentBytes : null,
             decision.RateVersion);
     }
 

@@ -26,7 +26,9 @@ internal static class SubmitPayslip
             var own = await OwnWorkplaces(useCase, mediator, cancellationToken);
             var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), useCase, cipher, command.Day ?? clock.Today, own);
             return await store.Submit(
-                [posted], results => PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts), cancellationToken);
+                [posted],
+                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts),
+                cancellationToken);
         }
     }
 
@@ -40,6 +42,7 @@ internal static class SubmitPayslip
             .MapPost("/api/v1/refusion/payslips", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
             .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
             .OwnReplay()
+            .BodyLimit(PayslipRequest.MaxMegabytes)
             .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
             .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
     }

@@ -18,7 +18,12 @@ internal static class ValidatePayslip
         {
             var body = query.Body;
             var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
-            var (_, payslip, decision, _) = (await store.Try([body.Posted(Guid.Empty, useCase, cipher, clock.Today, own)], cancellationToken))[0];
+            var (_, payslip, decision, refused) = (await store.Try([body.Posted(Guid.Empty, useCase, cipher, clock.Today, own)], cancellationToken))[0];
+            if (refused is not null)
+            {
+                throw refused;
+            }
+
             await useCase.AuditRead("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
             return PayslipView.Of(payslip, decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts);
         }
@@ -30,6 +35,7 @@ internal static class ValidatePayslip
             .MapPost("/api/v1/refusion/payslips/validate", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
             .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
             .OnlyReads()
+            .BodyLimit(PayslipRequest.MaxMegabytes)
             .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
             .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Version = 1 });
     }

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Faatimer.Kernel;
+
+/// <summary>One thing that is wrong.</summary>
+/// <param name="Pointer">JSON pointer into the request body, or <c>/name</c> of a query field; in a row of a batch, into the row.</param>
+/// <param name="Code">Stable English code.</param>
+/// <param name="Detail">What is wrong, in the reader's language.</param>
+/// <param name="Row">Of a file: the row where it stands, the heading being row 1.</param>
+public sealed record ProblemError(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,
+    string Code,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Row = null)
+{
+    public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null) => new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row);
+}
+
+/// <summary>Why one row of a batch was refused: what posting it alone would have answered.</summary>
+/// <param name="Code">Stable English code of the first error.</param>
+/// <param name="Title">What kind of problem it is, in the reader's language.</param>
+/// <param name="Status">The HTTP status that the row alone would have answered.</param>
+/// <param name="Detail">What is wrong, in the reader's language.</param>
+/// <param name="Errors">Everything that is wrong with the row, each at its place in it.</param>
+public sealed record RowProblem(string Code, string Title, int Status, string Detail, IReadOnlyList<ProblemError> Errors)
+{
+    /// <param name="row">The row of the file that an error stands in; null where there is no file.</param>
+    public static RowProblem Of(RuleViolation refused, Texts texts, CultureInfo culture, Func<RuleError, int?> row) => new(
+        refused.Code, texts.Get($"title.{refused.Status}", culture), refused.Status, texts.Get(refused.Code, culture, refused.Errors[0].Args),
+        [.. refused.Errors.Select(e => ProblemError.Of(e, texts, culture, row(e)))]);
+}

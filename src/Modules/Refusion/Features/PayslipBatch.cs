@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>One payslip of a batch, read or unreadable.</summary>
+/// <param name="Unreadable">Why it cannot be read; then there is no payslip.</param>
+/// <param name="Warnings">Codes of what was mended while reading.</param>
+/// <param name="Rows">Of a file: the rows of its lines, in order, the heading being row 1.</param>
+internal sealed record PayslipInBatch(PayslipRequest? Payslip, RuleViolation? Unreadable, IReadOnlyList<string> Warnings, IReadOnlyList<int> Rows)
+{
+    /// <summary>
+    /// Binds one payslip as if it had been posted alone: strict, and with the same codes and pointers. What it holds that cannot be read is its own fault only (R17).
+    /// </summary>
+    public static PayslipInBatch Bind(ReadOnlySpan<byte> json, IReadOnlyList<string>? warnings = null, IReadOnlyList<int>? rows = null)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PayslipRequest>(json, Json.Options) is { } payslip
+                ? new(payslip, null, warnings ?? [], rows ?? [])
+                : new(null, RuleViolation.Invalid(RuleViolation.Error("request.required")), warnings ?? [], rows ?? []);
+        }
+        catch (JsonException unreadable)
+        {
+            return new(null, RuleViolation.Invalid(Malformed.Error(unreadable)), warnings ?? [], rows ?? []);
+        }
+    }
+
+    /// <summary>The row that an error stands in: that of the line it points at, otherwise the payslip's first.</summary>
+    public int? RowOf(RuleError error) => Rows.Count == 0 ? null
+        : error.Args?.GetValueOrDefault("row") is int row ? row
+        : error.Pointer?.Split('/') is ["", "lines", var index, ..] && int.TryParse(index, out var line) && line < Rows.Count ? Rows[line] : Rows[0];
+}
+
+/// <summary>
+/// Reads the body of a batch. The body as a whole must be readable and have the right shape; each payslip is then bound by itself, from its own bytes, so that one
+/// with an unknown field or a text for a number fails alone. Rule R17.
+/// </summary>
+internal static class PayslipBatch
+{
+    public static async Task<IReadOnlyList<PayslipInBatch>> Read(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            throw new BadHttpRequestException("content type", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, type.Encoding) : ReadJson(bytes.Span);
+        return payslips.Count switch
+        {
+            0 => throw RuleViolation.Invalid(RuleViolation.Error("request.required", null, "/payslips")),
+            > SubmitPayslips.MaxPayslips => throw new RuleViolation(422, [RuleViolation.Error("refusion.batch_too_large", new { max = SubmitPayslips.MaxPayslips })]),
+            _ => payslips,
+        };
+    }
+
+    private static List<PayslipInBatch> ReadJson(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith(Encoding.UTF8.Preamble))
+        {
+            body = body[Encoding.UTF8.Preamble.Length..];
+        }
+
+        List<PayslipInBatch>? payslips = null;
+        try
+        {
+            // Deep enough to walk over what binding will refuse.
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64 });
+            reader.Read();
+            Require(reader.TokenType == JsonTokenType.StartObject, "request.malformed_value", null);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                Require(reader.ValueTextEquals("payslips"u8), "request.unknown_field", null);
+                Require(payslips is null, "request.malformed_value", "/payslips");
+                reader.Read();
+                Require(reader.TokenType == JsonTokenType.StartArray, "request.malformed_value", "/payslips");
+                payslips = [];
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    var start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    if (payslips.Count <= SubmitPayslips.MaxPayslips)
+                    {
+                        payslips.Add(PayslipInBatch.Bind(body[start..(int)reader.BytesConsumed]));
+                    }
+                }
+            }
+
+            reader.Read(); // What comes after the object is no JSON.
+        }
+        catch (JsonException)
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_json"));
+        }
+
+        return payslips ?? [];
+    }
+
+    private static void Require(bool holds, string code, string? pointer)
+    {
+        if (!holds)
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error(code, null, pointer));
+        }
+    }
+}
