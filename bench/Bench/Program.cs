@@ -14,7 +14,7 @@ internal static class Program
         --seconds 5 --rounds 2             how long and how often each server is measured
         --clients 16                       connections at once
         --targets product,bare             which servers
-        --requests post,get,page,capacity  which requests
+        --requests post,get,page,capacity  which requests; batch: 500 payslips in a call, counted by payslip, product only
         --data FOLDER                      where PostgreSQL and the seeded databases are kept
         """;
 

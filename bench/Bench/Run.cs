@@ -5,6 +5,7 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
 {
     private const string Copy = "bench";
     private const int CountedRequests = 50;
+    private const int CountedBatches = 5;
 
     /// <summary>A seeded database is kept, one for each size and month, and never written to again.</summary>
     private string Seeded => $"seeded_{story.Grants}_{story.Payslips}_{story.ThisMonth:yyyyMM}";
@@ -34,22 +35,20 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
         var found = new List<(Request Request, string Name, Figures Figures)>();
         await With(database.App(Copy), reads, async targets =>
         {
-            foreach (var request in requests)
+            var pairs = requests.SelectMany(r => targets.Where(t => t.Answers(r)).Select(t => (Request: r, Target: t))).ToList();
+            foreach (var (request, target) in pairs)
             {
-                foreach (var target in targets)
-                {
-                    await Load.Measure(target, database, request, clients, TimeSpan.FromSeconds(Math.Min(3, time.TotalSeconds)));
-                }
+                await Load.Measure(target, database, request, clients, TimeSpan.FromSeconds(Math.Min(3, time.TotalSeconds)));
+            }
 
-                for (var round = 1; round <= rounds; round++)
+            for (var round = 1; round <= rounds; round++)
+            {
+                foreach (var (request, target) in pairs)
                 {
-                    foreach (var target in targets)
-                    {
-                        var f = await Load.Measure(target, database, request, clients, time);
-                        found.Add((request, target.Name, f));
-                        Console.WriteLine(
-                            $"{request,-9} {target.Name,-8} {round,5} {f.Requests,9:N0} {f.PerSecond,8:N0} {f.P50,8:N2} {f.P99,8:N2} {f.ServerCpu,14:N3} {f.DatabaseCpu,18:N3} {f.Written,7:N1}");
-                    }
+                    var f = await Load.Measure(target, database, request, clients, time);
+                    found.Add((request, target.Name, f));
+                    Console.WriteLine(
+                        $"{request,-9} {target.Name,-8} {round,5} {f.Requests,9:N0} {f.PerSecond,8:N0} {f.P50,8:N2} {f.P99,8:N2} {f.ServerCpu,14:N3} {f.DatabaseCpu,18:N3} {f.Written,7:N1}");
                 }
             }
         });
@@ -60,7 +59,7 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
         Console.WriteLine($"{"request",-9} {"server",-8} {"per s",8} {"p50 ms",8} {"p99 ms",8} {"server CPU ms",14} {"PostgreSQL CPU ms",18} {"WAL kB",7} {"trips",6} {"in all",7}");
         foreach (var request in requests)
         {
-            var rows = names.Select(n => (Name: n, Of: found.Where(f => f.Request == request && f.Name == n).Select(f => f.Figures).ToList())).ToList();
+            var rows = names.Where(n => trips.ContainsKey((request, n))).Select(n => (Name: n, Of: found.Where(f => f.Request == request && f.Name == n).Select(f => f.Figures).ToList())).ToList();
             foreach (var (name, of) in rows)
             {
                 var (own, all) = trips[(request, name)];
@@ -88,9 +87,9 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
         {
             await With(counter.ConnectionString, await Reads.Find(database, Copy, story), async targets =>
             {
-                foreach (var request in requests)
+                foreach (var request in requests.Where(targets.Single().Answers))
                 {
-                    trips[(request, name)] = await Load.CountTrips(targets.Single(), counter, request, CountedRequests);
+                    trips[(request, name)] = await Load.CountTrips(targets.Single(), counter, request, request == Request.Batch ? CountedBatches : CountedRequests);
                 }
             }, name);
         }

@@ -4,10 +4,13 @@ using System.Text;
 
 namespace Faatimer.Bench;
 
-/// <summary>The four requests that are measured.</summary>
+/// <summary>The requests that are measured.</summary>
 internal enum Request
 {
     Post,
+
+    /// <summary>500 payslips in a call; counted by payslip. The bare server has none.</summary>
+    Batch,
     Get,
     Page,
     Capacity,
@@ -32,7 +35,12 @@ internal sealed class Target(string name, ServerProcess server, Story story, Rea
     private int _posts = -1;
     private int _reads;
 
+    /// <summary>Payslips in a batch.</summary>
+    public const int BatchSize = 500;
+
     public string Name => name;
+
+    public bool Answers(Request request) => isProduct || request != Request.Batch;
 
     public ServerProcess Server => server;
 
@@ -43,6 +51,14 @@ internal sealed class Target(string name, ServerProcess server, Story story, Rea
         {
             var n = Interlocked.Increment(ref _posts);
             return n >= story.PostsInAll ? null : RawClient.Post(isProduct ? "/api/v1/refusion/payslips" : "/payslips", writer, $"{_keys}-{n}", story.Post(n));
+        }
+
+        if (request == Request.Batch)
+        {
+            var last = Interlocked.Add(ref _posts, BatchSize);
+            return last >= story.PostsInAll ? null : RawClient.Post(
+                "/api/v1/refusion/payslips/batch", writer, $"{_keys}-{last}",
+                [.. "{\"payslips\":["u8, .. Enumerable.Range(last - BatchSize + 1, BatchSize).SelectMany((n, at) => at == 0 ? story.Post(n) : [(byte)',', .. story.Post(n)]), .. "]}"u8]);
         }
 
         var i = Interlocked.Increment(ref _reads);

@@ -14,6 +14,7 @@ internal sealed class TripCounter : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<Task<Socket>> _database;
     private long _trips;
+    private long _statements;
 
     public TripCounter(string connectionString)
     {
@@ -37,6 +38,9 @@ internal sealed class TripCounter : IDisposable
     public string ConnectionString { get; }
 
     public long Trips => Interlocked.Read(ref _trips);
+
+    /// <summary>Statements that were executed, however many travel together.</summary>
+    public long Statements => Interlocked.Read(ref _statements);
 
     public void Dispose() => _listener.Dispose();
 
@@ -104,6 +108,11 @@ internal sealed class TripCounter : IDisposable
                 if (_headLength == 5)
                 {
                     asks |= _head[0] is (byte)'S' or (byte)'Q';
+                    if (_head[0] is (byte)'E' or (byte)'Q')
+                    {
+                        Interlocked.Increment(ref counter._statements);
+                    }
+
                     (_left, _headLength) = (BinaryPrimitives.ReadInt32BigEndian(_head.AsSpan(1)) - 4, 0);
                 }
             }

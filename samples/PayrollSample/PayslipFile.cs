@@ -21,7 +21,7 @@ internal static class PayslipFile
     /// <summary>The columns, in the order that <see cref="SampleData"/> writes them.</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
-        "source", "number", "kind", "correctsPayslipId", "supplementsPayslipId", "cpr", "name", "cvr", "pNumber", "workplace", "from", "to", "payBasis", "weeklyHours", "paidHours",
+        "source", "number", "kind", "correctsPayslipId", "correctsNumber", "supplementsPayslipId", "supplementsNumber", "cpr", "name", "cvr", "pNumber", "workplace", "from", "to", "payBasis", "weeklyHours", "paidHours",
         "hoursByWeek", "absences", "wageIsNetOfAmBidrag", "finalSettlement", "netPay", "claimedAmount", "claimedFrom", "claimedTo", "line", "amount",
     ];
 
@@ -77,7 +77,9 @@ internal static class PayslipFile
             Number = first.Required("number"),
             Kind = first.Has("kind") ? first.Word<PayslipKind>("kind") : PayslipKind.Regular,
             CorrectsPayslipId = first.Id("correctsPayslipId"),
+            CorrectsNumber = first.Has("correctsNumber") ? first.Text("correctsNumber") : null,
             SupplementsPayslipId = first.Id("supplementsPayslipId"),
+            SupplementsNumber = first.Has("supplementsNumber") ? first.Text("supplementsNumber") : null,
             Employee = new PayslipEmployee { Cpr = first.Required("cpr"), Name = first.Required("name") },
             Employer = new PayslipEmployer { Cvr = first.Required("cvr"), PNumber = first.Required("pNumber"), Name = first.Required("workplace") },
             Period = new PayslipPeriod { From = first.Day("from"), To = first.Day("to") },

@@ -1,46 +1,26 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Faatimer.Sdk;
 
 namespace Faatimer.PayrollSample;
 
-/// <summary>What became of a payslip: its decision, or why it was refused.</summary>
-internal sealed record Result(FilePayslip Sent, Payslip? Decided, IReadOnlyList<Fault> Faults);
+/// <summary>What became of a payslip: how it stands, or why it was refused.</summary>
+internal sealed record Result(FilePayslip Sent, SubmittedPayslip Answer, IReadOnlyList<Fault> Faults);
 
-/// <summary>Posts payslips, a few at a time.</summary>
+/// <summary>Posts payslips in batches. Run again, nothing is doubled: what is stored already is answered as it stands.</summary>
 internal static class Posting
 {
-    private const int AtATime = 8;
-
-    public static async Task<IReadOnlyList<Result>> Post(IFaatimerClient client, IReadOnlyList<FilePayslip> payslips, string secret, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Result>> Post(IFaatimerClient client, IReadOnlyList<FilePayslip> payslips, TextWriter output, CancellationToken cancellationToken)
     {
-        var results = new Result[payslips.Count];
+        var results = new List<Result>();
         var progress = new ProgressBar(output, payslips.Count);
-        await Parallel.ForAsync(0, payslips.Count, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (i, stop) =>
+        await foreach (var posted in client.PostAllAsync(payslips.Select(p => p.Payslip), cancellationToken: cancellationToken))
         {
-            results[i] = await Post(client, payslips[i], secret, stop);
+            var sent = payslips[(int)posted.Index];
+            results.Add(new Result(sent, posted.Result, [.. (posted.Result.Problem?.Errors ?? []).Select(e => new Fault(RowOf(sent, e.Pointer), sent.Payslip.Number, e.Code, Describe(e)))]));
             progress.Step();
-        });
+        }
+
         return results;
     }
-
-    private static async Task<Result> Post(IFaatimerClient client, FilePayslip sent, string secret, CancellationToken cancellationToken)
-    {
-        using var key = IdempotencyKey.Use(Key(sent.Payslip, secret));
-        try
-        {
-            return new Result(sent, await client.SubmitPayslipAsync(sent.Payslip, cancellationToken), []);
-        }
-        catch (FaatimerException e) when (e is ValidationFailedException or RuleViolatedException or ConflictException)
-        {
-            return new Result(sent, null, [.. e.Errors.Select(error => new Fault(RowOf(sent, error.Pointer), sent.Payslip.Number, error.Code, Describe(error)))]);
-        }
-    }
-
-    /// <summary>The same payslip gives the same key in every run. Keyed with the secret: a plain hash of a person's number could be guessed.</summary>
-    private static string Key(PayslipRequest payslip, string secret) =>
-        "payslip-" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), JsonSerializer.SerializeToUtf8Bytes(payslip)));
 
     /// <summary><c>/lines/1/amount</c> is about the payslip's second row.</summary>
     private static int RowOf(FilePayslip sent, string? pointer) =>

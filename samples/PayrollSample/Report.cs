@@ -9,12 +9,12 @@ internal static class Report
     /// <returns>1 when anything was refused, otherwise 0.</returns>
     public static int Write(TextWriter output, IReadOnlyList<Result> results, IReadOnlyList<Fault> faults)
     {
-        var decided = results.Select(r => r.Decided).OfType<Payslip>().ToList();
-        var width = decided.Select(p => p.Number.Length).Append("Number".Length).Max();
+        var decided = results.Select(r => r.Answer).Where(a => a.Problem is null).ToList();
+        var width = decided.Select(p => p.Number!.Length).Append("Number".Length).Max();
         output.WriteLine($"{"Number".PadRight(width)}  {"Status",-14}  {"Refundable",14}  Warnings");
         foreach (var payslip in decided)
         {
-            output.WriteLine($"{payslip.Number.PadRight(width)}  {payslip.Status,-14}  {Kroner(payslip.Refundable ?? 0),14}  {payslip.Warnings.Count,8}");
+            output.WriteLine($"{payslip.Number!.PadRight(width)}  {payslip.Status,-14}  {Kroner(payslip.Refundable ?? 0),14}  {payslip.Warnings.Count,8}");
         }
 
         foreach (var status in decided.GroupBy(p => p.Status).OrderBy(g => g.Key))

@@ -70,7 +70,7 @@ internal static class Sample
             }
 
             var (payslips, faults) = PayslipFile.Read(file!);
-            var results = await Posting.Post(client, payslips, secret, output, cancellationToken);
+            var results = await Posting.Post(client, payslips, output, cancellationToken);
             return Report.Write(output, results, faults);
         }
         catch (Exception exception) when (exception is FaatimerException or IOException or OperationCanceledException or FormatException)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Faatimer.Sdk;
 
+/// <summary>The API: a method for each operation, and one where an operation also takes a file.</summary>
 public partial interface IFaatimerClient
 {
     /// <summary>

@@ -15,6 +15,16 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
 
     public string Database { get; private set; } = "";
 
+    /// <summary>The role that serves, for a host that a test starts in its own way.</summary>
+    public string AppConnection => server.App(Database);
+
+    /// <summary>The role that migrates.</summary>
+    public string OwnerConnection => server.Owner(Database);
+
+    /// <summary>Whether a statement in this database waits for a lock.</summary>
+    public async Task<bool> SomebodyWaits() =>
+        await Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
+
     public async ValueTask InitializeAsync()
     {
         Database = await server.CreateDatabase(Demo);

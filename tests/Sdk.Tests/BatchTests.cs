@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Faatimer.Sdk.Tests;
+
+/// <summary>R17 from the sender's side: any number of payslips in batches.</summary>
+public class BatchTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task R17_any_number_of_payslips_is_cut_into_batches_and_each_result_knows_its_payslip()
+    {
+        var api = new Api { Answer = Answer };
+        var told = new Told();
+        var posted = await api.Client().PostAllAsync(Payslips(1_234), told, cancellationToken: Cancel).ToListAsync(Cancel);
+        Assert.Equal([500, 500, 234], api.Calls.Select(c => Numbers(c).Count));
+        Assert.All(api.Calls, c => Assert.Equal("/api/v1/refusion/payslips/batch", c.Path));
+        Assert.Equal(3, api.Calls.Select(c => c.Key).Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, 1_234).Select(i => ((long)i, $"{i}", $"{i}")), posted.Select(p => (p.Index, p.Payslip.Number, p.Result.Number!)));
+        Assert.Equal(Enumerable.Range(0, 1_234).Where(i => i % 100 == 99), posted.Where(p => !p.IsStored).Select(p => (int)p.Index));
+        Assert.Equal([new(500, 495, 5), new(1_000, 990, 10), new(1_234, 1_222, 12)], told.Seen);
+    }
+
+    [Fact]
+    public async Task R17_a_batch_keeps_its_key_and_body_over_retries()
+    {
+        var attempts = 0;
+        var api = new Api { Answer = call => Interlocked.Increment(ref attempts) is 1 or 2 ? Api.Problem(503, "service.database_away") : Answer(call) };
+        Assert.Equal(3, await api.Client().PostAllAsync(Payslips(3), cancellationToken: Cancel).CountAsync(Cancel));
+        Assert.Equal(3, api.Calls.Count);
+        Assert.Single(api.Calls.Select(c => (c.Key, c.Body)).Distinct());
+    }
+
+    [Fact]
+    public async Task R17_under_a_given_key_the_batches_have_keys_that_can_be_made_again()
+    {
+        var api = new Api { Answer = Answer };
+        var client = api.Client();
+        for (var run = 0; run < 2; run++)
+        {
+            using var key = IdempotencyKey.Use("march");
+            await foreach (var posted in client.PostAllAsync(Payslips(3), batchSize: 2, cancellationToken: Cancel))
+            {
+                Assert.True(posted.IsStored);
+            }
+        }
+
+        Assert.Equal(["march.1", "march.2", "march.1", "march.2"], api.Calls.Select(c => c.Key));
+    }
+
+    [Fact]
+    public async Task R17_documents_make_batches_shorter()
+    {
+        var api = new Api { Answer = Answer };
+        var document = new byte[4_000_000];
+        await api.Client().PostAllAsync(Payslips(5).Select(p => p with { Attachment = document }), cancellationToken: Cancel).CountAsync(Cancel);
+        Assert.Equal([2, 2, 1], api.Calls.Select(c => Numbers(c).Count));
+    }
+
+    [Fact]
+    public async Task A_batch_has_between_1_and_1000_payslips()
+    {
+        var client = new Api().Client();
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.PostAllAsync(Payslips(1), batchSize: 0, cancellationToken: Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.PostAllAsync(Payslips(1), batchSize: 1_001, cancellationToken: Cancel));
+        Assert.Equal(0, await client.PostAllAsync(Payslips(0), cancellationToken: Cancel).CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task R17_a_file_is_sent_as_csv_and_sent_again_whole()
+    {
+        var attempts = 0;
+        var api = new Api { Answer = _ => Interlocked.Increment(ref attempts) == 1 ? Api.Problem(503, "service.database_away") : Api.Json(HttpStatusCode.OK, """{"accepted":0,"rejected":0,"results":[]}""") };
+        using var file = new MemoryStream("source;number\n"u8.ToArray());
+        Assert.Equal(0, (await api.Client().SubmitPayslipsCsvAsync(file, Cancel)).Accepted);
+        Assert.Equal(["source;number\n", "source;number\n"], api.Calls.Select(c => c.Body));
+    }
+
+    /// <summary>Stores everything but every hundredth.</summary>
+    private static HttpResponseMessage Answer(Call call)
+    {
+        var numbers = Numbers(call);
+        var results = numbers.Select((n, index) => n % 100 == 99
+            ? $$"""{"index":{{index}},"status":"refused","source":"opus","number":"{{n}}","warnings":[],"problem":{"code":"refusion.period_overlap","title":"","status":409,"detail":"","errors":[]}}"""
+            : $$"""{"index":{{index}},"status":"approved","source":"opus","number":"{{n}}","id":"01900000-0000-7000-8000-000000000014","refundable":7378.50,"warnings":[]}""");
+        var refused = numbers.Count(n => n % 100 == 99);
+        return Api.Json(HttpStatusCode.OK, $$"""{"accepted":{{numbers.Count - refused}},"rejected":{{refused}},"results":[{{string.Join(',', results)}}]}""");
+    }
+
+    private static List<int> Numbers(Call call)
+    {
+        using var body = JsonDocument.Parse(call.Body);
+        return [.. body.RootElement.GetProperty("payslips").EnumerateArray().Select(p => int.Parse(p.GetProperty("number").GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    private static IEnumerable<PayslipRequest> Payslips(int count) => Enumerable.Range(0, count).Select(i => new PayslipRequest
+    {
+        Source = "opus",
+        Number = $"{i}",
+        Employee = new PayslipEmployee { Cpr = "6101900019", Name = "Amina Prøve" },
+        Employer = new PayslipEmployer { Cvr = "66137112", PNumber = "1003289999", Name = "Biblioteket" },
+        Period = new PayslipPeriod { From = new(2026, 3, 1), To = new(2026, 3, 31) },
+        PayBasis = PayBasis.Monthly,
+        Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 6500 }],
+    });
+
+    private sealed class Told : IProgress<PostingProgress>
+    {
+        public List<PostingProgress> Seen { get; } = [];
+
+        public void Report(PostingProgress value) => Seen.Add(value);
+    }
+}
