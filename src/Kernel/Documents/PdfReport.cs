@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Writer;
@@ -58,7 +60,7 @@ public sealed class PdfReport : IDisposable
         _y -= 14;
         Room(64);
         Write(text, Left, PdfFace.Bold, 12, Ink);
-        _y -= 20;
+        _y -= 8;
     }
 
     public void Paragraph(string text)
@@ -125,7 +127,18 @@ public sealed class PdfReport : IDisposable
             Write(number, Right - PdfFace.Regular.Width(number, 8), PdfFace.Regular, 8, Faint, builder);
         }
 
-        return _document.Build();
+        return WithIdOfContent(_document.Build());
+    }
+
+    /// <summary>The writer puts a random id in the trailer; the standard asks for one that differs between documents, so the content's hash takes its place.</summary>
+    private static byte[] WithIdOfContent(byte[] pdf)
+    {
+        var marker = pdf.AsSpan().LastIndexOf("/ID [ <"u8);
+        var (first, second) = (marker + 7, marker + 7 + 34);
+        var id = Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(pdf.AsSpan(0, marker)).AsSpan(0, 16)));
+        id.CopyTo(pdf, first);
+        id.CopyTo(pdf, second);
+        return pdf;
     }
 
     public void Dispose() => _document.Dispose();
