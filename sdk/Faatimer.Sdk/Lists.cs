@@ -35,6 +35,11 @@ public static class Lists
         this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All entries of the ledger in the order they were booked; months are written YYYY-MM.</summary>
+    public static IAsyncEnumerable<LedgerEntry> ListLedgerEntriesAllAsync(
+        this IFaatimerClient client, Guid? grantId = null, Guid? workplaceId = null, string? month = null, string? settlementMonth = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListLedgerEntriesAsync(grantId, workplaceId, month, settlementMonth, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
@@ -43,6 +48,10 @@ public static class Lists
     /// <summary>All frames of the pool, as decided over time.</summary>
     public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListSchemesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All settlements with their sums, the newest first.</summary>
+    public static IAsyncEnumerable<SettlementSummary> ListSettlementsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListSettlementsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All workplaces.</summary>
     public static IAsyncEnumerable<Workplace> ListWorkplacesAllAsync(

@@ -15,6 +15,9 @@ public sealed record EmploymentKey(byte[] PersonHash, string Cvr);
 /// <summary>One grant by id; null when there is none.</summary>
 public sealed record GrantById(Guid GrantId) : IRequest<EmploymentGrant?>;
 
+/// <summary>Of some workplaces, those where a grant runs or is to begin: there is something left to set an overpayment off against (R13).</summary>
+public sealed record WorkplacesWithGrants(IReadOnlyList<Guid> WorkplaceIds, DateOnly Day) : IRequest<IReadOnlyList<Guid>>;
+
 /// <summary>A grant as Refusion needs it.</summary>
 /// <param name="PersonHashes">Search hashes of the person's current and former CPR numbers.</param>
 /// <param name="From">First day.</param>

@@ -25,6 +25,37 @@ public sealed record AbsenceReported(Guid PayslipId, Guid GrantId, DateOnly Mont
     public Guid AggregateId => PayslipId;
 }
 
+/// <summary>A month's settlement was opened (R13).</summary>
+[EventName("refusion.settlement.opened.v1")]
+public sealed record SettlementOpened(Guid SettlementId, DateOnly Month) : IEvent
+{
+    public Guid AggregateId => SettlementId;
+}
+
+/// <summary>A settlement was closed: every entry that was booked and not settled is in it (R13).</summary>
+/// <param name="Month">First day of the settlement's month.</param>
+/// <param name="Sum">What it will pay.</param>
+/// <param name="CarriedOut">What goes on to the next settlement; never above zero.</param>
+[EventName("refusion.settlement.closed.v1")]
+public sealed record SettlementClosed(Guid SettlementId, DateOnly Month, decimal Sum, decimal CarriedOut) : IEvent
+{
+    public Guid AggregateId => SettlementId;
+}
+
+/// <summary>A settlement was approved, and its payslips are settled (R13).</summary>
+[EventName("refusion.settlement.approved.v1")]
+public sealed record SettlementApproved(Guid SettlementId, DateOnly Month, decimal Sum) : IEvent
+{
+    public Guid AggregateId => SettlementId;
+}
+
+/// <summary>The files of a settlement were made (R13).</summary>
+[EventName("refusion.settlement.exported.v1")]
+public sealed record SettlementExported(Guid SettlementId, DateOnly Month, decimal Sum) : IEvent
+{
+    public Guid AggregateId => SettlementId;
+}
+
 /// <summary>The payment of a settlement was confirmed (R13).</summary>
 /// <param name="Month">First day of the settlement's month.</param>
 /// <param name="Paid">What it paid by month of pay; what is carried to the next settlement is paid with that one.</param>

@@ -14,6 +14,13 @@ public sealed record WorkplaceForGrantAnswer(Guid WorkplaceId, string Cvr, strin
 /// <summary>The workplaces that are, or lie in, the given directorates, departments or workplaces: what an actor limited to its own units reaches.</summary>
 public sealed record WorkplacesInUnits(IReadOnlyList<Guid> Units) : IRequest<IReadOnlyList<Guid>>;
 
+/// <summary>What a settlement says of the workplaces it pays (R13).</summary>
+public sealed record WorkplacesForSettlement(IReadOnlyList<Guid> WorkplaceIds) : IRequest<IReadOnlyList<WorkplaceForSettlement>>;
+
+/// <param name="Gln">Its invoicing location number; null while nobody has said it.</param>
+/// <param name="CostAccount">The account its wage costs are on; null while nobody has said it.</param>
+public sealed record WorkplaceForSettlement(Guid WorkplaceId, string Name, string PNumber, string? Gln, string? CostAccount);
+
 /// <summary>A workplace was registered, changed, moved or closed.</summary>
 [EventName("workplaces.workplace.changed.v1")]
 public sealed record WorkplaceChanged(Guid WorkplaceId) : IEvent

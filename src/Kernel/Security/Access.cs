@@ -31,6 +31,7 @@ public static class Area
     public const string Placements = "praktik.placements";
     public const string Payslips = "refusion.payslips";
     public const string Settlements = "refusion.settlements";
+    public const string Ledger = "refusion.ledger";
     public const string Rates = "refusion.rates";
     public const string Targets = "targets.register";
     public const string Settings = "settings.register";
@@ -58,6 +59,7 @@ public static class Access
         praktik.placements         RWD        -       rw        r       R           -       -     -       W     R
         refusion.payslips          R          RWD     rw        -       -           -       -     rW      -     -
         refusion.settlements       -          RWD     -         r       R           R       -     -       -     R
+        refusion.ledger            -          R       -         -       -           R       -     -       -     -
         refusion.rates             -          RWD     -         -       -           R       RW    -       -     -
         targets.register           R          R       r         rw      RWD         R       -     -       -     R
         settings.register          -          -       -         -       -           R       RW    -       -     -

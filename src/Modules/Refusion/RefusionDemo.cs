@@ -1,30 +1,62 @@
 using Faatimer.Contracts;
 using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
 using Faatimer.Refusion.Features;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state.</summary>
 internal static class RefusionDemo
 {
     private static readonly Actor Payroll = new("demo-payroll", Role.Payroll, []);
 
+    /// <summary>A settlement for each state, the furthest first: each month's takes the payslips up to it, the open one the rest.</summary>
+    private static readonly (string Month, SettlementState State)[] Settlements =
+    [
+        (SettlementExamples.Paid, SettlementState.Paid), (SettlementExamples.Exported, SettlementState.Exported), (SettlementExamples.Approved, SettlementState.Approved),
+        (SettlementExamples.Closed, SettlementState.Closed), (SettlementExamples.Open, SettlementState.Open),
+    ];
+
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await services.Tell(new UpdateSettlementSettings.Command(new("Demokommunen", "5-80-90")), cancellationToken);
         var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();
-        foreach (var (period, number) in periods.Select((p, i) => (p, i)))
+        var posted = 0;
+        foreach (var (month, state) in Settlements)
         {
-            var waits = number == periods.Count - 1;
-            var terms = grant.Terms.Last(t => t.From <= period.To);
-            var days = period.To.DayNumber - period.From.DayNumber + 1;
-            var hours = decimal.Round(terms.WeeklyHours * 52 / 12 * days / DateTime.DaysInMonth(period.To.Year, period.To.Month), 2);
-            var payslip = Payslip($"{period.To:yyyy-MM}-000123", grant, period, terms.WeeklyHours, hours, statesHours: !waits);
-            payslip = waits ? payslip with { Attachment = PayslipExamples.Pdf } : payslip;
-            await services.Tell(new SubmitPayslip.Command(payslip, waits ? DemoIds.Payslip : null, period.To), cancellationToken, Payroll);
+            var last = MonthText.Parse(month).AddMonths(1).AddDays(-1);
+            await Post(p => p.To <= last);
+            await Settle(month, last, state);
+        }
+
+        await Post(_ => true);
+
+        async Task Post(Func<PayslipPeriod, bool> isDue)
+        {
+            for (; posted < periods.Count && isDue(periods[posted]); posted++)
+            {
+                var (period, waits) = (periods[posted], posted == periods.Count - 1);
+                var terms = grant.Terms.Last(t => t.From <= period.To);
+                var days = period.To.DayNumber - period.From.DayNumber + 1;
+                var hours = decimal.Round(terms.WeeklyHours * 52 / 12 * days / DateTime.DaysInMonth(period.To.Year, period.To.Month), 2);
+                var payslip = Payslip($"{period.To:yyyy-MM}-000123", grant, period, terms.WeeklyHours, hours, statesHours: !waits);
+                payslip = waits ? payslip with { Attachment = PayslipExamples.Pdf } : payslip;
+                await services.Tell(new SubmitPayslip.Command(payslip, waits ? DemoIds.Payslip : null, period.To), cancellationToken, Payroll);
+            }
+        }
+
+        async Task Settle(string month, DateOnly on, SettlementState state)
+        {
+            await services.Tell(new OpenSettlement.Command(new(month), on), cancellationToken);
+            IRequest<SettlementView>[] steps = [new CloseSettlement.Command(month), new ApproveSettlement.Command(month), new ExportSettlement.Command(month), new ConfirmSettlementPayment.Command(month)];
+            foreach (var step in steps.Take((int)state))
+            {
+                await services.Tell(step, cancellationToken, step is ApproveSettlement.Command ? Actor.DemoColleague : Actor.Demo);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>Payslips become explained refusion; later settlements and the ledger's exports.</summary>
+/// <summary>Payslips become explained refusion in a ledger, and the ledger monthly settlements.</summary>
 public sealed class RefusionModule : IModule
 {
     public string Schema => RefusionDb.Schema;
@@ -15,12 +15,17 @@ public sealed class RefusionModule : IModule
     {
         ["ux_payslips_number"] = "refusion.number_reused",
         ["ex_payslips_period"] = "refusion.period_overlap",
+        ["ux_settlements_month"] = "refusion.settlement_not_later",
+        ["ux_settlements_open"] = "refusion.settlement_open",
     };
 
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<PayslipStore>();
         services.AddScoped<PayslipReader>();
+        services.AddScoped<SettlementStore>();
+        services.AddScoped<SettlementPreview>();
+        services.AddScoped<LedgerReader>();
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

@@ -39,6 +39,25 @@ internal static class FindGrants
         }
     }
 
+    internal sealed class OfWorkplaces(NpgsqlDataSource database) : IRequestHandler<WorkplacesWithGrants, IReadOnlyList<Guid>>
+    {
+        public async Task<IReadOnlyList<Guid>> Handle(WorkplacesWithGrants request, CancellationToken cancellationToken)
+        {
+            await using var command = database.CreateCommand(
+                "select w.id from unnest($1) w(id) where exists (select from pool.grants g where g.workplace_id = w.id and g.\"to\" >= $2)");
+            command.Parameters.Add(new() { Value = request.WorkplaceIds.ToArray() });
+            command.Parameters.Add(new() { Value = request.Day });
+            var workplaces = new List<Guid>();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                workplaces.Add(reader.GetGuid(0));
+            }
+
+            return workplaces;
+        }
+    }
+
     private static async Task<List<EmploymentGrant>> Read(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         var grants = new List<EmploymentGrant>();

@@ -256,6 +256,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
         Entries.Add(new(payslip, payslip.DecisionNo, workplace, amount - booked.GetValueOrDefault(workplace)));
         booked[workplace] = amount;
+        payslip.Booked();
     }
 
     private Dictionary<Guid, decimal> BookedOf(Guid chainId)

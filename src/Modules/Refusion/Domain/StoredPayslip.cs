@@ -135,6 +135,9 @@ internal sealed class StoredPayslip
         Version++;
     }
 
+    /// <summary>R13: a settled payslip that stands again with a new entry is settled when that entry is.</summary>
+    public void Booked() => Status = Status == PayslipStatus.Settled ? PayslipStatus.Approved : Status;
+
     /// <summary>R11.</summary>
     private FourEyes FourEyes => new("refusion.four_eyes", PostedBy);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
@@ -19,16 +18,12 @@ internal static class ListPayslips
         public async Task<Page<PayslipSummaryView>> Handle(Query query, CancellationToken cancellationToken)
         {
             var limit = Paging.Limit(query.Limit);
-            var rows = await payslips.List(query.WorkplaceId, Month(query.Month), query.Status, Paging.After(query.Cursor), limit + 1, cancellationToken);
+            var rows = await payslips.List(query.WorkplaceId, query.Month is { } month ? MonthText.Parse(month) : null, query.Status, Paging.After(query.Cursor), limit + 1, cancellationToken);
             var page = Paging.Cut(rows, limit, r => r.Payslip.Id.ToString());
             await useCase.AuditRead(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, useCase))], page.Next);
         }
-
-        private static DateOnly? Month(string? month) => month is null ? null
-            : DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
-            : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, "/month"));
     }
 
     public sealed class Endpoint : ICarterModule

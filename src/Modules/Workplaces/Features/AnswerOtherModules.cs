@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>What other modules ask about workplaces. Rules P15, W2.</summary>
+/// <summary>What other modules ask about workplaces. Rules P15, W2, R13.</summary>
 internal static class AnswerOtherModules
 {
     internal sealed class ForGrant(WorkplacesDb db) : IRequestHandler<WorkplaceForGrant, WorkplaceForGrantAnswer?>
@@ -21,5 +21,13 @@ internal static class AnswerOtherModules
     {
         public async Task<IReadOnlyList<Guid>> Handle(WorkplacesInUnits request, CancellationToken cancellationToken) =>
             await db.Workplaces.AsNoTracking().In(db, request.Units).OrderBy(w => w.Id).Select(w => w.Id).ToListAsync(cancellationToken);
+    }
+
+    internal sealed class ForSettlement(WorkplacesDb db) : IRequestHandler<WorkplacesForSettlement, IReadOnlyList<WorkplaceForSettlement>>
+    {
+        public async Task<IReadOnlyList<WorkplaceForSettlement>> Handle(WorkplacesForSettlement request, CancellationToken cancellationToken) => await db.Workplaces.AsNoTracking()
+            .Where(w => request.WorkplaceIds.Contains(w.Id))
+            .Select(w => new WorkplaceForSettlement(w.Id, w.Facts.Name, w.Facts.PNumber, w.Facts.Gln, w.Facts.CostAccount))
+            .ToListAsync(cancellationToken);
     }
 }

@@ -1,0 +1,265 @@
+using System.Data.Common;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Faatimer.Refusion.Data;
+
+/// <summary>What a closing would take: the entries that no settlement has taken, and what the settlement before carries out.</summary>
+internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<Carried> CarriedIn)
+{
+    public IReadOnlyList<Guid> Workplaces => [.. Booked.Select(b => b.WorkplaceId).Concat(CarriedIn.Select(c => c.WorkplaceId)).Distinct()];
+}
+
+/// <summary>Settlements in the database, set-based: a settlement of 100,000 entries is a handful of statements (R13).</summary>
+internal sealed class SettlementStore(UseCase useCase)
+{
+    private const string Columns = "s.id, s.month, s.version, s.history, s.municipality, s.fund_account";
+
+    public async Task<Settlement?> Find(DateOnly month, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1", ReadSettlement, cancellationToken, month);
+        return found.SingleOrDefault();
+    }
+
+    /// <summary>Newest first.</summary>
+    public async Task<List<Settlement>> List(DateOnly? before, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        return await Read(
+            connection, $"select {Columns} from refusion.settlements s where s.month < $1 order by s.month desc limit $2", ReadSettlement, cancellationToken, before ?? DateOnly.MaxValue, limit);
+    }
+
+    /// <summary>Locked, for a step.</summary>
+    public static async Task<Settlement> Lock(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken)
+    {
+        var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1 for update", ReadSettlement, cancellationToken, month);
+        return found.SingleOrDefault() ?? throw RuleViolation.NotFound("settlement");
+    }
+
+    /// <summary>The latest settlement, with all others kept from opening one until this is done.</summary>
+    public static async Task<Settlement?> LockLatest(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await Execute(connection, "lock table refusion.settlements in share row exclusive mode", cancellationToken);
+        return (await Read(connection, $"select {Columns} from refusion.settlements s order by s.month desc limit 1", ReadSettlement, cancellationToken)).SingleOrDefault();
+    }
+
+    public static Task<bool> EarlierWaits(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken) => Scalar(
+        connection, "select exists (select from refusion.settlements where month < $1 and state in ('open', 'closed'))", r => r.GetBoolean(0), cancellationToken, month);
+
+    public static Task Insert(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
+        connection, "insert into refusion.settlements (id, month, state, version, history) values ($1, $2, $3, $4, $5)", cancellationToken,
+        settlement.Id, settlement.Month, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.ToJson(settlement.History));
+
+    public static Task Update(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
+        connection, "update refusion.settlements set state = $2, version = $3, history = $4, municipality = $5, fund_account = $6 where id = $1", cancellationToken,
+        settlement.Id, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.ToJson(settlement.History), Text(settlement.Settings?.Municipality), Text(settlement.Settings?.FundAccount));
+
+    /// <summary>What closing the month's settlement would take now.</summary>
+    public async Task<ToSettle> Unsettled(DateOnly month, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var booked = await Read(
+            connection,
+            """
+            select l.workplace_id, l.month, array_agg(l.id), sum(l.amount) from refusion.ledger l
+            where not exists (select from refusion.settlement_entries e where e.entry_id = l.id)
+            group by l.workplace_id, l.month
+            """,
+            r => new Unsettled(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetFieldValue<Guid[]>(2), r.GetDecimal(3)), cancellationToken);
+        var carried = await Read(
+            connection,
+            """
+            select m.workplace_id, m.month, m.amount from refusion.settlement_months m
+            join refusion.settlement_workplaces w on (w.settlement_id, w.workplace_id) = (m.settlement_id, m.workplace_id)
+            where w.carried_out < 0 and m.settlement_id = (select s.id from refusion.settlements s where s.month < $1 order by s.month desc limit 1)
+            """,
+            r => new Carried(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetDecimal(2)), cancellationToken, month);
+        return new(booked, carried);
+    }
+
+    /// <summary>Fixes what a settlement holds. That an entry is in one settlement only is the table's key.</summary>
+    public static async Task Fix(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, IReadOnlyList<Unsettled> booked, CancellationToken cancellationToken)
+    {
+        var lines = workplaces.Select(w => w.Line).ToList();
+        await Execute(
+            connection,
+            """
+            insert into refusion.settlement_workplaces (settlement_id, workplace_id, entries, booked, carried_in, carried_out, amount, reclaim, name, p_number, gln, cost_account)
+            select $1, * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """,
+            cancellationToken,
+            settlement, Ids(lines.Select(l => l.WorkplaceId)), lines.Select(l => l.Entries).ToArray(), Amounts(lines.Select(l => l.Booked)), Amounts(lines.Select(l => l.CarriedIn)),
+            Amounts(lines.Select(l => l.CarriedOut)), Amounts(lines.Select(l => l.Sum)), lines.Select(l => l.Reclaim).ToArray(),
+            Texts(workplaces.Select(w => w.Name)), Texts(workplaces.Select(w => w.PNumber)), Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
+        var months = lines.SelectMany(l => l.Months.Select(m => (l.WorkplaceId, m.Month, m.Amount))).ToList();
+        await Execute(
+            connection, "insert into refusion.settlement_months (settlement_id, workplace_id, month, amount) select $1, * from unnest($2, $3, $4)", cancellationToken,
+            settlement, Ids(months.Select(m => m.WorkplaceId)), months.Select(m => m.Month).ToArray(), Amounts(months.Select(m => m.Amount)));
+        await Execute(
+            connection, "insert into refusion.settlement_entries (entry_id, settlement_id) select id, $1 from unnest($2) id order by id", cancellationToken,
+            settlement, Ids(booked.SelectMany(b => b.Entries)));
+    }
+
+    /// <summary>Names and accounts as they are at approval.</summary>
+    public static Task Refresh(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, CancellationToken cancellationToken) => Execute(
+        connection,
+        """
+        update refusion.settlement_workplaces w set name = n.name, p_number = n.p_number, gln = n.gln, cost_account = n.cost_account
+        from unnest($2, $3, $4, $5, $6) n(workplace_id, name, p_number, gln, cost_account) where w.settlement_id = $1 and w.workplace_id = n.workplace_id
+        """,
+        cancellationToken,
+        settlement, Ids(workplaces.Select(w => w.Line.WorkplaceId)), Texts(workplaces.Select(w => w.Name)), Texts(workplaces.Select(w => w.PNumber)),
+        Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
+
+    /// <summary>
+    /// Payslips of an approved settlement become settled: those approved, with every entry of theirs in an approved settlement; those that wait, wait. One that a
+    /// correction replaced meanwhile becomes it when it stands again. The employments are locked first, in id order, as payslips are decided under those locks.
+    /// </summary>
+    public static async Task SettlePayslips(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken)
+    {
+        await Execute(
+            connection,
+            """
+            select count(*) from (
+              select e.id from refusion.employments e
+              where e.id in (select l.employment_id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1)
+              order by e.id for update) locked
+            """,
+            cancellationToken, settlement);
+        await Execute(
+            connection,
+            """
+            update refusion.payslips p set
+              version = case p.status when 'approved' then p.version + 1 else p.version end,
+              status = case p.status when 'approved' then 'settled' else p.status end,
+              status_before = case p.status when 'replaced' then 'settled' else p.status_before end
+            where p.id in (select l.payslip_id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1)
+              and (p.status = 'approved' or (p.status = 'replaced' and p.status_before = 'approved'))
+              and not exists (
+                select from refusion.ledger l where l.payslip_id = p.id and l.chain_id = p.chain_id and not exists (
+                  select from refusion.settlement_entries s join refusion.settlements t on t.id = s.settlement_id
+                  where s.entry_id = l.id and t.state in ('approved', 'exported', 'paid')))
+            """,
+            cancellationToken, settlement);
+    }
+
+    /// <param name="own">The workplaces that the caller is limited to; null for all.</param>
+    public static Task<List<SettlementWorkplace>> Workplaces(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => Read(
+        connection,
+        """
+        select w.workplace_id, w.entries, w.booked, w.carried_in, w.reclaim, w.name, w.p_number, w.gln, w.cost_account, m.months, m.amounts
+        from refusion.settlement_workplaces w
+        join lateral (select array_agg(m.month order by m.month) as months, array_agg(m.amount order by m.month) as amounts from refusion.settlement_months m
+          where (m.settlement_id, m.workplace_id) = (w.settlement_id, w.workplace_id)) m on true
+        where w.settlement_id = $1 and ($2 is null or w.workplace_id = any ($2))
+        """,
+        r => new SettlementWorkplace(
+            new(
+                r.GetGuid(0), r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetBoolean(4),
+                [.. r.GetFieldValue<DateOnly[]>(9).Zip(r.GetFieldValue<decimal[]>(10), (month, amount) => new MonthAmount(month, amount))]),
+            r.GetString(5), r.GetString(6), TextOf(r, 7), TextOf(r, 8)),
+        cancellationToken, settlement, IdsOrNull(own));
+
+    public async Task<List<SettlementWorkplace>> Workplaces(Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        return await Workplaces(connection, settlement, own, cancellationToken);
+    }
+
+    /// <summary>The sums of settlements, of some workplaces or all.</summary>
+    public async Task<Dictionary<Guid, SettlementSums>> Sums(IReadOnlyList<Guid> settlements, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var rows = await Read(
+            connection,
+            """
+            select settlement_id, sum(entries)::int, sum(booked), sum(carried_in), sum(carried_out), sum(amount) from refusion.settlement_workplaces
+            where settlement_id = any ($1) and ($2 is null or workplace_id = any ($2)) group by settlement_id
+            """,
+            r => (Id: r.GetGuid(0), Sums: new SettlementSums(r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetDecimal(5))),
+            cancellationToken, settlements.ToArray(), IdsOrNull(own));
+        return rows.ToDictionary(r => r.Id, r => r.Sums);
+    }
+
+    public static Task InsertFiles(NpgsqlConnection connection, Guid settlement, byte[] csv, byte[] pdf, CancellationToken cancellationToken) => Execute(
+        connection, "insert into refusion.settlement_files (settlement_id, format, content) values ($1, 'csv', $2), ($1, 'pdf', $3)", cancellationToken, settlement, csv, pdf);
+
+    public async Task<byte[]?> File(Guid settlement, string format, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        var found = await Read(
+            connection, "select content from refusion.settlement_files where settlement_id = $1 and format = $2", r => r.GetFieldValue<byte[]>(0), cancellationToken, settlement, format);
+        return found.SingleOrDefault();
+    }
+
+    /// <summary>The one row of settings, with its version.</summary>
+    public static Task<(SettlementSettings Settings, int Version)> Settings(NpgsqlConnection connection, bool forUpdate, CancellationToken cancellationToken) => Scalar(
+        connection, $"select municipality, fund_account, version from refusion.settlement_settings {(forUpdate ? "for update" : "")}",
+        r => (new SettlementSettings(r.GetString(0), TextOf(r, 1)), r.GetInt32(2)), cancellationToken);
+
+    public static Task UpdateSettings(NpgsqlConnection connection, SettlementSettings settings, int version, CancellationToken cancellationToken) => Execute(
+        connection, "update refusion.settlement_settings set municipality = $1, fund_account = $2, version = $3", cancellationToken, settings.Municipality, Text(settings.FundAccount), version);
+
+    private static Settlement ReadSettlement(DbDataReader row) => new(
+        row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), PayslipRow.FromJson<IReadOnlyList<SettlementStep>>(row.GetString(3)),
+        row.IsDBNull(4) ? null : new(row.GetString(4), TextOf(row, 5)));
+
+    private static async Task<List<T>> Read<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static async Task<T> Scalar<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values) =>
+        (await Read(connection, sql, read, cancellationToken, values)).Single();
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    private static Guid[] Ids(IEnumerable<Guid> ids) => [.. ids];
+
+    private static NpgsqlParameter IdsOrNull(IReadOnlyList<Guid>? ids) => new() { Value = (object?)ids?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
+
+    private static decimal[] Amounts(IEnumerable<decimal> amounts) => [.. amounts];
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> texts) => new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static string? TextOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
+
+/// <summary>The sums of a settlement.</summary>
+internal sealed record SettlementSums(int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum)
+{
+    public static SettlementSums Of(IReadOnlyCollection<SettlementWorkplace> workplaces)
+    {
+        var lines = workplaces.Select(w => w.Line).ToList();
+        return new(lines.Sum(l => l.Entries), lines.Sum(l => l.Booked), lines.Sum(l => l.CarriedIn), lines.Sum(l => l.CarriedOut), lines.Sum(l => l.Sum));
+    }
+}

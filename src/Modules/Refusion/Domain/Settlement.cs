@@ -1,0 +1,132 @@
+using Faatimer.Kernel;
+
+namespace Faatimer.Refusion.Domain;
+
+/// <summary>How far a settlement is. It only goes forward: what is wrong after closing is put right by a new entry in the next one.</summary>
+internal enum SettlementState
+{
+    /// <summary>Takes what is booked until it is closed.</summary>
+    Open,
+
+    /// <summary>Its entries are fixed.</summary>
+    Closed,
+
+    /// <summary>Another finance worker has approved it; its payslips are settled.</summary>
+    Approved,
+
+    /// <summary>Its files are made, for good.</summary>
+    Exported,
+
+    /// <summary>The economy system has paid.</summary>
+    Paid,
+}
+
+/// <summary>A step of a settlement.</summary>
+/// <param name="State">The state it led to.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who.</param>
+internal sealed record SettlementStep(SettlementState State, DateTimeOffset At, string By);
+
+/// <summary>Whom the files speak for, and the account that pays.</summary>
+/// <param name="Municipality">The name on the report.</param>
+/// <param name="FundAccount">The fund's account; null until the municipality has said it.</param>
+internal sealed record SettlementSettings(string Municipality, string? FundAccount);
+
+/// <summary>The monthly batch of refusion that is booked and paid (R13).</summary>
+internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnlyList<SettlementStep> history, SettlementSettings? settings = null)
+{
+    private const string FourEyesCode = "refusion.settlement_four_eyes";
+
+    public Guid Id => id;
+
+    /// <summary>The first day of its month.</summary>
+    public DateOnly Month => month;
+
+    public int Version { get; private set; } = version;
+
+    public IReadOnlyList<SettlementStep> History { get; private set; } = history;
+
+    public SettlementState State => History[^1].State;
+
+    /// <summary>As they were when it was approved; null before.</summary>
+    public SettlementSettings? Settings { get; private set; } = settings;
+
+    /// <summary>Opens a month's settlement: one at a time, each later than the last, none ahead of its month. The month that is open already answers as it stands.</summary>
+    /// <param name="latest">The latest settlement there is.</param>
+    public static Settlement Open(Guid id, DateOnly month, Settlement? latest, DateOnly today, string actor, DateTimeOffset at)
+    {
+        if (latest is { State: SettlementState.Open })
+        {
+            return latest.Month == month ? latest : throw new RuleViolation("refusion.settlement_open", pointer: "/month");
+        }
+
+        if (month <= latest?.Month)
+        {
+            throw new RuleViolation("refusion.settlement_not_later", pointer: "/month");
+        }
+
+        return month <= today
+            ? new Settlement(id, month, 1, [new(SettlementState.Open, at, actor)])
+            : throw new RuleViolation("refusion.settlement_ahead", pointer: "/month");
+    }
+
+    /// <summary>There is no opening again: what is wrong after closing is put right by a new entry in the next settlement.</summary>
+    public void RequireOpen() => Require(SettlementState.Open, "refusion.settlement_not_open");
+
+    public void Close(string actor, DateTimeOffset at)
+    {
+        RequireOpen();
+        Step(SettlementState.Closed, actor, at);
+    }
+
+    /// <summary>Approves, never by the one who closed it. Everything that stands in the way is said at once.</summary>
+    /// <param name="workplaces">Its lines, with names and accounts as they are now.</param>
+    /// <param name="earlierWaits">An earlier settlement is not approved: what it carries out rests on it.</param>
+    public void Approve(string actor, DateTimeOffset at, IReadOnlyList<SettlementWorkplace> workplaces, bool earlierWaits, SettlementSettings settings)
+    {
+        Require(SettlementState.Closed, "refusion.settlement_not_closed");
+        RuleViolation.ThrowIfAny(
+        [
+            .. new FourEyes(FourEyesCode, History[^1].By).Check(actor),
+            .. earlierWaits ? [RuleViolation.Error("refusion.earlier_settlement_waits")] : Array.Empty<RuleError>(),
+            .. settings.FundAccount is null ? [RuleViolation.Error("refusion.fund_account_missing")] : Array.Empty<RuleError>(),
+            .. workplaces.Where(w => w.MissingAccount).Select(w => RuleViolation.Error("refusion.cost_account_missing", new { workplace = w.Name })),
+        ]);
+        Settings = settings;
+        Step(SettlementState.Approved, actor, at);
+    }
+
+    public void Export(string actor, DateTimeOffset at)
+    {
+        Require(SettlementState.Approved, "refusion.settlement_not_approved");
+        Step(SettlementState.Exported, actor, at);
+    }
+
+    public void ConfirmPayment(string actor, DateTimeOffset at)
+    {
+        Require(SettlementState.Exported, "refusion.settlement_not_exported");
+        Step(SettlementState.Paid, actor, at);
+    }
+
+    private void Step(SettlementState to, string actor, DateTimeOffset at)
+    {
+        History = [.. History, new(to, at, actor)];
+        Version++;
+    }
+
+    private void Require(SettlementState state, string code)
+    {
+        if (State != state)
+        {
+            throw new RuleViolation(code);
+        }
+    }
+}
+
+/// <summary>A workplace in a settlement, with what is said of it in the files.</summary>
+/// <param name="Gln">Needed, like the cost account, to be paid.</param>
+internal sealed record SettlementWorkplace(SettlementLine Line, string Name, string PNumber, string? Gln, string? CostAccount)
+{
+    /// <summary>It is to be paid, and nobody has said to which account.</summary>
+    public bool MissingAccount => Line.Sum > 0 && (CostAccount is null || Gln is null);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Faatimer.Kernel;
+
+namespace Faatimer.Refusion.Domain;
+
+/// <summary>The report of a settlement that goes into the file with the postings (R13). In Danish, whoever asks for it: it is made once.</summary>
+internal static class SettlementReport
+{
+    public static byte[] Pdf(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
+    {
+        var month = settlement.Month.ToString("MMMM yyyy", Texts.Danish);
+        var byName = workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).ToList();
+        var lines = byName.Select(w => w.Line).ToList();
+        var carriedOut = byName.Where(w => w.Line.CarriedOut < 0).ToList();
+        var reclaim = carriedOut.Where(w => w.Line.Reclaim).ToList();
+        using var report = new PdfReport(settlement.Settings!.Municipality, $"Afregning af refusion, {month}");
+        report.Paragraph("Job på få lønnede timer. Rapporten hører til posteringerne af samme måned og indeholder ingen personoplysninger.");
+        report.Facts(
+        [
+            ("Bilag", $"FT-{settlement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture)}"),
+            ("Puljens konto", settlement.Settings.FundAccount!),
+            .. settlement.History.Select(step => (Word(step.State), $"{Instant(step.At)} af {step.By}")),
+        ]);
+        report.Heading("Sammendrag");
+        report.Table(
+            [new("", 6), new("Kroner", 2, IsNumber: true)],
+            [
+                [$"Bogført siden sidste afregning ({lines.Sum(l => l.Entries).ToString("N0", Texts.Danish)} posteringer i refusionens kassebog)", Kroner(lines.Sum(l => l.Booked))],
+                ["Overført fra sidste afregning", Kroner(lines.Sum(l => l.CarriedIn))],
+                ["Overføres til næste afregning", Kroner(-lines.Sum(l => l.CarriedOut))],
+            ],
+            ["Til udbetaling", Kroner(lines.Sum(l => l.Sum))]);
+
+        report.Heading("Efter kontering");
+        report.Table(
+            [new("Kontering", 4), new("Arbejdspladser", 2, IsNumber: true), new("Kroner", 2, IsNumber: true)],
+            [
+                .. byName.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount!).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
+                    [g.Key, g.Count().ToString("N0", Texts.Danish), Kroner(g.Sum(w => w.Line.Sum))]),
+            ],
+            ["I alt", lines.Count(l => l.Sum > 0).ToString("N0", Texts.Danish), Kroner(lines.Sum(l => l.Sum))]);
+
+        report.Heading("Efter arbejdsplads");
+        report.Table(
+            [
+                new("Arbejdsplads", 10), new("P-nummer", 6), new("GLN", 7), new("Kontering", 5),
+                new("Bogført", 6, IsNumber: true), new("Overført ind", 5, IsNumber: true), new("Overføres", 5, IsNumber: true), new("Udbetales", 6, IsNumber: true),
+            ],
+            [
+                .. byName.Select(w => (IReadOnlyList<string>)
+                    [w.Name, w.PNumber, w.Gln ?? "–", w.CostAccount ?? "–", Kroner(w.Line.Booked), Some(w.Line.CarriedIn), Some(w.Line.CarriedOut), Some(w.Line.Sum)]),
+            ],
+            ["I alt", "", "", "", Kroner(lines.Sum(l => l.Booked)), Some(lines.Sum(l => l.CarriedIn)), Some(lines.Sum(l => l.CarriedOut)), Kroner(lines.Sum(l => l.Sum))]);
+
+        report.Heading("Efter lønmåned");
+        report.Table(
+            [new("Måned", 4), new("Kroner", 2, IsNumber: true)],
+            [.. SettlementCalculation.Paid(lines).Select(m => (IReadOnlyList<string>)[m.Month.ToString("MMMM yyyy", Texts.Danish), Kroner(m.Amount)])],
+            ["I alt", Kroner(lines.Sum(l => l.Sum))]);
+
+        report.Heading("Kræves tilbage");
+        if (reclaim.Count == 0)
+        {
+            report.Paragraph("Ingen. Det, der er overført, modregnes i den næste afregning.");
+        }
+        else
+        {
+            report.Paragraph("Her kører der ikke længere noget job, som beløbet kan modregnes i.");
+            report.Table(
+                [new("Arbejdsplads", 8), new("P-nummer", 4), new("Kroner", 4, IsNumber: true)],
+                [.. reclaim.Select(w => (IReadOnlyList<string>)[w.Name, w.PNumber, Kroner(-w.Line.CarriedOut)])],
+                ["I alt", "", Kroner(-reclaim.Sum(w => w.Line.CarriedOut))]);
+        }
+
+        return report.ToBytes();
+    }
+
+    private static string Word(SettlementState state) => state switch
+    {
+        SettlementState.Open => "Åbnet",
+        SettlementState.Closed => "Lukket",
+        SettlementState.Approved => "Godkendt",
+        SettlementState.Exported => "Eksporteret",
+        _ => "Betalt",
+    };
+
+    private static string Instant(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen")).ToString("d. MMMM yyyy 'kl.' HH.mm", Texts.Danish);
+
+    private static string Kroner(decimal amount) => amount.ToString("N2", Texts.Danish);
+
+    private static string Some(decimal amount) => amount == 0 ? "–" : Kroner(amount);
+}

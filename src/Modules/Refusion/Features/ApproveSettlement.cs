@@ -1,0 +1,54 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Approves a closed settlement, never by the one who closed it: names and accounts are taken as they are now, and its payslips become settled. Rule R13.</summary>
+internal static class ApproveSettlement
+{
+    internal sealed record Command(string Month) : IRequest<SettlementView>;
+
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    {
+        public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var month = MonthText.Parse(command.Month);
+            var closed = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
+            var workplaces = await preview.Named([.. (await store.Workplaces(closed.Id, own: null, cancellationToken)).Select(w => w.Line)], cancellationToken);
+            return await useCase.Transaction(async connection =>
+            {
+                var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
+                useCase.RequireVersion(settlement.Version);
+                var earlierWaits = await SettlementStore.EarlierWaits(connection, month, cancellationToken);
+                var (settings, _) = await SettlementStore.Settings(connection, forUpdate: false, cancellationToken);
+                settlement.Approve(useCase.Actor.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);
+                await SettlementStore.Update(connection, settlement, cancellationToken);
+                await SettlementStore.Refresh(connection, settlement.Id, workplaces, cancellationToken);
+                await SettlementStore.SettlePayslips(connection, settlement.Id, cancellationToken);
+                useCase.Audit("settlement", settlement.Id);
+                useCase.Raise(new SettlementApproved(settlement.Id, month, SettlementSums.Of(workplaces).Sum));
+                return SettlementView.Of(settlement, workplaces);
+            }, cancellationToken);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/settlements/{month}/approve", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
+            .Operation<SettlementView>(nameof(ApproveSettlement), "Approves a closed settlement", Area.Settlements, Verb.Decide)
+            .NeedsIfMatch()
+            .Problems(400, "refusion.month_malformed")
+            .Problems(404, "settlement.not_found")
+            .Problems(
+                "refusion.settlement_not_closed", "refusion.settlement_four_eyes", "refusion.earlier_settlement_waits", "refusion.fund_account_missing", "refusion.cost_account_missing")
+            .ParameterExample("month", SettlementExamples.Closed)
+            .Example(null, SettlementExamples.Of(SettlementExamples.Closed, SettlementState.Approved), version: 2);
+    }
+}

@@ -1,0 +1,44 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Confirms that the economy system has paid an exported settlement; the budget counts it as paid by month of pay. Rules R13, P12.</summary>
+internal static class ConfirmSettlementPayment
+{
+    internal sealed record Command(string Month) : IRequest<SettlementView>;
+
+    internal sealed class Handler(UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    {
+        public Task<SettlementView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        {
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(command.Month), cancellationToken);
+            useCase.RequireVersion(settlement.Version);
+            settlement.ConfirmPayment(useCase.Actor.Id, time.GetUtcNow());
+            await SettlementStore.Update(connection, settlement, cancellationToken);
+            var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
+            useCase.Audit("settlement", settlement.Id);
+            useCase.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, SettlementCalculation.Paid(workplaces.Select(w => w.Line))));
+            return SettlementView.Of(settlement, workplaces);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
+            .Operation<SettlementView>(nameof(ConfirmSettlementPayment), "Confirms that an exported settlement is paid", Area.Settlements, Verb.Decide)
+            .NeedsIfMatch()
+            .Problems(400, "refusion.month_malformed")
+            .Problems(404, "settlement.not_found")
+            .Problems("refusion.settlement_not_exported")
+            .ParameterExample("month", SettlementExamples.Exported)
+            .Example(null, SettlementExamples.Of(SettlementExamples.Exported, SettlementState.Paid), version: 4);
+    }
+}

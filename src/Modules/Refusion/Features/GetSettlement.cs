@@ -1,0 +1,40 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now. Rule R13.</summary>
+internal static class GetSettlement
+{
+    internal sealed record Query(string Month) : IRequest<SettlementView>;
+
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase) : IRequestHandler<Query, SettlementView>
+    {
+        public async Task<SettlementView> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var month = MonthText.Parse(query.Month);
+            var own = await preview.Own(useCase, cancellationToken);
+            var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
+            var workplaces = settlement.State == SettlementState.Open
+                ? (await preview.Of(month, cancellationToken)).Workplaces.Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
+                : await store.Workplaces(settlement.Id, own, cancellationToken);
+            return SettlementView.Of(settlement, workplaces);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/settlements/{month}", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(month), cancellationToken))
+            .Operation<SettlementView>(nameof(GetSettlement), "Shows a month's settlement, and while it is open what closing it would take", Area.Settlements, Verb.Read)
+            .Problems(400, "refusion.month_malformed")
+            .Problems(404, "settlement.not_found")
+            .ParameterExample("month", SettlementExamples.Closed)
+            .Example(null, SettlementExamples.Of(SettlementExamples.Closed, SettlementState.Closed));
+    }
+}

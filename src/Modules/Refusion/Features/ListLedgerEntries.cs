@@ -1,0 +1,64 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Lists the ledger's entries in the order they were booked, each with the settlement it is in. Rules R12, R13.</summary>
+internal static class ListLedgerEntries
+{
+    internal sealed record Query(Guid? GrantId, Guid? WorkplaceId, string? Month, string? SettlementMonth, int? Limit, string? Cursor) : IRequest<Page<LedgerEntryView>>;
+
+    internal sealed class Handler(LedgerReader ledger, UseCase useCase, IMediator mediator) : IRequestHandler<Query, Page<LedgerEntryView>>
+    {
+        public async Task<Page<LedgerEntryView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var (month, settlement) = (Parse(query.Month, "/month"), Parse(query.SettlementMonth, "/settlementMonth"));
+
+            // A grant's entries are found by its employment; a grant that nobody knows has none.
+            var grant = query.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
+            var rows = query.GrantId is not null && grant is null
+                ? []
+                : await ledger.List(grant, query.WorkplaceId, month, settlement, Paging.After(query.Cursor), limit + 1, cancellationToken);
+            var page = Paging.Cut(rows, limit, r => r.Id.ToString());
+            await useCase.AuditRead("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
+            return new([.. page.Items.Select(LedgerEntryView.Of)], page.Next);
+        }
+
+        private static DateOnly? Parse(string? month, string pointer) => month is null ? null : MonthText.Parse(month, pointer);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/ledger", (Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(grantId, workplaceId, month, settlementMonth, limit, cursor), cancellationToken))
+            .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
+            .Problems(400, "refusion.month_malformed")
+            .ParameterExample("grantId", DemoIds.Grant)
+            .Example(null, new Page<LedgerEntryView>(
+                [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), 1, DemoIds.Workplace, [DemoIds.Grant], "2026-03", 7378.50m, "2026-03")], null));
+    }
+}
+
+/// <summary>An entry of the ledger: what a decision added to what its payslip had.</summary>
+/// <param name="BookedAt">When.</param>
+/// <param name="BookedBy">Who approved it: a finance worker, or the payroll system whose payslip was approved at once.</param>
+/// <param name="PayslipId">The payslip.</param>
+/// <param name="DecisionNo">Which of its decisions.</param>
+/// <param name="WorkplaceId">The workplace that is refunded.</param>
+/// <param name="GrantIds">The grants the payslip was matched to.</param>
+/// <param name="Month">The month of pay, YYYY-MM.</param>
+/// <param name="Amount">Kroner; negative when something is taken back.</param>
+/// <param name="SettlementMonth">The settlement it is in, YYYY-MM; null while it is in none.</param>
+internal sealed record LedgerEntryView(
+    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid PayslipId, int DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
+{
+    public static LedgerEntryView Of(LedgerRow row) => new(
+        row.Id, row.At, row.Actor, row.PayslipId, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);
+}

@@ -1,0 +1,44 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Lists settlements with their sums, the newest first; a manager's are those of the own workplaces. Rule R13.</summary>
+internal static class ListSettlements
+{
+    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<SettlementSummaryView>>;
+
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase) : IRequestHandler<Query, Page<SettlementSummaryView>>
+    {
+        public async Task<Page<SettlementSummaryView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var own = await preview.Own(useCase, cancellationToken);
+            var found = await store.List(query.Cursor is { } cursor ? Before(cursor) : null, limit + 1, cancellationToken);
+            var page = Paging.Cut(found, limit, s => MonthText.Of(s.Month));
+            var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
+            if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
+            {
+                var (workplaces, _) = await preview.Of(open.Month, cancellationToken);
+                sums[open.Id] = SettlementSums.Of([.. workplaces.Where(w => own?.Contains(w.Line.WorkplaceId) != false)]);
+            }
+
+            return new([.. page.Items.Select(s => SettlementSummaryView.Of(s, sums.GetValueOrDefault(s.Id)))], page.Next);
+        }
+
+        private static DateOnly Before(string cursor) => DateOnly.TryParseExact(Paging.Decode(cursor), "yyyy-MM", out var month) ? month : throw Paging.BadCursor();
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/settlements", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .Operation<Page<SettlementSummaryView>>(nameof(ListSettlements), "Lists settlements, the newest first", Area.Settlements, Verb.Read)
+            .Example(null, new Page<SettlementSummaryView>([new(DemoIds.Of(0x80), 2, SettlementExamples.Closed, SettlementState.Closed, 1, 7378.50m, 0, 0, 7378.50m)], null));
+    }
+}

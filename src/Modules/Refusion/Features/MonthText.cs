@@ -1,0 +1,15 @@
+using System.Globalization;
+using Faatimer.Kernel;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Months in the API: YYYY-MM.</summary>
+internal static class MonthText
+{
+    /// <summary>The first day of a month; anything else is 400.</summary>
+    public static DateOnly Parse(string month, string pointer = "/month") =>
+        DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
+        : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, pointer));
+
+    public static string Of(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}

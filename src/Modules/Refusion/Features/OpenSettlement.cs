@@ -1,0 +1,58 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Opens a month's settlement: one at a time, each later than the last. The month that is open already answers as it stands. Rule R13.</summary>
+internal static class OpenSettlement
+{
+    /// <param name="Month">YYYY-MM; not ahead of the current month.</param>
+    public sealed record Request(string Month);
+
+    /// <param name="Today">The day it counts as, for demo data; null for today.</param>
+    internal sealed record Command(Request Body, DateOnly? Today = null) : IRequest<SettlementView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Month).Text(7);
+    }
+
+    internal sealed class Handler(SettlementPreview preview, UseCase useCase, BusinessClock clock, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    {
+        public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var month = MonthText.Parse(command.Body.Month);
+            var (workplaces, _) = await preview.Of(month, cancellationToken);
+            return await useCase.Transaction(async connection =>
+            {
+                var latest = await SettlementStore.LockLatest(connection, cancellationToken);
+                var settlement = Settlement.Open(Guid.CreateVersion7(), month, latest, command.Today ?? clock.Today, useCase.Actor.Id, time.GetUtcNow());
+                if (settlement != latest)
+                {
+                    await SettlementStore.Insert(connection, settlement, cancellationToken);
+                    useCase.Raise(new SettlementOpened(settlement.Id, month));
+                }
+
+                useCase.Audit("settlement", settlement.Id);
+                return SettlementView.Of(settlement, workplaces);
+            }, cancellationToken);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/settlements", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<SettlementView>(nameof(OpenSettlement), "Opens a month's settlement", Area.Settlements, Verb.Write, status: 201)
+            .Problems(400, "refusion.month_malformed")
+            .Problems("refusion.settlement_open", "refusion.settlement_not_later", "refusion.settlement_ahead")
+            .Example(new Request(SettlementExamples.Open), SettlementExamples.Of(SettlementExamples.Open, SettlementState.Open));
+    }
+}

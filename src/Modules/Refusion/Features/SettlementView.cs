@@ -1,0 +1,132 @@
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>A month's settlement (R13). While it is open: what closing it now would take. A manager sees the own workplaces, and their sums.</summary>
+/// <param name="Id">Its id; in paths it is named by its month.</param>
+/// <param name="Version">Raised by every step; the ETag.</param>
+/// <param name="Month">YYYY-MM.</param>
+/// <param name="State">Open, closed, approved, exported or paid; it never goes back.</param>
+/// <param name="Entries">The number of ledger entries in it.</param>
+/// <param name="Booked">Their sum in kroner.</param>
+/// <param name="CarriedIn">What the settlement before carried out; never above zero.</param>
+/// <param name="CarriedOut">What is carried to the next one, because a workplace's sum is negative; never above zero.</param>
+/// <param name="Sum">What is paid: booked + carriedIn − carriedOut.</param>
+/// <param name="FundAccount">The account that pays; null until it is approved.</param>
+/// <param name="Workplaces">Each workplace with its sums, by name.</param>
+/// <param name="Accounts">What is paid by cost account.</param>
+/// <param name="Months">What is paid by month of pay.</param>
+/// <param name="Reclaim">What is carried out where nothing runs any more that it could be set off against.</param>
+/// <param name="History">Who did what, when.</param>
+internal sealed record SettlementView(
+    Guid Id,
+    int Version,
+    string Month,
+    SettlementState State,
+    int Entries,
+    decimal Booked,
+    decimal CarriedIn,
+    decimal CarriedOut,
+    decimal Sum,
+    string? FundAccount,
+    IReadOnlyList<SettlementWorkplaceView> Workplaces,
+    IReadOnlyList<SettlementAccountView> Accounts,
+    IReadOnlyList<SettlementMonthView> Months,
+    IReadOnlyList<SettlementReclaimView> Reclaim,
+    IReadOnlyList<SettlementStepView> History) : IResource
+{
+    string IResource.Key => Month;
+
+    public static SettlementView Of(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
+    {
+        var sums = SettlementSums.Of(workplaces);
+        return new(
+            settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+            sums.Entries, sums.Booked, sums.CarriedIn, sums.CarriedOut, sums.Sum, settlement.Settings?.FundAccount,
+            [.. workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).Select(SettlementWorkplaceView.Of)],
+            [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
+            [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(MonthText.Of(m.Month), m.Amount))],
+            [.. workplaces.Where(w => w.Line.Reclaim).Select(w => new SettlementReclaimView(w.Line.WorkplaceId, w.Name, -w.Line.CarriedOut))],
+            [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, s.By))]);
+    }
+}
+
+/// <summary>A workplace in a settlement.</summary>
+/// <param name="Gln">Its invoicing location number.</param>
+/// <param name="CostAccount">The account that is credited.</param>
+/// <param name="MissingAccount">It is to be paid, but has no cost account or no GLN: approval is refused until it has both.</param>
+/// <param name="Entries">The number of ledger entries.</param>
+/// <param name="Booked">Their sum.</param>
+/// <param name="CarriedIn">What the settlement before carried out.</param>
+/// <param name="CarriedOut">What is carried to the next one.</param>
+/// <param name="Sum">What is paid.</param>
+/// <param name="Reclaim">Carried out, and no grant runs or is to begin there.</param>
+internal sealed record SettlementWorkplaceView(
+    Guid WorkplaceId, string Name, string PNumber, string? Gln, string? CostAccount, bool MissingAccount, int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum, bool Reclaim)
+{
+    public static SettlementWorkplaceView Of(SettlementWorkplace workplace)
+    {
+        var line = workplace.Line;
+        return new(
+            line.WorkplaceId, workplace.Name, workplace.PNumber, workplace.Gln, workplace.CostAccount, workplace.MissingAccount,
+            line.Entries, line.Booked, line.CarriedIn, line.CarriedOut, line.Sum, line.Reclaim);
+    }
+}
+
+/// <param name="CostAccount">Null for workplaces without one.</param>
+/// <param name="Sum">Kroner.</param>
+internal sealed record SettlementAccountView(string? CostAccount, decimal Sum);
+
+/// <param name="Month">The month of pay, YYYY-MM.</param>
+/// <param name="Sum">Kroner.</param>
+internal sealed record SettlementMonthView(string Month, decimal Sum);
+
+/// <param name="Name">The workplace's name.</param>
+/// <param name="Amount">Kroner to claim back.</param>
+internal sealed record SettlementReclaimView(Guid WorkplaceId, string Name, decimal Amount);
+
+/// <summary>A step of a settlement.</summary>
+/// <param name="State">The state it led to.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who.</param>
+internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, string By);
+
+/// <summary>A settlement in a list.</summary>
+/// <param name="Version">The ETag of the whole.</param>
+/// <param name="Month">YYYY-MM.</param>
+/// <param name="Entries">The number of ledger entries; while it is open, what closing it now would take.</param>
+/// <param name="Booked">Their sum.</param>
+/// <param name="CarriedIn">What the settlement before carried out.</param>
+/// <param name="CarriedOut">What is carried to the next one.</param>
+/// <param name="Sum">What is paid.</param>
+internal sealed record SettlementSummaryView(Guid Id, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum)
+{
+    public static SettlementSummaryView Of(Settlement settlement, SettlementSums? sums) => new(
+        settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+        sums?.Entries ?? 0, sums?.Booked ?? 0, sums?.CarriedIn ?? 0, sums?.CarriedOut ?? 0, sums?.Sum ?? 0);
+}
+
+/// <summary>Examples of the documentation: the demo has a settlement in each state.</summary>
+internal static class SettlementExamples
+{
+    public const string Paid = "2026-01";
+    public const string Exported = "2026-02";
+    public const string Approved = "2026-03";
+    public const string Closed = "2026-04";
+    public const string Open = "2026-05";
+
+    private static readonly SettlementState[] States = Enum.GetValues<SettlementState>();
+
+    /// <summary>One payslip of 7,378.50 kr. at the library.</summary>
+    public static SettlementView Of(string month, SettlementState state)
+    {
+        var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
+            s, new DateTimeOffset(MonthText.Parse(month).AddMonths(1).AddDays(i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
+        return new(
+            DemoIds.Of(0x80), steps.Count, month, state, 1, 7378.50m, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
+            [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 7378.50m, false)],
+            [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps);
+    }
+}
