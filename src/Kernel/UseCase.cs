@@ -178,7 +178,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
         var resource = response as IResource;
         Stored = new StoredResponse(
             SuccessStatus,
-            SuccessStatus == 201 && resource is not null ? $"{Path}/{resource.Id}" : null,
+            SuccessStatus == 201 && resource is not null ? $"{Path}/{resource.Key}" : null,
             resource is null ? null : $"\"{resource.Version}\"",
             JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions));
         if (Idempotency is { } claim)
@@ -221,6 +221,9 @@ public interface IResource
 {
     Guid Id { get; }
     int Version { get; }
+
+    /// <summary>What names it in its path: the id, where it has no name of its own.</summary>
+    string Key => Id.ToString();
 }
 
 /// <summary>An idempotency key with the hash of the request (method, path and body) it came with. The answer is stored encrypted: it can hold what is encrypted elsewhere (C1).</summary>

@@ -13,6 +13,7 @@ internal static class RefusionDemo
 
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await services.Tell(new CreateRates.Command(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures)), cancellationToken);
         var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();

@@ -15,12 +15,15 @@ public sealed class RefusionModule : IModule
     {
         ["ux_payslips_number"] = "refusion.number_reused",
         ["ex_payslips_period"] = "refusion.period_overlap",
+        ["ex_rates_validity"] = "refusion.rates_overlap",
     };
 
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<PayslipStore>();
         services.AddScoped<PayslipReader>();
+        services.AddScoped<DecisionReader>();
+        services.AddScoped<RatesStore>();
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

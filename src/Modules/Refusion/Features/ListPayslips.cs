@@ -27,9 +27,12 @@ internal static class ListPayslips
         }
 
         private static DateOnly? Month(string? month) => month is null ? null
-            : DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
+            : TryMonth(month, out var first) ? first
             : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, "/month"));
     }
+
+    /// <summary>The first day of a month that is written YYYY-MM.</summary>
+    internal static bool TryMonth(string month, out DateOnly first) => DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);
 
     public sealed class Endpoint : ICarterModule
     {
