@@ -40,10 +40,18 @@ public static class Lists
         this IFaatimerClient client, Guid? grantId = null, Guid? workplaceId = null, string? month = null, string? settlementMonth = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListLedgerEntriesAsync(grantId, workplaceId, month, settlementMonth, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All decisions of a payslip, the latest first.</summary>
+    public static IAsyncEnumerable<PayslipDecision> ListPayslipDecisionsAllAsync(this IFaatimerClient client, Guid id, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListPayslipDecisionsAsync(id, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All versions of the rates, in the order of their days.</summary>
+    public static IAsyncEnumerable<Rates> ListRatesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListRatesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All frames of the pool, as decided over time.</summary>
     public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>

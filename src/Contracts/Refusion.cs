@@ -56,6 +56,15 @@ public sealed record SettlementExported(Guid SettlementId, DateOnly Month, decim
     public Guid AggregateId => SettlementId;
 }
 
+/// <summary>Rates were recorded, changed or taken away (R9); what was decided with others stands.</summary>
+/// <param name="From">The first day they count.</param>
+/// <param name="Before">The first day they do not count any more; null when no later ones are known.</param>
+[EventName("refusion.rates.changed.v1")]
+public sealed record RatesChanged(Guid RatesId, DateOnly From, DateOnly? Before) : IEvent
+{
+    public Guid AggregateId => RatesId;
+}
+
 /// <summary>The payment of a settlement was confirmed (R13).</summary>
 /// <param name="Month">First day of the settlement's month.</param>
 /// <param name="Paid">What it paid by month of pay; what is carried to the next settlement is paid with that one.</param>

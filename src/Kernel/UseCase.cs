@@ -239,7 +239,7 @@ public interface IResource
     Guid Id { get; }
     int Version { get; }
 
-    /// <summary>What names it in its path.</summary>
+    /// <summary>What names it in its path: the id, where it has no name of its own.</summary>
     string Key => Id.ToString();
 }
 

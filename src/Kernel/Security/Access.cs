@@ -30,6 +30,7 @@ public static class Area
     public const string CandidateEligibility = "candidates.eligibility";
     public const string Placements = "praktik.placements";
     public const string Payslips = "refusion.payslips";
+    public const string Decisions = "refusion.decisions";
     public const string Settlements = "refusion.settlements";
     public const string Ledger = "refusion.ledger";
     public const string Rates = "refusion.rates";
@@ -58,6 +59,7 @@ public static class Access
         candidates.eligibility     RW         -       -         -       -           -       -     -       -     -
         praktik.placements         RWD        -       rw        r       R           -       -     -       W     R
         refusion.payslips          R          RWD     rw        -       -           -       -     rW      -     -
+        refusion.decisions         -          R       -         -       -           R       -     -       -     -
         refusion.settlements       -          RWD     -         r       R           R       -     -       -     R
         refusion.ledger            -          R       -         -       -           R       -     -       -     -
         refusion.rates             -          RWD     -         -       -           R       RW    -       -     -

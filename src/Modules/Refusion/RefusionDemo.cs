@@ -22,6 +22,7 @@ internal static class RefusionDemo
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.Tell(new UpdateSettlementSettings.Command(new("Demokommunen", "5-80-90")), cancellationToken);
+        await services.Tell(new CreateRates.Command(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures)), cancellationToken);
         var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();

@@ -17,6 +17,7 @@ public sealed class RefusionModule : IModule
         ["ex_payslips_period"] = "refusion.period_overlap",
         ["ux_settlements_month"] = "refusion.settlement_not_later",
         ["ux_settlements_open"] = "refusion.settlement_open",
+        ["ex_rates_validity"] = "refusion.rates_overlap",
     };
 
     public void AddServices(IServiceCollection services)
@@ -26,6 +27,8 @@ public sealed class RefusionModule : IModule
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();
         services.AddScoped<LedgerReader>();
+        services.AddScoped<DecisionReader>();
+        services.AddScoped<RatesStore>();
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

@@ -7,7 +7,7 @@ using Faatimer.Refusion.Domain;
 namespace Faatimer.Domain.Tests.Refusion;
 
 /// <summary>A row of refusion-cases.csv, turned into the calculation's input and the expected answer.</summary>
-internal sealed class RefusionCase(IDictionary<string, object> row)
+internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
 {
     public const string PNumber = "1003289999";
     private const string Cvr = "66137112";
@@ -26,20 +26,27 @@ internal sealed class RefusionCase(IDictionary<string, object> row)
 
     public DecisionStatus ExpectedStatus => Enum.Parse<DecisionStatus>(Cell("expected status"), ignoreCase: true);
 
-    public static IReadOnlyList<RefusionCase> All { get; } = Read();
+    /// <summary>The cells by column, as they stand in the file.</summary>
+    public IReadOnlyDictionary<string, string> Row => row;
+
+    public static IReadOnlyList<RefusionCase> All { get; } = [.. Rows("refusion-cases.csv").Select(r => new RefusionCase(r))];
+
+    public bool SentByMachine => Cell("sent by") is "" or "machine";
+
+    public DateOnly DecidedOn => Cell("decided on") is { Length: > 0 } today ? Date(today) : Period("period").To.AddDays(5);
 
     public DecisionInput Input() => new(
         Payslip(),
-        Parts("grants").Select(Grant).ToList(),
+        Grants(Cell("grants")),
         Parts("sickness on other payslips").Select(RecordedSickness).ToList(),
         Parts("hours covered by other payslips").Select(p => p.Split(' ')).Select(p => new CoveredWeek(IsoWeek.Parse(p[0]), Number(p[1]))).ToList(),
         Optional("holiday pay refunded before") ?? 0,
         Cell("share of the payslip it adds to") is { Length: > 0 } share && Rational.TryParse(share, out var supplemented) ? supplemented : null,
-        Cell("sent by") is "" or "machine",
-        Cell("decided on") is { Length: > 0 } today ? Date(today) : Period("period").To.AddDays(5),
+        SentByMachine,
+        DecidedOn,
         Rates.From2024);
 
-    private Payslip Payslip() => new(
+    public Payslip Payslip() => new(
         Cell("kind") is { Length: > 0 } kind ? Enum.Parse<PayslipKind>(kind, ignoreCase: true) : PayslipKind.Regular,
         Cvr,
         PNumber,
@@ -55,6 +62,8 @@ internal sealed class RefusionCase(IDictionary<string, object> row)
         Optional("net pay"),
         Optional("claimed amount"),
         Cell("claimed period") is { Length: > 0 } ? Period("claimed period") : null);
+
+    public static IReadOnlyList<Grant> Grants(string cell) => Split(cell).Select(Grant).ToList();
 
     // "2026-01-01..2026-12-31 8/8, from 2026-03-16 12/10 @1003280000"
     private static Grant Grant(string text)
@@ -86,9 +95,11 @@ internal sealed class RefusionCase(IDictionary<string, object> row)
         return new(Date(days[0]), days[1].Length == 0 ? null : Date(days[1]), new(from, to));
     }
 
-    private string Cell(string column) => (string)row[column];
+    private string Cell(string column) => row[column];
 
-    private string[] Parts(string column) => Cell(column).Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private string[] Parts(string column) => Split(Cell(column));
+
+    private static string[] Split(string cell) => cell.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private decimal? Optional(string column) => Cell(column) is { Length: > 0 } text ? Number(text) : null;
 
@@ -104,10 +115,11 @@ internal sealed class RefusionCase(IDictionary<string, object> row)
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static List<RefusionCase> Read()
+    /// <summary>The rows of one of the files of cases.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string file)
     {
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = ";", AllowComments = true, Mode = CsvMode.NoEscape };
-        using var reader = new CsvReader(new StreamReader(Path.Combine(AppContext.BaseDirectory, "Refusion", "refusion-cases.csv")), configuration);
-        return reader.GetRecords<dynamic>().Select(row => new RefusionCase((IDictionary<string, object>)row)).ToList();
+        using var reader = new CsvReader(new StreamReader(Path.Combine(AppContext.BaseDirectory, "Refusion", file)), configuration);
+        return reader.GetRecords<dynamic>().Select(row => ((IDictionary<string, object>)row).ToDictionary(c => c.Key, c => (string)c.Value)).ToList();
     }
 }

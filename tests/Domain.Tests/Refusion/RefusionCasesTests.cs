@@ -38,6 +38,25 @@ public class RefusionCasesTests
         Assert.Equal(decided, JsonSerializer.Serialize(readAgain, RefusionJson.Options));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void R10_every_golden_case_agrees_with_the_reference(string name)
+    {
+        var golden = RefusionCase.All.Single(c => c.Name == name);
+        var answer = RefusionReference.ReferenceRefusion.Answer(new RefusionReference.ReferencePayslip(golden.Row));
+        Assert.Equal(
+            ["expected share", "expected refundable", "expected lines", "expected warnings", "expected covered days", "expected status"],
+            new Dictionary<string, string>
+            {
+                ["expected share"] = answer.Share.ToString(),
+                ["expected refundable"] = RefusionReference.Fraction.Kroner(answer.Total),
+                ["expected lines"] = string.Join('|', answer.Lines.Select(RefusionReference.Fraction.Kroner)),
+                ["expected warnings"] = string.Join(' ', answer.Warnings),
+                ["expected covered days"] = $"{answer.CoveredDays}",
+                ["expected status"] = answer.Status,
+            }.Where(e => golden.Row[e.Key] == e.Value).Select(e => e.Key));
+    }
+
     [Fact]
     public void R10_the_file_holds_the_worked_examples()
     {

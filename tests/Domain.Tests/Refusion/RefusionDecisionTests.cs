@@ -121,7 +121,7 @@ public class RefusionDecisionTests
     }
 
     [Theory]
-    [InlineData("refusion.am_bidrag_differs", """{"stated":500,"expected":517.36,"expectedWithHolidayPay":517.36}""")]
+    [InlineData("refusion.am_bidrag_differs", """{"stated":500,"percent":8.00,"expected":517.36,"expectedWithHolidayPay":517.36}""")]
     [InlineData("refusion.atp_differs", """{"hours":60.00,"statedEmployee":33,"expectedEmployee":33,"statedEmployer":60,"expectedEmployer":66}""")]
     [InlineData("refusion.hours_implausible", """{"stated":60,"expected":52.00}""")]
     [InlineData("refusion.claimed_amount_differs", """{"stated":1,"expected":5466.67}""")]

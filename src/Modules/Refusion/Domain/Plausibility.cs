@@ -61,7 +61,7 @@ internal static class Plausibility
             var expected = liable * _rates.AmBidrag;
             var withHolidayPay = (liable + _payslip.Sum(LineKind.HolidayPay)) * _rates.AmBidrag;
             Add(!Near(stated, expected) && !Near(stated, withHolidayPay), Warn.AmBidragDiffers,
-                ("stated", stated), ("expected", Øre(expected)), ("expectedWithHolidayPay", Øre(withHolidayPay)));
+                ("stated", stated), ("percent", _rates.AmBidrag * 100), ("expected", Øre(expected)), ("expectedWithHolidayPay", Øre(withHolidayPay)));
         }
 
         // A month's ATP stands on the payslip with the month's wage: a supplement or a settlement of holiday pay alone need not have any.
@@ -91,7 +91,7 @@ internal static class Plausibility
 
             var expected = _payslip.Gross() * _rates.HolidayPay;
             var isPresent = _payslip.Lines.Any(l => l.Kind == LineKind.HolidayPay);
-            Add(isPresent && !Near(stated, expected), Warn.HolidayPayDiffers, ("stated", stated), ("expected", Øre(expected)));
+            Add(isPresent && !Near(stated, expected), Warn.HolidayPayDiffers, ("stated", stated), ("percent", _rates.HolidayPay * 100), ("expected", Øre(expected)));
         }
 
         public void Hours()

@@ -1,0 +1,125 @@
+using System.Data.Common;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Faatimer.Refusion.Data;
+
+/// <summary>One decision of a payslip, as it is told.</summary>
+/// <param name="Bookings">What it added to the ledger, by whom; negative when something was taken back (R12).</param>
+internal sealed record ListedDecision(int No, DateTimeOffset At, string Actor, string Operation, DecisionStatus Status, decimal Refundable, string RateVersion, IReadOnlyList<Booking> Bookings);
+
+/// <summary>An amount in the ledger.</summary>
+internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
+
+/// <summary>A stored decision with what it rested on, word for word.</summary>
+/// <param name="Status">The table's own column, which lists read; so are <paramref name="Refundable"/> and <paramref name="RateVersion"/>.</param>
+internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, string Input, string Result);
+
+/// <summary>Reads decisions (R10). Who may see the payslip was asked before.</summary>
+internal sealed class DecisionReader(UseCase useCase)
+{
+    /// <summary>A payslip's decisions, the latest first.</summary>
+    public async Task<List<ListedDecision>> List(Guid payslipId, int? before, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"""
+            select d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version,
+              array(select l.at from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+              array(select l.actor from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+              array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id)
+            from refusion.decisions d join refusion.payslips p on p.id = d.payslip_id
+            where d.payslip_id = $1 and d.no < $2 order by d.no desc limit {limit}
+            """, connection);
+        command.Parameters.Add(new() { Value = payslipId });
+        command.Parameters.Add(new() { Value = before ?? int.MaxValue });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<ListedDecision>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Listed(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>What a decision's explanation is made of; null when the payslip has no decision of that number.</summary>
+    /// <param name="no">The latest when null.</param>
+    public async Task<(Told Decision, int Count)?> Find(StoredPayslip payslip, int? no, CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select d.no, d.input, d.result, before.refundable, c.refundable,
+              (select sum(l.amount) from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no))
+            from refusion.payslips p
+            join refusion.decisions d on d.payslip_id = p.id and d.no = coalesce($2, p.decision_no)
+            left join refusion.decisions before on (before.payslip_id, before.no) = (p.id, d.no - 1)
+            left join refusion.payslips c on c.id = p.corrects_id
+            where p.id = $1
+            """, connection);
+        command.Parameters.Add(new() { Value = payslip.Id });
+        command.Parameters.Add(new() { Value = (object?)no ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var number = reader.GetInt32(0);
+        return (
+            new Told(
+                PayslipRow.FromJson<DecisionInput>(reader.GetString(1)), PayslipRow.FromJson<Decision>(reader.GetString(2)), number,
+                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 3), Kroner(reader, 4), Kroner(reader, 5)),
+            payslip.DecisionNo);
+    }
+
+    /// <summary>Stored decisions one after the other, as the database sends them: never more than one in memory.</summary>
+    /// <param name="after">The last one of the chunk before.</param>
+    public async IAsyncEnumerable<StoredDecision> Walk(
+        Guid? payslipId, DateOnly? month, (Guid PayslipId, int No)? after, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var command = new NpgsqlCommand { Connection = connection };
+        List<string> conditions = [];
+        Where("d.payslip_id = $1", payslipId);
+        Where("p.month = $1", month);
+        if (after is { } last)
+        {
+            // The row comparison orders; the first column alone also lets a month's index be entered at the right place.
+            Where("p.id >= $1", last.PayslipId);
+            command.Parameters.Add(new() { Value = last.No });
+            conditions.Add($"(d.payslip_id, d.no) > (${command.Parameters.Count - 1}, ${command.Parameters.Count})");
+        }
+
+        // Decisions follow their payslip in its order, whether payslips are walked by month or all of them.
+        command.CommandText = $"""
+            select d.payslip_id, d.no, d.status, d.refundable, d.rate_version, d.input, d.result
+            from refusion.payslips p join refusion.decisions d on d.payslip_id = p.id
+            {(conditions.Count == 0 ? "" : $"where {string.Join(" and ", conditions)}")} order by p.id, d.no limit {limit}
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return new(
+                reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetDecimal(3), reader.GetString(4), reader.GetString(5), reader.GetString(6));
+        }
+
+        void Where(string condition, object? value)
+        {
+            if (value is not null)
+            {
+                command.Parameters.Add(new() { Value = value });
+                conditions.Add(condition.Replace("$1", $"${command.Parameters.Count}", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    private static ListedDecision Listed(DbDataReader row) => new(
+        row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), Enum.Parse<DecisionStatus>(row.GetString(4), ignoreCase: true), row.GetDecimal(5), row.GetString(6),
+        [.. row.GetFieldValue<DateTimeOffset[]>(7).Zip(row.GetFieldValue<string[]>(8), row.GetFieldValue<decimal[]>(9)).Select(b => new Booking(b.First, b.Second, b.Third))]);
+
+    private static decimal? Kroner(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDecimal(column);
+}

@@ -1,0 +1,46 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>
+/// Records rates that count from a day on: the version in force that day ends the day before. What was decided stands; later decisions of payslips that end
+/// on or after the day use the new ones. Rules R9, R10.
+/// </summary>
+internal static class CreateRates
+{
+    /// <param name="ValidFrom">The first day they count, 2000–2199; no other version may begin on it.</param>
+    /// <param name="Figures">The figures and settings.</param>
+    public sealed record Request(DateOnly ValidFrom, RatesFigures Figures);
+
+    internal sealed record Command(Request Body) : IRequest<RatesView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.ValidFrom).Must(d => d.Year is >= 2000 and <= 2199).WithErrorCode("refusion.period_out_of_range");
+            RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
+        }
+    }
+
+    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    {
+        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) =>
+            store.Create(command.Body.Figures.From(command.Body.ValidFrom), RatesView.Of, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/refusion/rates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
+            .Problems("refusion.rates_overlap")
+            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoIds.Of(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });
+    }
+}

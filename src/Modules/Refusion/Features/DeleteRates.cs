@@ -1,0 +1,31 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Takes away a version of the rates that no decision has used, and answers it as it was; its days go back to the version before it. Rules R9, R10.</summary>
+internal static class DeleteRates
+{
+    internal sealed record Command(string Version) : IRequest<RatesView>;
+
+    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    {
+        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) => store.Delete(command.Version, RatesView.Of, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapDelete("/api/v1/refusion/rates/{version}", (string version, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(version), cancellationToken))
+            .Operation<RatesView>(nameof(DeleteRates), "Takes away rates that nothing has used", Area.Rates, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("refusion.rates_in_use")
+            .Problems(404, "rates.not_found")
+            .ParameterExample("version", RatesView.Unused.RateVersion)
+            .Example(null, RatesView.Unused);
+    }
+}

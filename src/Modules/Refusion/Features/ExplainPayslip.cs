@@ -1,0 +1,76 @@
+using System.Globalization;
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Tells a decision so that a finance worker can read it out, in Danish or English. Rules R10, X1, X5. A workplace sees how a payslip stands, not what is on it.</summary>
+internal static class ExplainPayslip
+{
+    internal sealed record Query(Guid Id, int? Decision) : IRequest<ExplanationView>;
+
+    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, UseCase useCase, Texts texts) : IRequestHandler<Query, ExplanationView>
+    {
+        public async Task<ExplanationView> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var payslip = await Whole(query.Id, payslips, useCase, cancellationToken);
+            var (told, count) = await decisions.Find(payslip, query.Decision, cancellationToken) ?? throw RuleViolation.NotFound("decision");
+            await useCase.AuditRead("payslip", [query.Id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
+            return ExplanationView.Of(payslip.Id, count, told, texts, CultureInfo.CurrentUICulture);
+        }
+    }
+
+    /// <summary>A payslip that the caller may see whole; for others it is not there.</summary>
+    internal static async Task<StoredPayslip> Whole(Guid id, PayslipReader payslips, UseCase useCase, CancellationToken cancellationToken)
+    {
+        var shown = useCase.Actor.Role == Role.Workplace ? null : await payslips.Find(id, cancellationToken);
+        return shown?.Payslip ?? throw RuleViolation.NotFound("payslip");
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, int? decision, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id, decision), cancellationToken))
+            .Operation<ExplanationView>(nameof(ExplainPayslip), "Tells why a payslip was decided so, to be read out", Area.Payslips, Verb.Read)
+            .Problems(404, "payslip.not_found", "decision.not_found")
+            .ParameterExample("id", DemoIds.Payslip)
+            .Example(null, new ExplanationView(
+                DemoIds.Payslip, 1, 1, "Refusion for lønperioden 1. marts 2026 til 31. marts 2026",
+                ["Der refunderes 7.378,50 kr. Lønsedlen venter på en afgørelse i økonomigruppen."],
+                "Refusion for lønperioden 1. marts 2026 til 31. marts 2026\n\nDer refunderes 7.378,50 kr. Lønsedlen venter på en afgørelse i økonomigruppen."));
+    }
+}
+
+/// <summary>A decision in words.</summary>
+/// <param name="PayslipId">The payslip.</param>
+/// <param name="Decision">The decision's number.</param>
+/// <param name="Decisions">How many decisions the payslip has.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Paragraphs">What is refunded, the grant, the days, sickness, the share, each line, rounding, what does not fit, what changed, the rates.</param>
+/// <param name="Text">Title and paragraphs as one text.</param>
+internal sealed record ExplanationView(Guid PayslipId, int Decision, int Decisions, string Title, IReadOnlyList<string> Paragraphs, string Text)
+{
+    public static ExplanationView Of(Guid payslipId, int count, Told told, Texts texts, CultureInfo culture)
+    {
+        var title = Say(Explanation.Title(told), texts, culture);
+        var paragraphs = Explanation.Of(told).Select(p => string.Join(' ', p.Select(s => Say(s, texts, culture)))).ToList();
+        return new(payslipId, told.No, count, title, paragraphs, string.Join("\n\n", paragraphs.Prepend(title)));
+    }
+
+    /// <summary>A sentence in a language, with the sentences inside it.</summary>
+    internal static string Say(Sentence sentence, Texts texts, CultureInfo culture) => texts.Get(sentence.Code, culture, sentence.Figures.ToDictionary(f => f.Name, object? (f) => f.Value switch
+    {
+        Sentence inside => Say(inside, texts, culture),
+        IReadOnlyList<Sentence> list => And([.. list.Select(s => Say(s, texts, culture))], texts, culture),
+        Rational fraction => fraction.ToString(),
+        var figure => figure,
+    }));
+
+    private static string And(List<string> parts, Texts texts, CultureInfo culture) => parts.Count == 1 ? parts[0]
+        : $"{string.Join(", ", parts[..^1])} {texts.Get("refusion.explain.and", culture)} {parts[^1]}";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Lists all decisions of a payslip, the latest first: what was decided, when, and what it added to the ledger. Rules R10, R12, X1.</summary>
+internal static class ListPayslipDecisions
+{
+    internal sealed record Query(Guid Id, int? Limit, string? Cursor) : IRequest<Page<PayslipDecisionView>>;
+
+    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, UseCase useCase) : IRequestHandler<Query, Page<PayslipDecisionView>>
+    {
+        public async Task<Page<PayslipDecisionView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var payslip = await ExplainPayslip.Whole(query.Id, payslips, useCase, cancellationToken);
+            var rows = await decisions.List(query.Id, Before(query.Cursor), limit + 1, cancellationToken);
+            await useCase.AuditRead("payslip", [query.Id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
+            var page = Paging.Cut(rows, limit, d => d.No.ToString(CultureInfo.InvariantCulture));
+            return new([.. page.Items.Select(PayslipDecisionView.Of)], page.Next);
+        }
+
+        private static int? Before(string? cursor) => cursor is null ? null
+            : int.TryParse(Paging.Decode(cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var no) ? no : throw Paging.BadCursor();
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(id, limit, cursor), cancellationToken))
+            .Operation<Page<PayslipDecisionView>>(nameof(ListPayslipDecisions), "Lists the decisions of a payslip", Area.Payslips, Verb.Read)
+            .Problems(404, "payslip.not_found")
+            .ParameterExample("id", DemoIds.Payslip)
+            .Example(null, new Page<PayslipDecisionView>(
+                [new(1, new(2026, 3, 31, 8, 0, 0, TimeSpan.Zero), "demo-payroll", "SubmitPayslip", DecisionStatus.NeedsDecision, 7378.50m, 0, [], "2024-01-01")], null));
+    }
+}
+
+/// <summary>A decision of a payslip.</summary>
+/// <param name="No">1 for the first.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">The client that posted the payslip or changed the grant, or the product itself (<c>system:…</c>).</param>
+/// <param name="Operation">What was asked for.</param>
+/// <param name="Status">What the rules said: approved, needsDecision or rejected.</param>
+/// <param name="Refundable">Kroner to refund by it.</param>
+/// <param name="Difference">Kroner it added to the ledger: the difference to what stood there before; negative when something was taken back (R12).</param>
+/// <param name="Bookings">The single amounts: when and by whom they were booked.</param>
+/// <param name="RateVersion">The dated rates it was made with (R9).</param>
+internal sealed record PayslipDecisionView(
+    int No, DateTimeOffset At, string Actor, string Operation, DecisionStatus Status, decimal Refundable, decimal Difference, IReadOnlyList<BookingView> Bookings, string RateVersion)
+{
+    public static PayslipDecisionView Of(ListedDecision decision) => new(
+        decision.No, decision.At, decision.Actor, decision.Operation, decision.Status, decision.Refundable, decision.Bookings.Sum(b => b.Amount),
+        [.. decision.Bookings.Select(b => new BookingView(b.At, b.Actor, b.Amount))], decision.RateVersion);
+}
+
+/// <summary>An amount in the ledger.</summary>
+/// <param name="At">When it was booked.</param>
+/// <param name="Actor">By whom: the finance worker who approved, or who posted what was approved by itself.</param>
+/// <param name="Amount">Kroner.</param>
+internal sealed record BookingView(DateTimeOffset At, string Actor, decimal Amount);

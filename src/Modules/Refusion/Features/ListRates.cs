@@ -1,0 +1,37 @@
+using System.Globalization;
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Lists the versions of the rates in the order of their days. Rule R9.</summary>
+internal static class ListRates
+{
+    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<RatesView>>;
+
+    internal sealed class Handler(RatesStore store) : IRequestHandler<Query, Page<RatesView>>
+    {
+        public async Task<Page<RatesView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var rows = await store.List(After(query.Cursor), limit + 1, cancellationToken);
+            var page = Paging.Cut(rows, limit, r => r.Rates.Version);
+            return new([.. page.Items.Select(RatesView.Of)], page.Next);
+        }
+
+        private static DateOnly? After(string? cursor) => cursor is null ? null
+            : DateOnly.TryParseExact(Paging.Decode(cursor), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw Paging.BadCursor();
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/rates", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .Operation<Page<RatesView>>(nameof(ListRates), "Lists the versions of the rates", Area.Rates, Verb.Read)
+            .Example(null, new Page<RatesView>([RatesView.Example, RatesView.Unused], null));
+    }
+}

@@ -1,0 +1,41 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Gives a version of the rates other figures, as long as no decision has used it. Rules R9, R10.</summary>
+internal static class UpdateRates
+{
+    /// <param name="Figures">All figures and settings, as they are to be.</param>
+    public sealed record Request(RatesFigures Figures);
+
+    internal sealed record Command(string Version, Request Body) : IRequest<RatesView>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules() => RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
+    }
+
+    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    {
+        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) =>
+            store.Update(command.Version, rates => command.Body.Figures.From(rates.ValidFrom), RatesView.Of, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPut("/api/v1/refusion/rates/{version}", (string version, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(version, body), cancellationToken))
+            .Operation<RatesView>(nameof(UpdateRates), "Gives rates that nothing has used other figures", Area.Rates, Verb.Write)
+            .NeedsIfMatch()
+            .Problems("refusion.rates_in_use")
+            .Problems(404, "rates.not_found")
+            .ParameterExample("version", RatesView.Unused.RateVersion)
+            .Example(new Request(RatesView.Unused.Figures with { BandTo = 270 }), RatesView.Unused with { Version = 2, Figures = RatesView.Unused.Figures with { BandTo = 270 } });
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using Npgsql;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Dated rates: who records them, which payslips they decide, and what cannot be changed any more.</summary>
+public sealed class RatesTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IFaatimerClient Admin => fixture.Host.Client("demo-admin");
+
+    [Fact]
+    public async Task R9_a_payslip_is_checked_with_the_rates_of_its_own_last_day()
+    {
+        // Earlier days than the other tests of this class use, so that they stand beside each other.
+        var before = await fixture.Finance.GetRatesAsync("2024-01-01", Token);
+        var job = await Job.Make(fixture.Host, from: new(2026, 1, 1), to: new(2026, 12, 31));
+        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        var rates = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2026, 2, 28), Figures = before.Figures with { AmBidragPercent = 9, BandTo = 300 } }, Token);
+        Assert.Equal(("2026-02-28", 1, false, new DateOnly(2026, 12, 31)), (rates.RateVersion, rates.Version, rates.IsUsed, rates.ValidTo));
+        Assert.Equal(new DateOnly(2026, 2, 27), (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).ValidTo);
+
+        // 28 February is the period's last day: 9% of 6,467 kr. is 582.03 kr., so the usual 517.36 kr. warns.
+        var february = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        Assert.Equal(("2026-02-28", "refusion.am_bidrag_differs"), (february.RateVersion, february.Warnings.Single().Code));
+        Assert.Equal("AM-bidraget er 517,36 kr.; 9 % giver 582,03 kr. eller 655,16 kr. med feriepenge i grundlaget.", february.Warnings.Single().Detail);
+        var march = job.March();
+        var fits = await fixture.Payroll.SubmitPayslipAsync(march with { Lines = [.. march.Lines.Select(l => l.Kind == LineKind.AmBidrag ? l with { Amount = 582.03m } : l)] }, Token);
+        Assert.Equal((PayslipStatus.Approved, "2026-02-28"), (fits.Status, fits.RateVersion));
+
+        // A correction made now still uses the rates of its own period.
+        var corrected = job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Kind = PayslipKind.Correction, CorrectsPayslipId = january.Id };
+        var correction = await fixture.Payroll.SubmitPayslipAsync(corrected, Token);
+        Assert.Equal((PayslipStatus.Approved, "2024-01-01"), (correction.Status, correction.RateVersion));
+
+        // What a decision has used stays as it is.
+        Assert.True((await fixture.Finance.GetRatesAsync("2026-02-28", Token)).IsUsed);
+        Assert.Equal(ProblemCodes.RefusionRatesInUse, await Refused(() => Admin.UpdateRatesAsync("2026-02-28", ETags.Of(1), new UpdateRatesRequest { Figures = before.Figures }, Token)));
+        Assert.Equal(ProblemCodes.RefusionRatesInUse, await Refused(() => Admin.DeleteRatesAsync("2026-02-28", ETags.Of(1), Token)));
+
+        // R10: neither the new rates nor a changed grant changes what was decided.
+        var replayed = await fixture.Finance.ReplayAllAsync(cancellationToken: Token);
+        Assert.Empty(replayed.Differences);
+        Assert.Equal(await fixture.Scalar<long>("select count(*) from refusion.decisions"), replayed.Checked);
+    }
+
+    [Fact]
+    public async Task R9_rates_are_recorded_changed_and_taken_away_until_a_decision_has_used_them()
+    {
+        var figures = (await fixture.Finance.GetRatesAsync("2027-01-01", Token)).Figures;
+        var made = await fixture.Finance.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token);
+        Assert.Null(made.ValidTo);
+        Assert.Equal(ProblemCodes.RefusionRatesOverlap, await Refused(() => Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token)));
+        var between = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2029, 7, 1), Figures = figures with { CoveredSickDays = 14 } }, Token);
+        Assert.Equal(new DateOnly(2029, 12, 31), between.ValidTo);
+        Assert.Equal(new DateOnly(2029, 6, 30), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
+
+        var changed = await Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures with { HolidayPayPercent = 12.75m } }, Token);
+        Assert.Equal((2, 12.75m), (changed.Version, changed.Figures.HolidayPayPercent));
+        var stale = await Assert.ThrowsAsync<ConflictException>(() => Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token));
+        Assert.Equal(412, stale.Status);
+
+        // Its days go back to the version before it.
+        await Admin.DeleteRatesAsync("2029-07-01", ETags.Of(2), Token);
+        Assert.Equal(new DateOnly(2029, 12, 31), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
+        await Admin.DeleteRatesAsync("2030-01-01", ETags.Of(1), Token);
+        Assert.Null((await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
+        await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRatesAsync("2030-01-01", Token));
+
+        Assert.Equal(5L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.rates.changed.v1' and payload ->> 'from' in ('2029-07-01', '2030-01-01')"));
+        Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where actor in ('demo-admin', 'demo-finance') and operation in ('CreateRates', 'DeleteRates') and record_ids = array['{made.Id}'::uuid]"));
+    }
+
+    [Fact]
+    public async Task R9_every_figure_is_checked_and_all_faults_are_told_at_once()
+    {
+        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
+        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.CreateRatesAsync(
+            new CreateRatesRequest
+            {
+                ValidFrom = new(1999, 1, 1),
+                Figures = figures with
+                {
+                    AmBidragPercent = 100.01m, HolidayPayPercent = -1, Tolerance = 1_001, HoursTolerancePercent = 101, BandFrom = 260, BandTo = 120, CoveredSickDays = 367, LateMonths = -1, FinalSettlementMonths = 61,
+                    Atp = [figures.Atp[0], figures.Atp[1] with { Employee = -1 }, figures.Atp[0], figures.Atp[2] with { FromHours = 745, Employer = 10_001 }],
+                },
+            }, Token));
+        Assert.Equal(
+            [
+                ("/figures/amBidragPercent", "refusion.figure_out_of_range"), ("/figures/atp/1/employee", "refusion.figure_out_of_range"), ("/figures/atp/2/fromHours", "refusion.atp_steps_not_increasing"),
+                ("/figures/atp/3/employer", "refusion.figure_out_of_range"), ("/figures/atp/3/fromHours", "refusion.figure_out_of_range"), ("/figures/bandTo", "refusion.band_reversed"),
+                ("/figures/coveredSickDays", "refusion.figure_out_of_range"), ("/figures/finalSettlementMonths", "refusion.figure_out_of_range"), ("/figures/holidayPayPercent", "refusion.figure_out_of_range"),
+                ("/figures/hoursTolerancePercent", "refusion.figure_out_of_range"), ("/figures/lateMonths", "refusion.figure_out_of_range"), ("/figures/tolerance", "refusion.figure_out_of_range"),
+                ("/validFrom", "refusion.period_out_of_range"),
+            ],
+            wrong.Errors.Select(e => (e.Pointer, e.Code)).OrderBy(e => e.Pointer, StringComparer.Ordinal));
+        Assert.Contains("60", wrong.Errors.Single(e => e.Pointer == "/figures/lateMonths").Detail, StringComparison.Ordinal);
+
+        using var admin = await fixture.Host.Http("demo-admin");
+        var nothing = await admin.PostAsJsonAsync(new Uri("/api/v1/refusion/rates", UriKind.Relative), new { validFrom = "2031-01-01", figures = new { amBidragPercent = 8 } }, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, nothing.StatusCode);
+        using var ifMatch = new HttpRequestMessage(HttpMethod.Delete, new Uri("/api/v1/refusion/rates/2027-01-01", UriKind.Relative));
+        Assert.Equal((HttpStatusCode)428, (await admin.SendAsync(ifMatch, Token)).StatusCode);
+        Assert.Equal("/api/v1/refusion/rates/2033-01-01", (await Create(admin)).Headers.Location!.ToString());
+
+        async Task<HttpResponseMessage> Create(HttpClient client)
+        {
+            var body = JsonSerializer.Serialize(new CreateRatesRequest { ValidFrom = new(2033, 1, 1), Figures = figures });
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            return await client.PostAsync(new Uri("/api/v1/refusion/rates", UriKind.Relative), content, Token);
+        }
+    }
+
+    [Fact]
+    public async Task R9_of_rates_recorded_at_once_for_the_same_day_one_wins_and_the_database_holds_it_too()
+    {
+        var hosts = new[] { fixture.Host, await fixture.StartHost() };
+        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
+        var codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            try
+            {
+                await hosts[i % 2].Client("demo-admin").CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2035, 1, 1), Figures = figures }, Token);
+                return "made";
+            }
+            catch (RuleViolatedException refused)
+            {
+                return refused.Code;
+            }
+        }));
+        Assert.Equal(["made", .. Enumerable.Repeat("refusion.rates_overlap", 9)], codes.Order());
+        var overlap = await Assert.ThrowsAsync<PostgresException>(() => fixture.Scalar<object>(
+            "insert into refusion.rates (id, revision, version, validity, rates) select gen_random_uuid(), 1, 'x', daterange('2034-06-01', '2035-06-01'), rates from refusion.rates limit 1"));
+        Assert.Equal(("23P01", "ex_rates_validity"), (overlap.SqlState, overlap.ConstraintName));
+    }
+
+    [Fact]
+    public async Task R9_a_version_that_is_taken_away_while_payslips_use_it_is_either_used_or_gone()
+    {
+        var hosts = new[] { fixture.Host, await fixture.StartHost() };
+        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
+        for (var round = 0; round < 4; round++)
+        {
+            // A version for one day in 2025, and payslips that end on that day, sent while it is changed.
+            var day = new DateOnly(2025, 7 + round, 31 - (round % 3 == 2 ? 1 : 0));
+            var version = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = day, Figures = figures }, Token);
+            var jobs = new List<Job>();
+            for (var i = 0; i < 3; i++)
+            {
+                jobs.Add(await Job.Make(fixture.Host, from: new(2025, 6, 1), to: new(2026, 5, 31)));
+            }
+
+            var changing = Changed(hosts[1].Client("demo-admin"), version, figures with { BandTo = 261 });
+            var posted = await Task.WhenAll(jobs.Select((j, i) => hosts[i % 2].Client("demo-payroll").SubmitPayslipAsync(j.Month(new(day.Year, day.Month, 1), day), Token)));
+            var outcome = await changing;
+            Assert.All(posted, p => Assert.Equal(version.RateVersion, p.RateVersion));
+
+            // Whatever came first: every decision was made with the figures that the version now has.
+            var band = outcome == "changed" ? 261 : 260;
+            Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.decisions where rate_version = '{version.RateVersion}' and (input -> 'rates' ->> 'bandTo')::numeric = {band}"));
+        }
+    }
+
+    private static async Task<string> Changed(IFaatimerClient admin, Rates version, RatesFigures figures)
+    {
+        try
+        {
+            await admin.UpdateRatesAsync(version.RateVersion, ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token);
+            return "changed";
+        }
+        catch (RuleViolatedException used)
+        {
+            return used.Code;
+        }
+    }
+
+    private static async Task<string> Refused(Func<Task> act) => (await Assert.ThrowsAsync<RuleViolatedException>(act)).Code;
+}
