@@ -60,16 +60,15 @@ internal static class Queue
             return null;
         }
 
-        if (head.To < today)
+        var terms = head.AddendumTo is { } grantId ? (await db.Grants.SingleAsync(g => g.Id == grantId, cancellationToken)).Terms : null;
+        if (head.To < today || (terms is not null && OfferCalculation.LeftOf(head.Addendum!, terms, today) is null))
         {
             // Nothing of it is left to offer, and everybody would wait behind it.
             return new(head, null);
         }
 
         var free = await db.FreeHours(head.From, head.To, cancellationToken);
-        var room = head.AddendumTo is { } grantId
-            ? OfferCalculation.ForAddendum(head.Addendum!, (await db.Grants.SingleAsync(g => g.Id == grantId, cancellationToken)).Terms, free, today)
-            : OfferCalculation.ForJob(head.Terms, free, today);
+        var room = terms is null ? OfferCalculation.ForJob(head.Terms, free, today) : OfferCalculation.ForAddendum(head.Addendum!, terms, free, today);
         return room?.IsMoreThan(head.Declined) == true ? new(head, room) : null;
     }
 

@@ -16,7 +16,7 @@ internal sealed record JobTerms(decimal WeeklyHours, decimal SubsidisedHours, Da
 internal sealed record Room(JobTerms Terms, bool Full, IReadOnlyList<Need> Needs, Addendum? Addendum = null)
 {
     /// <summary>Hours a week taken from the pool, on the day that takes most.</summary>
-    private decimal Hours => Needs.Max(n => n.Hours);
+    private decimal Hours => Needs.Max(n => (decimal?)n.Hours) ?? 0;
 
     /// <summary>
     /// P4: after a declined offer only more will do: more hours, or the same hours from an earlier day. That days have gone by makes nothing better, for then it

@@ -22,30 +22,35 @@ internal static class OfferCalculation
     }
 
     /// <summary>
-    /// A change of a grant. Part of it is offered only where that is one addendum too: more hours to the end (fewer of them, or from a later day), or a longer
-    /// period (with fewer hours; it cannot begin later than the day after the grant's last). Anything else waits for all.
+    /// What is left of a change of a grant: it begins today at the earliest, but a longer period always the day after the grant's last. Null when nothing is left
+    /// to change.
     /// </summary>
     /// <param name="terms">The grant's hours as they are.</param>
-    public static Room? ForAddendum(Addendum asked, IReadOnlyList<GrantTerms> terms, IReadOnlyDictionary<DateOnly, decimal> free, DateOnly today)
+    public static Addendum? LeftOf(Addendum asked, IReadOnlyList<GrantTerms> terms, DateOnly today)
     {
         var after = terms[^1].To.AddDays(1);
         var to = asked.To ?? terms[^1].To;
-        var longer = to >= after;
-        var from = Later(asked.EffectiveFrom, longer && after < today ? after : today);
-        if (from > to)
+        var left = asked with { EffectiveFrom = Later(asked.EffectiveFrom, to >= after && after < today ? after : today) };
+        return left.EffectiveFrom > to || TermsTimeline.Change(terms, left.EffectiveFrom, left.WeeklyHours, left.SubsidisedHours, to).SequenceEqual(terms) ? null : left;
+    }
+
+    /// <summary>
+    /// A change of a grant. Part of it is offered only where that is one addendum too: more hours to the end (fewer of them, or from a later day), or a longer
+    /// period (with fewer hours; it cannot begin later than the day after the grant's last). Anything else waits for all.
+    /// </summary>
+    public static Room? ForAddendum(Addendum asked, IReadOnlyList<GrantTerms> terms, IReadOnlyDictionary<DateOnly, decimal> free, DateOnly today)
+    {
+        if (LeftOf(asked, terms, today) is not { EffectiveFrom: var from } addendum)
         {
             return null;
         }
 
-        var addendum = asked with { EffectiveFrom = from };
+        var after = terms[^1].To.AddDays(1);
+        var to = asked.To ?? terms[^1].To;
+        var longer = to >= after;
         var changed = TermsTimeline.Change(terms, from, asked.WeeklyHours, asked.SubsidisedHours, to);
         var inForce = TermsTimeline.On(changed, from)!;
         IReadOnlyList<Need> needs = [.. TermsTimeline.Difference(terms, changed).Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];
-        if (needs.Count == 0)
-        {
-            return null;
-        }
-
         if (needs.All(n => Fit(n.Hours, n.From, n.To, free) is { } fit && fit == n))
         {
             return new(new(inForce.WeeklyHours, inForce.SubsidisedHours, from, to), true, needs, addendum);
