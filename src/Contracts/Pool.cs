@@ -38,11 +38,43 @@ public sealed record ApplicationReceived(Guid ApplicationId, Guid CandidateId, G
     public Guid AggregateId => ApplicationId;
 }
 
-/// <summary>A waiting application got its hours and is submitted (P4).</summary>
-[EventName("pool.application.submitted.v1")]
-public sealed record ApplicationSubmitted(Guid ApplicationId, Guid CandidateId, Guid WorkplaceId, DateOnly From, DateOnly To, decimal SubsidisedHours) : IEvent
+/// <summary>A waiting application was offered hours (P4).</summary>
+/// <param name="Full">All that was asked for; otherwise a part.</param>
+/// <param name="LastDay">The last day to answer.</param>
+[EventName("pool.application.offered.v1")]
+public sealed record ApplicationOffered(
+    Guid ApplicationId, Guid CandidateId, Guid WorkplaceId, bool Full, DateOnly From, DateOnly To, decimal SubsidisedHours, DateOnly LastDay) : IEvent
 {
     public Guid AggregateId => ApplicationId;
+}
+
+/// <summary>An offer was accepted: the application is submitted with what was offered (P4).</summary>
+[EventName("pool.offer.accepted.v1")]
+public sealed record OfferAccepted(Guid ApplicationId, Guid CandidateId, Guid WorkplaceId, DateOnly From, DateOnly To, decimal SubsidisedHours) : IEvent
+{
+    public Guid AggregateId => ApplicationId;
+}
+
+/// <summary>An offer was declined (P4).</summary>
+/// <param name="WaitsOn">It was of a part, and the application keeps its place; otherwise the application has lapsed.</param>
+[EventName("pool.offer.declined.v1")]
+public sealed record OfferDeclined(Guid ApplicationId, bool WaitsOn) : IEvent
+{
+    public Guid AggregateId => ApplicationId;
+}
+
+/// <summary>An application lapsed: its offer ran out or was declined whole, or its last day went by while it waited (P4).</summary>
+[EventName("pool.application.lapsed.v1")]
+public sealed record ApplicationLapsed(Guid ApplicationId, Guid CandidateId, Guid WorkplaceId) : IEvent
+{
+    public Guid AggregateId => ApplicationId;
+}
+
+/// <summary>The hours of some days were counted anew from the grants and applications, and repaired (P14).</summary>
+[EventName("pool.capacity.recounted.v1")]
+public sealed record CapacityRecounted(Guid RecountId, int Days) : IEvent
+{
+    public Guid AggregateId => RecountId;
 }
 
 /// <summary>An application was rejected or withdrawn.</summary>

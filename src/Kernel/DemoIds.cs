@@ -32,6 +32,9 @@ public static class DemoIds
     /// <summary>An application that is submitted and can be approved.</summary>
     public static readonly Guid Application = Of(0x51);
 
+    /// <summary>An application with an open offer of all it asked for.</summary>
+    public static readonly Guid OfferedApplication = Of(0x59);
+
     /// <summary>A running grant of <see cref="EmployedCandidate"/>.</summary>
     public static readonly Guid Grant = Of(0x61);
 

@@ -5,7 +5,7 @@ using Faatimer.Pool.Features;
 namespace Faatimer.Pool;
 
 /// <summary>
-/// The demo's pool: 100 hours a week, six running grants, one that ended early and one application to decide. <see cref="DemoIds.Grant"/> runs through 2026, as
+/// The demo's pool: 100 hours a week, six running grants, one that ended early, one application to decide and one with an open offer. <see cref="DemoIds.Grant"/> runs through 2026, as
 /// the documentation's examples say; the others began in the months before the day the demo is made.
 /// </summary>
 internal static class DemoPool
@@ -35,6 +35,13 @@ internal static class DemoPool
         var start = month.AddMonths(1);
         var last = new SubmitApplication.Request(DemoIds.Of(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
         await services.Tell(new SubmitApplication.Command(last, DemoIds.Application), cancellationToken);
+
+        // An open offer of all that was asked for, since one of a part would let every new application wait: the council first decided too few hours for it.
+        var (first, end) = (month.AddMonths(9), JobRules.LatestDay(month.AddMonths(9), 6));
+        await services.Tell(new CreateScheme.Command(new(first, 5, "Kommunalbestyrelsen 24. juni 2025, punkt 12", end), DemoIds.Of(0x5a)), cancellationToken);
+        var late = new SubmitApplication.Request(DemoIds.Of(0x4c), DemoIds.Of(0x38), 6, first, end, "Afgrænset opgave: butikkens varer tælles op før flytningen");
+        await services.Tell(new SubmitApplication.Command(late, DemoIds.OfferedApplication), cancellationToken);
+        await services.Tell(new CreateScheme.Command(new(first, 100, "Kommunalbestyrelsen 30. september 2025, punkt 8", end), DemoIds.Of(0x5b)), cancellationToken);
 
         async Task Job(byte number, Guid candidate, Guid workplace, decimal hours, DateOnly from, DateOnly to, string reason)
         {

@@ -1,5 +1,6 @@
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
+using Faatimer.Pool.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Pool;
@@ -16,7 +17,8 @@ public sealed class PoolModule : IModule
         ["ex_grants_one_a_day"] = "pool.overlapping_grant",
     };
 
-    public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>();
+    public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()
+        .AddSchedule<ServeQueue>("pool.ServeQueue", "5 0/5 * * * ?");
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>
         DemoPool.Tell(services, services.GetRequiredService<BusinessClock>().Today, cancellationToken);

@@ -28,8 +28,36 @@ public class GrantTests
     {
         var application = Apply(fits: false);
         Assert.Equal("pool.capacity_exceeded", Assert.Single(application.ApprovalErrors(Actor.DemoColleague)).Code);
-        application.Serve();
+        application.MakeOffer(AnOffer(4));
+        Assert.Equal("pool.offer_open", Assert.Single(application.ApprovalErrors(Actor.DemoColleague)).Code);
+        application.Accept(From);
         Assert.Empty(application.ApprovalErrors(Actor.DemoColleague));
+    }
+
+    [Fact]
+    public void P4_an_accepted_offer_is_what_the_application_stands_for_and_what_was_asked_stays_readable()
+    {
+        var application = Apply(fits: false);
+        application.MakeOffer(AnOffer(4));
+        Assert.Equal((8m, 4m), (application.SubsidisedHours, Assert.Single(application.Held).Hours));
+        application.Accept(From.AddDays(4));
+        Assert.Equal((new JobTerms(4, 4, From, To), new JobTerms(8, 8, From, To), 4m), (application.Terms, application.Asked, Assert.Single(application.Held).Hours));
+    }
+
+    [Fact]
+    public void P4_an_offer_is_answered_once_and_in_time()
+    {
+        var application = Apply(fits: false);
+        Assert.Equal("pool.no_open_offer", Assert.Throws<RuleViolation>(() => application.Accept(From)).Code);
+        application.MakeOffer(AnOffer(4));
+        Assert.Equal("pool.offer_expired", Assert.Throws<RuleViolation>(() => application.Accept(new(2026, 1, 11))).Code);
+        Assert.Equal("pool.offer_expired", Assert.Throws<RuleViolation>(() => application.Decline(new(2026, 1, 11))).Code);
+        Assert.Equal([new DayChange(From, To, -4, 0)], application.Decline(new(2026, 1, 10)));
+        Assert.Equal((ApplicationStatus.Waiting, null, 4m), (application.Status, application.Offer, application.Declined!.Terms.SubsidisedHours));
+        application.MakeOffer(AnOffer(8, full: true));
+        application.Decline(From);
+        Assert.Equal(ApplicationStatus.Lapsed, application.Status);
+        Assert.Empty(application.Held);
     }
 
     [Fact]
@@ -37,6 +65,9 @@ public class GrantTests
     {
         Assert.Empty(Apply(fits: false).Close(ApplicationStatus.Withdrawn, "Ny plan"));
         Assert.Equal([new DayChange(From, To, -8, 0)], Apply(fits: true).Close(ApplicationStatus.Rejected, "Ny plan"));
+        var offered = Apply(fits: false);
+        offered.MakeOffer(AnOffer(4));
+        Assert.Equal([new DayChange(From, To, -4, 0)], offered.Close(ApplicationStatus.Withdrawn, "Ny plan"));
     }
 
     [Fact]
@@ -137,6 +168,8 @@ public class GrantTests
             && days.All(d => grant.Terms.Count(t => t.From <= d && d <= t.To) == 1)
             && days.All(d => TermsTimeline.On(grant.Terms, d) is { } t && (t.WeeklyHours, t.SubsidisedHours) == calendar[d] && t.SubsidisedHours == pool[d]);
     });
+
+    private static Offer AnOffer(decimal hours, bool full = false) => Offer.Make(new(new(hours, hours, From, To), full, [new(From, To, hours)]), At, JobRulesTests.Settings);
 
     private static ChangedTerms Change(Grant grant, Addendum addendum)
     {

@@ -41,7 +41,7 @@ internal sealed class PoolSettingsConfiguration : IEntityTypeConfiguration<PoolS
     public void Configure(EntityTypeBuilder<PoolSettings> builder)
     {
         builder.ToTable("settings").HasKey(s => s.ValidFrom);
-        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30));
+        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5));
     }
 }
 
@@ -60,13 +60,17 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
     {
         builder.ToTable("applications");
         builder.Ignore(a => a.Period);
+        builder.Ignore(a => a.Terms);
+        builder.Ignore(a => a.Held);
         builder.Property(a => a.Needs).AsJson();
-        builder.Property(a => a.Addendum).HasColumnType("jsonb").HasConversion(
-            addendum => JsonSerializer.Serialize(addendum, Json.Options), text => JsonSerializer.Deserialize<Addendum>(text, Json.Options));
+        builder.Property(a => a.Addendum).AsJson();
+        builder.Property(a => a.Asked).AsJson();
+        builder.Property(a => a.Offer).AsJson();
+        builder.Property(a => a.Declined).AsJson();
         builder.Property(a => a.TemporaryReason).HasMaxLength(1000);
         builder.Property(a => a.DecisionReason).HasMaxLength(500);
         builder.HasIndex(a => a.Sequence).IsUnique().HasDatabaseName("ux_applications_sequence");
-        builder.HasIndex(a => a.Sequence, "ix_applications_waiting").HasDatabaseName("ix_applications_waiting").HasFilter("status = 'Waiting'");
+        builder.HasIndex(a => a.Sequence, "ix_applications_queue").HasDatabaseName("ix_applications_queue").HasFilter("status in ('Waiting', 'Offered')");
         builder.HasIndex(a => new { a.WorkplaceId, a.Id });
         builder.HasIndex(a => new { a.CandidateId, a.Id });
         builder.HasOne<Grant>().WithMany().HasForeignKey(a => a.GrantId);
@@ -109,4 +113,9 @@ internal static class JsonColumns
             list => JsonSerializer.Serialize(list, Json.Options),
             text => JsonSerializer.Deserialize<List<T>>(text, Json.Options)!),
         new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
+
+    /// <summary>A record that is replaced whole, as jsonb.</summary>
+    public static void AsJson<T>(this PropertyBuilder<T?> property)
+        where T : class => property.HasColumnType("jsonb").HasConversion(
+            value => JsonSerializer.Serialize(value, Json.Options), text => JsonSerializer.Deserialize<T>(text, Json.Options));
 }

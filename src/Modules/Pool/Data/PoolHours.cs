@@ -8,11 +8,18 @@ namespace Faatimer.Pool.Data;
 
 /// <summary>What one round trip under the pool's lock says about a new application.</summary>
 /// <param name="Sequence">Its place in the order of receipt.</param>
-/// <param name="Waiting">How many waited before it.</param>
+/// <param name="Queued">How many stand in the queue before it, with or without an open offer.</param>
 /// <param name="Decided">The council has decided hours for every day of its period.</param>
 /// <param name="Fits">Nobody waits, and its hours are held now (P4).</param>
 /// <param name="OtherGrants">Grants to the same person at the same workplace (P6).</param>
-internal sealed record Receipt(long Sequence, int Waiting, bool Decided, bool Fits, IReadOnlyList<DatePeriod> OtherGrants);
+internal sealed record Receipt(long Sequence, int Queued, bool Decided, bool Fits, IReadOnlyList<DatePeriod> OtherGrants);
+
+/// <summary>A day whose hours were not what the grants and open applications add up to.</summary>
+/// <param name="Reserved">What was kept as the grants' hours.</param>
+/// <param name="Held">What was kept as held by applications and offers.</param>
+/// <param name="CountedReserved">What the grants add up to.</param>
+/// <param name="CountedHeld">What submitted applications and open offers add up to.</param>
+internal sealed record RecountedDay(DateOnly Day, decimal Reserved, decimal Held, decimal CountedReserved, decimal CountedHeld);
 
 /// <summary>
 /// The pool's hours day by day (P1). Whoever changes hours or the queue takes the pool's lock first and keeps it to the end of the transaction; a change is one
@@ -34,7 +41,11 @@ internal static class PoolHours
         where d.day = day.day and (select bool_and(fits) and count(*) = (select sum(last_day - first_day + 1) from change) from day)
         """;
 
-    private const string Waiting = "(select count(*) from pool.applications where status = 'Waiting')";
+    private const string Queued = "(select count(*) from pool.applications where status in ('Waiting', 'Offered'))";
+
+    /// <summary>P4: whoever waits, or is offered a part, would be overtaken by a new one that gets hours.</summary>
+    private const string AnyoneWaiting =
+        "exists (select from pool.applications where status in ('Waiting', 'Offered') and (status = 'Waiting' or not (offer->'room'->'full')::boolean))";
 
     /// <summary>Takes the pool's lock.</summary>
     public static Task LockPool(this PoolDb db, CancellationToken cancellationToken) => db.Database.ExecuteSqlRawAsync(LockQueue, cancellationToken);
@@ -43,9 +54,16 @@ internal static class PoolHours
     public static async Task<long> NextInQueue(this PoolDb db, CancellationToken cancellationToken) =>
         (await db.Database.SqlQueryRaw<long>(NextPlace).ToListAsync(cancellationToken)).Single();
 
-    /// <summary>Whether any application waits; to be asked under the lock.</summary>
-    public static Task<bool> AnyoneWaits(this PoolDb db, CancellationToken cancellationToken) =>
-        db.Applications.AnyAsync(a => a.Status == ApplicationStatus.Waiting, cancellationToken);
+    /// <summary>Whether any application waits, or has an open offer of a part; to be asked under the lock.</summary>
+    public static async Task<bool> AnyoneWaits(this PoolDb db, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQueryRaw<bool>($"select {AnyoneWaiting}").ToListAsync(cancellationToken)).Single();
+
+    /// <summary>The free hours of the days of a period that the council has decided; below 0 on days that a smaller pool left overbooked.</summary>
+    public static async Task<Dictionary<DateOnly, decimal>> FreeHours(this PoolDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<FreeDay>($"select day, capacity - reserved - held as free from pool.days where day between {from} and {to}").ToListAsync(cancellationToken))
+            .ToDictionary(d => d.Day, d => d.Free);
+
+    private sealed record FreeDay(DateOnly Day, decimal Free);
 
     /// <summary>Changes the hours of every day named, or of none when one of them has no room. False in that case.</summary>
     public static async Task<bool> ChangeHours(this PoolDb db, IReadOnlyList<DayChange> changes, CancellationToken cancellationToken)
@@ -65,15 +83,15 @@ internal static class PoolHours
     {
         await using var batch = db.Batch();
         batch.Add(NextPlace);
-        batch.Add($"select {Waiting}, (select count(*) from pool.days where day between $1 and $2)", need.From, need.To);
+        batch.Add($"select {Queued}, (select count(*) from pool.days where day between $1 and $2)", need.From, need.To);
         batch.Add("select \"from\", \"to\" from pool.grants where candidate_id = $1 and workplace_id = $2", candidateId, workplaceId);
-        batch.Add($"{ChangeDays} and {Waiting} = 0 returning d.day", Parameters([DayChange.Hold(need)]));
+        batch.Add($"{ChangeDays} and not {AnyoneWaiting} returning d.day", Parameters([DayChange.Hold(need)]));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var sequence = reader.GetInt64(0);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var waiting = (int)reader.GetInt64(0);
+        var queued = (int)reader.GetInt64(0);
         var decided = reader.GetInt64(1) == new DatePeriod(need.From, need.To).Days;
         await reader.NextResultAsync(cancellationToken);
         var others = new List<DatePeriod>();
@@ -83,7 +101,7 @@ internal static class PoolHours
         }
 
         await reader.NextResultAsync(cancellationToken);
-        return new(sequence, waiting, decided, await reader.ReadAsync(cancellationToken), others);
+        return new(sequence, queued, decided, await reader.ReadAsync(cancellationToken), others);
     }
 
     /// <summary>Whether the council has decided hours for every day of a period.</summary>
@@ -96,6 +114,47 @@ internal static class PoolHours
         insert into pool.days (day, capacity) select day::date, {hours} from generate_series({from}::date, {to}::date, interval '1 day') day
         on conflict (day) do update set capacity = excluded.capacity
         """, cancellationToken);
+
+    /// <summary>
+    /// $1: only look. Every grant's and every open application's hours as a step up on its first day and down after its last, added up day by day and compared
+    /// with what is kept. At most $2 of the days that differ are answered, with how many there are.
+    /// </summary>
+    private const string RecountDays = """
+        with term as (
+            select t."from", t."to", t."subsidisedHours" as reserved, 0 as held
+            from pool.grants g, jsonb_to_recordset(g.terms) t("from" date, "to" date, "subsidisedHours" numeric)
+            union all
+            select n."from", n."to", 0, n.hours
+            from pool.applications a, jsonb_to_recordset(case a.status when 'Offered' then a.offer->'room'->'needs' else a.needs end) n("from" date, "to" date, hours numeric)
+            where a.status in ('Submitted', 'Offered')),
+        step as (
+            select "from" as day, reserved, held from term
+            union all select "to" + 1, -reserved, -held from term
+            union all select day, 0, 0 from pool.days),
+        counted as (select day, sum(sum(reserved)) over (order by day) as reserved, sum(sum(held)) over (order by day) as held from step group by day),
+        differing as (
+            select d.day, d.reserved, d.held, c.reserved as counted_reserved, c.held as counted_held
+            from pool.days d join counted c on c.day = d.day where (d.reserved, d.held) <> (c.reserved, c.held)),
+        repaired as (
+            update pool.days d set reserved = f.counted_reserved, held = f.counted_held from differing f where d.day = f.day and not $1)
+        select day, reserved, held, counted_reserved, counted_held, count(*) over () from differing order by day limit $2
+        """;
+
+    /// <summary>Counts every day's hours anew from the grants and open applications, under the lock, and repairs the days that differ unless it is only to look (P14).</summary>
+    public static async Task<(IReadOnlyList<RecountedDay> Days, int Count)> Recount(this PoolDb db, bool onlyLook, int limit, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch();
+        batch.Add(RecountDays, onlyLook, limit);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (days, count) = (new List<RecountedDay>(), 0L);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            days.Add(new(reader.GetFieldValue<DateOnly>(0), reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4)));
+            count = reader.GetInt64(5);
+        }
+
+        return (days, (int)count);
+    }
 
     private static NpgsqlBatch Batch(this PoolDb db) =>
         new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());

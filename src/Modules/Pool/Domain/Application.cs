@@ -11,13 +11,13 @@ internal enum ApplicationStatus
     /// <summary>It waits in the queue for room (P4).</summary>
     Waiting,
 
-    /// <summary>It has an offer of hours (P4).</summary>
+    /// <summary>It has an open offer, which holds hours (P4).</summary>
     Offered,
     Approved,
     Rejected,
     Withdrawn,
 
-    /// <summary>Its offer was declined whole or ran out (P4).</summary>
+    /// <summary>Its offer ran out, or was declined although it was all that was asked for; or its last day went by while it waited (P4).</summary>
     Lapsed,
 }
 
@@ -41,6 +41,7 @@ internal sealed class Application
 
     public Guid? TaskId { get; private set; }
 
+    /// <summary>What it stands for: what was asked for, or once an offer was accepted, what was offered (P4). So are the next three.</summary>
     public decimal WeeklyHours { get; private set; }
 
     public decimal SubsidisedHours { get; private set; }
@@ -70,12 +71,31 @@ internal sealed class Application
     /// <summary>The change itself.</summary>
     public Addendum? Addendum { get; private set; }
 
-    /// <summary>The hours it holds while it is submitted (P1).</summary>
+    /// <summary>The hours it takes from the pool, and holds while it is submitted (P1).</summary>
     public IReadOnlyList<Need> Needs { get; private set; } = [];
+
+    /// <summary>What was asked for, once an offer of something else was accepted (P4).</summary>
+    public JobTerms? Asked { get; private set; }
+
+    /// <summary>The latest offer, unless it was declined and the application waits on (P4).</summary>
+    public Offer? Offer { get; private set; }
+
+    /// <summary>The offer that was declined: the next one must be of more (P4).</summary>
+    public Room? Declined { get; private set; }
 
     public int Version { get; private set; }
 
     public DatePeriod Period => new(From, To);
+
+    public JobTerms Terms => new(WeeklyHours, SubsidisedHours, From, To);
+
+    /// <summary>The hours it holds now (P1).</summary>
+    public IReadOnlyList<Need> Held => Status switch
+    {
+        ApplicationStatus.Submitted => Needs,
+        ApplicationStatus.Offered => Offer!.Room.Needs,
+        _ => [],
+    };
 
     public static Application Receive(
         Guid id, long sequence, bool fits, Guid candidateId, Guid workplaceId, Guid? taskId, decimal weeklyHours, decimal subsidisedHours, DatePeriod period,
@@ -105,17 +125,47 @@ internal sealed class Application
         var application = Receive(
             id, sequence, fits: false, grant.CandidateId, grant.WorkplaceId, null, inForce.WeeklyHours, inForce.SubsidisedHours, new(addendum.EffectiveFrom, change.To),
             addendum.Reason, applicant, at);
-        (application.AddendumTo, application.Addendum) = (grant.Id, addendum);
+        (application.AddendumTo, application.Addendum) =
+            (grant.Id, addendum.WeeklyHours is null ? addendum : addendum with { SubsidisedHours = inForce.SubsidisedHours });
         application.Needs = [.. change.Difference.Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];
         return application;
     }
 
-    /// <summary>P4: room was found for the head of the queue; it holds its hours from now on.</summary>
-    public void Serve()
+    /// <summary>P4: room was found for it; the offer holds its hours from now on.</summary>
+    public void MakeOffer(Offer offer)
     {
-        Status = ApplicationStatus.Submitted;
+        (Status, Offer, Declined) = (ApplicationStatus.Offered, offer, null);
         Version++;
     }
+
+    /// <summary>P4: the offer is taken. It keeps the hours it holds, and what was offered is what the job centre decides about.</summary>
+    public void Accept(DateOnly today)
+    {
+        var room = RequireOpenOffer(today).Room;
+        if (room.Terms != Terms)
+        {
+            Asked = Terms;
+            (WeeklyHours, SubsidisedHours, From, To) = (room.Terms.WeeklyHours, room.Terms.SubsidisedHours, room.Terms.From, room.Terms.To);
+        }
+
+        (Status, Needs, Addendum) = (ApplicationStatus.Submitted, room.Needs, room.Addendum);
+        Version++;
+    }
+
+    /// <summary>P4: the offer is not taken. Of all that was asked for: it is over. Of part of it: it keeps its place, and waits for more than that.</summary>
+    public IReadOnlyList<DayChange> Decline(DateOnly today)
+    {
+        var offer = RequireOpenOffer(today);
+        IReadOnlyList<DayChange> freed = [.. Held.Select(DayChange.Release)];
+        (Status, Offer, Declined) = offer.Room.Full ? (ApplicationStatus.Lapsed, offer, null) : (ApplicationStatus.Waiting, (Offer?)null, offer.Room);
+        Version++;
+        return freed;
+    }
+
+    private Offer RequireOpenOffer(DateOnly today) =>
+        Status != ApplicationStatus.Offered ? throw new RuleViolation("pool.no_open_offer")
+        : !Offer!.IsOpenOn(today) ? throw new RuleViolation("pool.offer_expired", new { lastDay = Offer.LastDay })
+        : Offer;
 
     /// <summary>What keeps an actor from approving it (P1, P4, P5); what the outside world says is checked beside it.</summary>
     public IEnumerable<RuleError> ApprovalErrors(Actor approver)
@@ -123,6 +173,10 @@ internal sealed class Application
         if (Status == ApplicationStatus.Waiting)
         {
             yield return RuleViolation.Error("pool.capacity_exceeded");
+        }
+        else if (Status == ApplicationStatus.Offered)
+        {
+            yield return RuleViolation.Error("pool.offer_open");
         }
         else if (Status != ApplicationStatus.Submitted)
         {
@@ -141,15 +195,15 @@ internal sealed class Application
         Version++;
     }
 
-    /// <summary>Rejects it, or takes it back. Answers what it held.</summary>
-    public IReadOnlyList<DayChange> Close(ApplicationStatus outcome, string reason)
+    /// <summary>Rejects it, takes it back, or lets it lapse. Answers what it held.</summary>
+    public IReadOnlyList<DayChange> Close(ApplicationStatus outcome, string? reason)
     {
-        if (Status is not (ApplicationStatus.Submitted or ApplicationStatus.Waiting))
+        if (Status is not (ApplicationStatus.Submitted or ApplicationStatus.Waiting or ApplicationStatus.Offered))
         {
             throw new RuleViolation("pool.application_decided");
         }
 
-        IReadOnlyList<DayChange> freed = Status == ApplicationStatus.Submitted ? [.. Needs.Select(DayChange.Release)] : [];
+        IReadOnlyList<DayChange> freed = [.. Held.Select(DayChange.Release)];
         (Status, DecisionReason) = (outcome, reason);
         Version++;
         return freed;

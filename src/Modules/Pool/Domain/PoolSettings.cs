@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
-/// <summary>The figures of the rules, in force from a date until the next ones (P2, P6). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays)
+/// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6). They follow guidance that can change, so they are data.</summary>
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -14,4 +14,7 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
 
     /// <summary>Grants to the same person at the same workplace with at most this many days from last to first day count together (P6).</summary>
     public int JoinedWithinDays { get; private set; } = joinedWithinDays;
+
+    /// <summary>An offer can be answered on the day it is made and so many days after it (P4).</summary>
+    public int OfferDays { get; private set; } = offerDays;
 }

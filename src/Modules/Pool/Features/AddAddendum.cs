@@ -78,9 +78,9 @@ internal static class AddAddendum
             else
             {
                 useCase.Change(grant, addendum, change, clock.Now);
+                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
             }
 
-            await db.ServeQueue(useCase, cancellationToken);
             return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
         }, cancellationToken);
     }

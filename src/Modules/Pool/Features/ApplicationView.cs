@@ -10,36 +10,77 @@ namespace Faatimer.Pool.Features;
 /// <param name="CandidateId">The person.</param>
 /// <param name="WorkplaceId">The workplace.</param>
 /// <param name="TaskId">The task at the workplace, when one is named.</param>
-/// <param name="WeeklyHours">The job's hours a week.</param>
-/// <param name="SubsidisedHours">Of these, asked of the pool (P2).</param>
-/// <param name="From">First day.</param>
+/// <param name="WeeklyHours">The job's hours a week: as asked for or, once an offer is accepted, as offered (P4).</param>
+/// <param name="SubsidisedHours">Of these, from the pool (P2); likewise.</param>
+/// <param name="From">First day; likewise.</param>
 /// <param name="To">Last day.</param>
 /// <param name="TemporaryReason">Why the job is temporary (P7).</param>
-/// <param name="Status">submitted (holds its hours), waiting (in the queue), offered, approved, rejected, withdrawn or lapsed.</param>
-/// <param name="QueuePosition">Its place in the queue, 1 is next; null when it does not wait (P4).</param>
+/// <param name="Status">submitted (holds its hours), waiting (in the queue), offered (has an open offer, which holds hours), approved, rejected, withdrawn or lapsed.</param>
+/// <param name="QueuePosition">Its place in the queue, counting those who wait or have an open offer, 1 is next; null when it does not stand in it (P4).</param>
 /// <param name="ReceivedAt">When it was received.</param>
 /// <param name="DecisionReason">Why it was rejected or withdrawn, or approved over budget.</param>
 /// <param name="GrantId">The grant it led to.</param>
 /// <param name="AddendumTo">The grant it would change, when it is an addendum that joined the queue (P4); null for a job.</param>
+/// <param name="Asked">What was asked for, when an offer of something else was accepted; null otherwise.</param>
+/// <param name="Offer">Its latest offer (P4): open while the status is offered. Null when there is none, or when it was declined and the application waits on.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record ApplicationView(
     Guid Id, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, string TemporaryReason,
     ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
-    int Version) : IResource
+    AskedTermsView? Asked, OfferView? Offer, int Version) : IResource
 {
     public static ApplicationView Of(Application a, int? queuePosition = null) => new(
         a.Id, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason,
-        a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, a.Version);
+        a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), a.Version);
 
-    /// <summary>The view in a query; the position counts everybody who waits, also those the reader may not see.</summary>
+    /// <summary>The view in a query; the position counts everybody in the queue, also those the reader may not see.</summary>
     public static Expression<Func<Application, ApplicationView>> Projection(PoolDb db) => a => new ApplicationView(
         a.Id, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason,
         a.Status,
-        a.Status == ApplicationStatus.Waiting ? db.Applications.Count(w => w.Status == ApplicationStatus.Waiting && w.Sequence <= a.Sequence) : null,
-        a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, a.Version);
+        a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered
+            ? db.Applications.Count(w => (w.Status == ApplicationStatus.Waiting || w.Status == ApplicationStatus.Offered) && w.Sequence <= a.Sequence) : null,
+        a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), a.Version);
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
         DemoIds.Application, DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30), "Afgrænset opgave: arkivet flyttes til nye hylder",
-        status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, version);
+        status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null, version);
+
+    /// <summary>An example: the demo's open offer.</summary>
+    public static ApplicationView OfferExample(ApplicationStatus status, int version)
+    {
+        DateOnly from = new(2026, 11, 1), to = new(2027, 4, 30);
+        return Example(status, version) with
+        {
+            Id = DemoIds.OfferedApplication, CandidateId = DemoIds.Of(0x4c), WeeklyHours = 6, SubsidisedHours = 6, From = from, To = to,
+            TemporaryReason = "Afgrænset opgave: butikkens varer tælles op før flytningen", QueuePosition = status == ApplicationStatus.Offered ? 1 : null,
+            Offer = new(6, 6, from, to, true, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), new(2026, 2, 21), new(2026, 2, 21, 23, 0, 0, TimeSpan.Zero)),
+        };
+    }
+}
+
+/// <summary>What was asked for.</summary>
+/// <param name="WeeklyHours">The job's hours a week.</param>
+/// <param name="SubsidisedHours">Of these, asked of the pool.</param>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+internal sealed record AskedTermsView(decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To)
+{
+    public static AskedTermsView? Of(JobTerms? asked) => asked is null ? null : new(asked.WeeklyHours, asked.SubsidisedHours, asked.From, asked.To);
+}
+
+/// <summary>An offer of hours (P4).</summary>
+/// <param name="WeeklyHours">The job's hours a week.</param>
+/// <param name="SubsidisedHours">Of these, paid by the pool.</param>
+/// <param name="From">First day (of an addendum: the first day that differs).</param>
+/// <param name="To">Last day.</param>
+/// <param name="Full">All that was asked for, on every day that is left; declining it ends the application. Otherwise it is part of it, and declining it keeps the place in the queue.</param>
+/// <param name="OfferedAt">When it was made.</param>
+/// <param name="LastDay">The last day to answer it.</param>
+/// <param name="ExpiresAt">Midnight in Copenhagen after that day; from then on it cannot be answered.</param>
+internal sealed record OfferView(
+    decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, bool Full, DateTimeOffset OfferedAt, DateOnly LastDay, DateTimeOffset ExpiresAt)
+{
+    public static OfferView? Of(Offer? offer) => offer is not { Room: { Terms: var terms } room } ? null : new(
+        terms.WeeklyHours, terms.SubsidisedHours, terms.From, terms.To, room.Full, offer.OfferedAt, offer.LastDay, offer.ExpiresAt);
 }

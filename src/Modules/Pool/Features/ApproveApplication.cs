@@ -77,7 +77,7 @@ internal static class ApproveApplication
             await db.ChangeHours([.. change.Difference.Select(d => d with { Held = -Math.Max(d.Reserved, 0) })], cancellationToken);
             application.Approve(grant.Id, command.Body.BudgetReason);
             useCase.Change(grant, application.Addendum!, change, clock.Now);
-            await db.ServeQueue(useCase, cancellationToken);
+            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
         }
 
         /// <summary>P10 with each part of C4 that is not met, and P15.</summary>
@@ -119,7 +119,7 @@ internal static class ApproveApplication
             .NeedsIfMatch()
             .Problems(404, "application.not_found")
             .Problems(
-                "pool.capacity_exceeded", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
+                "pool.capacity_exceeded", "pool.offer_open", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
                 "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed")
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoIds.Of(0x6f)));

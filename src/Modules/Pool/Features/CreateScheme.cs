@@ -35,7 +35,7 @@ internal static class CreateScheme
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, SchemeView>
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, SchemeView>
     {
         public Task<SchemeView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
         {
@@ -45,7 +45,7 @@ internal static class CreateScheme
             db.Add(scheme);
             useCase.Audit("scheme", scheme.Id);
             await db.Decide(scheme.From, scheme.LastDay(clock.Today), scheme.WeeklyHours, cancellationToken);
-            await db.ServeQueue(useCase, cancellationToken);
+            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
             return SchemeView.Of(scheme);
         }, cancellationToken);
     }

@@ -29,7 +29,7 @@ internal static class EndGrant
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts) : IRequestHandler<Command, GrantView>
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts, SettingsInForce settingsInForce) : IRequestHandler<Command, GrantView>
     {
         public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
         {
@@ -45,7 +45,7 @@ internal static class EndGrant
             await db.ChangeHours(grant.End(command.Body.LastDay, command.Body.Reason.Trim(), clock.Now), cancellationToken);
             useCase.Audit("grant", grant.Id, grant.CandidateId);
             useCase.Raise(new GrantEnded(grant.Id, grant.To));
-            await db.ServeQueue(useCase, cancellationToken);
+            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
             return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
         }, cancellationToken);
     }

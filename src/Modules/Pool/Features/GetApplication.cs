@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>Reads an application, with its place in the queue while it waits (P4).</summary>
+/// <summary>Reads an application, with its place in the queue and its offer (P4).</summary>
 internal static class GetApplication
 {
     internal sealed record Query(Guid Id) : IRequest<ApplicationView>;

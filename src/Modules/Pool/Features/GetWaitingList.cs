@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>The queue, the next one first. Rule P4: the order of receipt.</summary>
+/// <summary>The queue, the next one first, with open offers, which keep their place until they are answered. Rule P4: the order of receipt.</summary>
 internal static class GetWaitingList
 {
     internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<ApplicationView>>;
@@ -18,7 +18,7 @@ internal static class GetWaitingList
     {
         public async Task<Page<ApplicationView>> Handle(Query query, CancellationToken cancellationToken)
         {
-            var waiting = db.Applications.AsNoTracking().Where(a => a.Status == ApplicationStatus.Waiting);
+            var waiting = db.Applications.AsNoTracking().Where(a => a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered);
             if (await useCase.OwnWorkplaces(mediator, cancellationToken) is { } own)
             {
                 waiting = waiting.Where(a => own.Contains(a.WorkplaceId));
@@ -39,7 +39,7 @@ internal static class GetWaitingList
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/waiting-list", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
-            .Operation<Page<ApplicationView>>(nameof(GetWaitingList), "Lists the applications that wait, the next one first", Area.PoolApplications, Verb.Read)
+            .Operation<Page<ApplicationView>>(nameof(GetWaitingList), "Lists the applications that wait or have an open offer, the next one first", Area.PoolApplications, Verb.Read)
             .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Waiting) with { Id = DemoIds.Of(0x52), QueuePosition = 1 }], null));
     }
 }

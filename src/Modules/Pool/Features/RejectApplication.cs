@@ -23,7 +23,7 @@ internal static class RejectApplication
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase) : IRequestHandler<Command, ApplicationView>
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
     {
         public Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken) =>
             useCase.Transaction(db, async () =>
@@ -32,7 +32,7 @@ internal static class RejectApplication
                 var application = await db.Applications.SingleOrDefaultAsync(a => a.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("application");
                 useCase.RequireVersion(application.Version);
                 await db.Close(useCase, application, ApplicationStatus.Rejected, command.Body.Reason.Trim(), cancellationToken);
-                await db.ServeQueue(useCase, cancellationToken);
+                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
                 return ApplicationView.Of(application);
             }, cancellationToken);
     }

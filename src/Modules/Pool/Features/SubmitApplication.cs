@@ -98,7 +98,7 @@ internal static class SubmitApplication
                 db.Add(application);
                 useCase.Audit("application", application.Id, application.CandidateId);
                 useCase.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
-                return ApplicationView.Of(application, receipt.Fits ? null : receipt.Waiting + 1);
+                return ApplicationView.Of(application, receipt.Fits ? null : receipt.Queued + 1);
             }, cancellationToken);
         }
     }

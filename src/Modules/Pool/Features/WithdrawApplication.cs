@@ -23,7 +23,7 @@ internal static class WithdrawApplication
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator) : IRequestHandler<Command, ApplicationView>
+    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
     {
         public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
         {
@@ -35,7 +35,7 @@ internal static class WithdrawApplication
                     ?? throw RuleViolation.NotFound("application");
                 useCase.RequireVersion(application.Version);
                 await db.Close(useCase, application, ApplicationStatus.Withdrawn, command.Body.Reason.Trim(), cancellationToken);
-                await db.ServeQueue(useCase, cancellationToken);
+                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
                 return ApplicationView.Of(application);
             }, cancellationToken);
         }

@@ -42,6 +42,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("applicant");
 
+                    b.Property<string>("Asked")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("asked");
+
                     b.Property<Guid>("CandidateId")
                         .HasColumnType("uuid")
                         .HasColumnName("candidate_id");
@@ -50,6 +54,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("decision_reason");
+
+                    b.Property<string>("Declined")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("declined");
 
                     b.Property<DateOnly>("From")
                         .HasColumnType("date")
@@ -63,6 +71,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("needs");
+
+                    b.Property<string>("Offer")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("offer");
 
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
@@ -130,9 +142,9 @@ namespace Faatimer.Pool.Data.Migrations
                     b.HasIndex("WorkplaceId", "Id")
                         .HasDatabaseName("ix_applications_workplace_id_id");
 
-                    b.HasIndex(new[] { "Sequence" }, "ix_applications_waiting")
-                        .HasDatabaseName("ix_applications_waiting")
-                        .HasFilter("status = 'Waiting'");
+                    b.HasIndex(new[] { "Sequence" }, "ix_applications_queue")
+                        .HasDatabaseName("ix_applications_queue")
+                        .HasFilter("status in ('Waiting', 'Offered')");
 
                     b.ToTable("applications", "pool");
                 });
@@ -259,6 +271,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("numeric(6,2)")
                         .HasColumnName("max_subsidised_hours");
 
+                    b.Property<int>("OfferDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("offer_days");
+
                     b.HasKey("ValidFrom")
                         .HasName("pk_settings");
 
@@ -270,7 +286,8 @@ namespace Faatimer.Pool.Data.Migrations
                             ValidFrom = new DateOnly(2000, 1, 1),
                             JoinedWithinDays = 30,
                             MaxMonths = 12,
-                            MaxSubsidisedHours = 10m
+                            MaxSubsidisedHours = 10m,
+                            OfferDays = 5
                         });
                 });
 

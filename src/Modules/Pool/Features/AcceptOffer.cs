@@ -1,0 +1,53 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// An open offer is accepted by the workplace or the job centre: the application is submitted with what was offered, keeps the hours that the offer held, and is
+/// still to be approved. Whoever waited behind an offer of a part is served at once. Rules P4, P5.
+/// </summary>
+internal static class AcceptOffer
+{
+    internal sealed record Command(Guid Id) : IRequest<ApplicationView>;
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    {
+        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
+            return await useCase.Transaction(db, async () =>
+            {
+                await db.LockPool(cancellationToken);
+                var application = await db.Applications.SingleOrDefaultAsync(a => a.Id == command.Id && (own == null || own.Contains(a.WorkplaceId)), cancellationToken)
+                    ?? throw RuleViolation.NotFound("application");
+                useCase.RequireVersion(application.Version);
+                application.Accept(clock.Today);
+                useCase.Audit("application", application.Id, application.CandidateId);
+                useCase.Raise(new OfferAccepted(application.Id, application.CandidateId, application.WorkplaceId, application.From, application.To, application.SubsidisedHours));
+                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
+                return await db.Applications.AsNoTracking().Where(a => a.Id == application.Id).Select(ApplicationView.Projection(db)).SingleAsync(cancellationToken);
+            }, cancellationToken);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/applications/{id:guid}/offer/accept", (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(id), cancellationToken))
+            .Operation<ApplicationView>(nameof(AcceptOffer), "Accepts an open offer of hours", Area.PoolApplications, Verb.Write)
+            .NeedsIfMatch()
+            .Problems(404, "application.not_found")
+            .Problems("pool.no_open_offer", "pool.offer_expired")
+            .ParameterExample("id", DemoIds.OfferedApplication)
+            .Example(null, ApplicationView.OfferExample(ApplicationStatus.Submitted, version: 3), version: 2);
+    }
+}

@@ -1,0 +1,62 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Counts the hours of every day anew from the grants, the submitted applications and the open offers, and repairs what differs; a repair that frees hours serves the
+/// queue. Rules P1, P14. Nothing ever should differ: it is for after a restore, or when somebody has changed the database by hand.
+/// </summary>
+internal static class RecountCapacity
+{
+    private const int ShownDays = 100;
+
+    /// <param name="DryRun">Only look.</param>
+    public sealed record Request(bool DryRun);
+
+    /// <param name="Days">The first days that differed, at most 100.</param>
+    /// <param name="Count">How many days differed.</param>
+    /// <param name="Repaired">Whether they were repaired.</param>
+    public sealed record Response(IReadOnlyList<RecountedDayView> Days, int Count, bool Repaired);
+
+    internal sealed record Command(Request Body) : IRequest<Response>;
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, Response>
+    {
+        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        {
+            await db.LockPool(cancellationToken);
+            var (days, count) = await db.Recount(command.Body.DryRun, ShownDays, cancellationToken);
+            var repaired = count > 0 && !command.Body.DryRun;
+            useCase.Audit("capacity");
+            if (repaired)
+            {
+                useCase.Raise(new CapacityRecounted(Guid.CreateVersion7(), count));
+                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
+            }
+
+            return new Response([.. days.Select(d => new RecountedDayView(d.Day, d.Reserved, d.Held, d.CountedReserved, d.CountedHeld))], count, repaired);
+        }, cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/capacity/recount", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<Response>(nameof(RecountCapacity), "Counts every day's hours anew from the grants and open applications, and repairs what differs", Area.Settings, Verb.Write)
+            .Example(new Request(true), new Response([], 0, false));
+    }
+}
+
+/// <summary>A day whose hours were not what they should be.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="ReservedHours">Hours of grants, as they were kept.</param>
+/// <param name="OfferedHours">Hours held by submitted applications and open offers, as they were kept.</param>
+/// <param name="CountedReservedHours">Hours of grants, counted.</param>
+/// <param name="CountedOfferedHours">Held hours, counted.</param>
+internal sealed record RecountedDayView(DateOnly Day, decimal ReservedHours, decimal OfferedHours, decimal CountedReservedHours, decimal CountedOfferedHours);
