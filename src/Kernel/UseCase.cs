@@ -178,7 +178,7 @@ public sealed class UseCase(NpgsqlDataSource database, ReadAuditWriter readAudit
         var resource = response as IResource;
         Stored = new StoredResponse(
             SuccessStatus,
-            SuccessStatus == 201 && resource is not null ? $"{Path}/{resource.Id}" : null,
+            SuccessStatus == 201 && resource is not null ? $"{Path}/{resource.Segment}" : null,
             resource is null ? null : $"\"{resource.Version}\"",
             JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions));
         if (Idempotency is { } claim)
@@ -221,6 +221,9 @@ public interface IResource
 {
     Guid Id { get; }
     int Version { get; }
+
+    /// <summary>What stands for it at the end of its path: its id, or a key that is plainer.</summary>
+    string Segment => Id.ToString();
 }
 
 /// <summary>An idempotency key with the hash of the request (method, path and body) it came with. The answer is stored encrypted: it can hold what is encrypted elsewhere (C1).</summary>

@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
-/// <summary>The figures of the rules, in force from a date until the next ones (P2, P6). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays)
+/// <summary>The figures of the rules, in force from a date until the next ones (P2, P6, P12). They follow guidance that can change, so they are data.</summary>
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, decimal expectedHourlyCost)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -14,4 +14,10 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
 
     /// <summary>Grants to the same person at the same workplace with at most this many days from last to first day count together (P6).</summary>
     public int JoinedWithinDays { get; private set; } = joinedWithinDays;
+
+    /// <summary>What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</summary>
+    public decimal ExpectedHourlyCost { get; private set; } = expectedHourlyCost;
+
+    /// <summary>The version in force on a day.</summary>
+    public static PoolSettings On(IEnumerable<PoolSettings> versions, DateOnly day) => versions.Where(s => s.ValidFrom <= day).MaxBy(s => s.ValidFrom)!;
 }

@@ -137,6 +137,102 @@ namespace Faatimer.Pool.Data.Migrations
                     b.ToTable("applications", "pool");
                 });
 
+            modelBuilder.Entity("Faatimer.Pool.Domain.Draw", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_draws");
+
+                    b.HasIndex("Month")
+                        .HasDatabaseName("ix_draws_month");
+
+                    b.HasIndex("Year", "Id")
+                        .HasDatabaseName("ix_draws_year_id");
+
+                    b.HasIndex("Year", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_draws_reference")
+                        .HasFilter("reference is not null");
+
+                    b.ToTable("draws", "pool");
+                });
+
+            modelBuilder.Entity("Faatimer.Pool.Domain.FundYear", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<decimal>("Budget")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)")
+                        .HasColumnName("budget");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("History")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("history");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_fund_years");
+
+                    b.HasAlternateKey("Year")
+                        .HasName("ak_fund_years_year");
+
+                    b.ToTable("fund_years", "pool");
+                });
+
             modelBuilder.Entity("Faatimer.Pool.Domain.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -246,6 +342,11 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("valid_from");
 
+                    b.Property<decimal>("ExpectedHourlyCost")
+                        .HasPrecision(6, 2)
+                        .HasColumnType("numeric(6,2)")
+                        .HasColumnName("expected_hourly_cost");
+
                     b.Property<int>("JoinedWithinDays")
                         .HasColumnType("integer")
                         .HasColumnName("joined_within_days");
@@ -268,6 +369,7 @@ namespace Faatimer.Pool.Data.Migrations
                         new
                         {
                             ValidFrom = new DateOnly(2000, 1, 1),
+                            ExpectedHourlyCost = 170m,
                             JoinedWithinDays = 30,
                             MaxMonths = 12,
                             MaxSubsidisedHours = 10m
@@ -321,6 +423,17 @@ namespace Faatimer.Pool.Data.Migrations
                         .WithMany()
                         .HasForeignKey("GrantId")
                         .HasConstraintName("fk_applications_grants_grant_id");
+                });
+
+            modelBuilder.Entity("Faatimer.Pool.Domain.Draw", b =>
+                {
+                    b.HasOne("Faatimer.Pool.Domain.FundYear", null)
+                        .WithMany()
+                        .HasForeignKey("Year")
+                        .HasPrincipalKey("Year")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_draws_fund_years_year");
                 });
 
             modelBuilder.Entity("Faatimer.Pool.Domain.GrantPerson", b =>
