@@ -72,7 +72,7 @@ internal sealed record PoolSnapshot(
 /// <param name="FirstFeasibleStart">The first day the wanted job fits on all of its days; null when none is wanted, or none fits.</param>
 /// <param name="Years">The fund's years whose cost changes, before and after.</param>
 internal sealed record Simulated(
-    IReadOnlyList<(IsoWeek Week, WeekHours Before, WeekHours After)> Weeks, IReadOnlyList<(IsoWeek Week, decimal Hours)> Overbooked, DateOnly? FirstFeasibleStart,
+    IReadOnlyList<(IsoWeek Week, PoolWeek Before, PoolWeek After)> Weeks, IReadOnlyList<(IsoWeek Week, decimal Hours)> Overbooked, DateOnly? FirstFeasibleStart,
     IReadOnlyList<(YearBudget Before, YearBudget After)> Years);
 
 /// <summary>A week's hours as capacity is read (P14): what is decided on its fullest day, what is reserved and held on the days that have most, what is free on the fullest.</summary>
@@ -80,9 +80,9 @@ internal sealed record Simulated(
 /// <param name="ReservedHours">Hours of grants, on the day that has most.</param>
 /// <param name="OfferedHours">Held by submitted applications and open offers, on the day that has most.</param>
 /// <param name="FreeHours">Left on the fullest day; below 0 when it holds too much.</param>
-internal sealed record WeekHours(decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours)
+internal sealed record PoolWeek(decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours)
 {
-    public static WeekHours Of(IReadOnlyCollection<PoolDay> days)
+    public static PoolWeek Of(IReadOnlyCollection<PoolDay> days)
     {
         if (days.Count == 0)
         {
@@ -222,15 +222,15 @@ internal sealed class Simulation
             .Select(e => e with { Pointer = "/wanted" + e.Pointer }));
     }
 
-    private List<(IsoWeek Week, WeekHours Before, WeekHours After)> Weeks((DateOnly? From, DateOnly? To) asked)
+    private List<(IsoWeek Week, PoolWeek Before, PoolWeek After)> Weeks((DateOnly? From, DateOnly? To) asked)
     {
         var from = asked.From ?? (_touched.Count > 0 ? _touched.Min : _snapshot.Today);
         var to = asked.To ?? (_touched.Count > 0 && _touched.Max >= from ? _touched.Max : from.AddDays(12 * 7));
         return [.. IsoWeek.Touching(new(from, to)).Take(MaxWeeks).Select(w => (w, Hours(w, _snapshot.Days), Hours(w, _days)))];
     }
 
-    private static WeekHours Hours(IsoWeek week, IReadOnlyDictionary<DateOnly, PoolDay> days) =>
-        WeekHours.Of([.. week.Period.EachDay().Where(days.ContainsKey).Select(d => days[d])]);
+    private static PoolWeek Hours(IsoWeek week, IReadOnlyDictionary<DateOnly, PoolDay> days) =>
+        PoolWeek.Of([.. week.Period.EachDay().Where(days.ContainsKey).Select(d => days[d])]);
 
     /// <summary>Days that hold too much, and more so than before. A day that a change leaves less overbooked than it was is no obstacle (P1).</summary>
     private List<(IsoWeek Week, decimal Hours)> Overbooked() =>

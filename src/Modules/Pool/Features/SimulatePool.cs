@@ -156,7 +156,7 @@ internal static class SimulatePool
 /// <param name="To">Its Sunday.</param>
 /// <param name="Before">The pool as it is.</param>
 /// <param name="After">The pool as it would be.</param>
-internal sealed record SimulatedWeekView(IsoWeek Week, DateOnly From, DateOnly To, WeekHours Before, WeekHours After);
+internal sealed record SimulatedWeekView(IsoWeek Week, DateOnly From, DateOnly To, PoolWeek Before, PoolWeek After);
 
 /// <summary>A year of the fund before and after the changes of a what-if (P12, P13).</summary>
 /// <param name="Year">The year.</param>
