@@ -30,6 +30,10 @@ public static class Lists
     public static IAsyncEnumerable<Directorate> ListDirectoratesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListDirectoratesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All other draws on the fund in a year, in the order of recording.</summary>
+    public static IAsyncEnumerable<Draw> ListDrawsAllAsync(this IFaatimerClient client, int year, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListDrawsAsync(year, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All grants; a day asks for those in force on it.</summary>
     public static IAsyncEnumerable<Grant> ListGrantsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>

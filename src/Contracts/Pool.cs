@@ -99,6 +99,50 @@ public sealed record GrantChanged(Guid GrantId, DateOnly EffectiveFrom, DateOnly
     public Guid AggregateId => GrantId;
 }
 
+/// <summary>The council decided another number of hours for the pool (P1).</summary>
+/// <param name="To">The last day it counts; null until the next decision.</param>
+[EventName("pool.scheme.decided.v1")]
+public sealed record SchemeDecided(Guid SchemeId, DateOnly From, DateOnly? To, decimal WeeklyHours) : IEvent
+{
+    public Guid AggregateId => SchemeId;
+}
+
+/// <summary>A year's budget of the fund was decided, or decided anew (P12).</summary>
+/// <param name="Budget">Kroner for the whole year.</param>
+[EventName("pool.budget.decided.v1")]
+public sealed record BudgetDecided(Guid FundYearId, int Year, decimal Budget) : IEvent
+{
+    public Guid AggregateId => FundYearId;
+}
+
+/// <summary>A grant was approved, or made dearer, although it took a year's forecast above its budget (P12).</summary>
+[EventName("pool.budget.crossed.v1")]
+public sealed record BudgetCrossed(Guid GrantId, IReadOnlyList<YearForecast> Years) : IEvent
+{
+    public Guid AggregateId => GrantId;
+}
+
+/// <param name="Year">The year.</param>
+/// <param name="Budget">Its budget in kroner.</param>
+/// <param name="Forecast">What it is expected to cost.</param>
+public sealed record YearForecast(int Year, decimal Budget, decimal Forecast);
+
+/// <summary>Other draws on the fund were entered or imported (P12).</summary>
+/// <param name="Amounts">What they add by month of pay.</param>
+[EventName("pool.draws.recorded.v1")]
+public sealed record DrawsRecorded(Guid FundYearId, int Year, IReadOnlyList<MonthAmount> Amounts) : IEvent
+{
+    public Guid AggregateId => FundYearId;
+}
+
+/// <summary>New figures of the pool's rules were recorded, in force from a day on.</summary>
+[EventName("pool.settings.changed.v1")]
+public sealed record PoolSettingsChanged(DateOnly ValidFrom) : IEvent
+{
+    /// <summary>The settings are one thing with one history.</summary>
+    public Guid AggregateId => new("0190f000-0000-7000-8000-00000000005e");
+}
+
 /// <summary>A grant ended early (P11).</summary>
 [EventName("pool.grant.ended.v1")]
 public sealed record GrantEnded(Guid GrantId, DateOnly LastDay) : IEvent

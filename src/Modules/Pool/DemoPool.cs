@@ -5,7 +5,7 @@ using Faatimer.Pool.Features;
 namespace Faatimer.Pool;
 
 /// <summary>
-/// The demo's pool: 100 hours a week, six running grants, one that ended early, one application to decide and one with an open offer. <see cref="DemoIds.Grant"/> runs through 2026, as
+/// The demo's pool: 100 hours a week, the fund's budgets of 2025 and 2026 with what løntilskud draws, six running grants, one that ended early, one application to decide and one with an open offer. <see cref="DemoIds.Grant"/> runs through 2026, as
 /// the documentation's examples say; the others began in the months before the day the demo is made.
 /// </summary>
 internal static class DemoPool
@@ -20,9 +20,24 @@ internal static class DemoPool
         (7, 0x48, 0x38, 10m, 11, 12, "Afgrænset opgave: klargøring af baner i sæsonen"),
     ];
 
+    private static readonly (int Year, decimal Budget, string Decision)[] Budgets =
+    [
+        (2025, 1_239_000, "Kommunalbestyrelsen 17. december 2024, punkt 9"), (2026, 1_264_000, "Kommunalbestyrelsen 7. oktober 2025, punkt 3"),
+    ];
+
+    /// <summary>Ordinary løntilskud draws on the same fund, a little more every quarter.</summary>
+    private static IEnumerable<RecordDraws.NewDraw> LoentilskudOf(int year) => Enumerable.Range(1, 12).Select(month => new RecordDraws.NewDraw(
+        $"{year}-{month:00}", 28_900 + ((month - 1) / 3 * 650), $"Ordinært løntilskud, måned {month}", $"lt-{year}-{month:00}"));
+
     public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
     {
         await services.Tell(new CreateScheme.Command(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), DemoIds.Of(0x50)), cancellationToken);
+        foreach (var (year, budget, decision) in Budgets)
+        {
+            await services.Tell(new CreateFundYear.Command(new(year, budget, decision), DemoIds.Of((byte)(0xa1 + year - 2025))), cancellationToken);
+            await services.Tell(new RecordDraws.Command(year, new([.. LoentilskudOf(year)])), cancellationToken);
+        }
+
         await Job(1, DemoIds.EmployedCandidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året");
         var month = new DateOnly(today.Year, today.Month, 1);
         foreach (var job in Jobs)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Pool;
 
-/// <summary>The pool's hours: political decisions, applications and their queue, grants.</summary>
+/// <summary>The pool's hours and kroner: political decisions, applications and their queue, grants, the fund's budget.</summary>
 public sealed class PoolModule : IModule
 {
     public string Schema => PoolDb.Schema;
@@ -15,6 +15,7 @@ public sealed class PoolModule : IModule
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
         ["ex_grants_one_a_day"] = "pool.overlapping_grant",
+        ["ak_fund_years_year"] = "pool.fund_year_exists",
     };
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()

@@ -58,11 +58,16 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
         return new Job(host, cpr, candidate.Id, Guid.Empty);
     }
 
-    /// <summary>Makes room for the jobs of a test class.</summary>
-    public static Task LargePool(TestHost host)
+    /// <summary>Makes room for the jobs of a test class, in hours and in kroner.</summary>
+    public static async Task LargePool(TestHost host)
     {
         host.Clock.MoveTo(new(2026, 4, 2));
-        return host.Client("demo-admin").CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, Token);
+        foreach (var year in (await host.Client("demo-admin").ListFundYearsAsync(Token)).FundYears)
+        {
+            await host.Client("demo-admin").UpdateFundYearAsync(year.Year, ETags.Of(year.Version), new UpdateFundYearRequest { Budget = 1_000_000_000, Decision = "Prøve" }, Token);
+        }
+
+        await host.Client("demo-admin").CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, Token);
     }
 
     /// <summary>The worked example: March 2026, 6,500 kr. for 10 hours a week.</summary>

@@ -6,7 +6,7 @@ namespace Faatimer.Domain.Tests.Pool;
 
 public class JobRulesTests
 {
-    internal static readonly PoolSettings Settings = new(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5);
+    internal static readonly PoolSettings Settings = new(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170);
     private static readonly DateOnly Epoch = new(2026, 1, 1);
 
     [Theory]

@@ -11,7 +11,8 @@ namespace Faatimer.Pool.Data;
 
 /// <summary>
 /// Schema <c>pool</c>. Beside what is mapped here, <c>pool.days</c> holds the hours of every day and <c>pool.queue</c> (one row) is the pool's lock and
-/// counts the applications received; both are reached only through <see cref="PoolHours"/>.
+/// counts the applications received; both are reached only through <see cref="PoolHours"/>. <c>pool.months</c> and <c>pool.decided_periods</c> are the copy of what
+/// Refusion has decided and paid, built by <see cref="Features.FollowPayslips"/>.
 /// </summary>
 internal sealed class PoolDb(DbContextOptions<PoolDb> options) : ModuleDb(options, Schema)
 {
@@ -27,6 +28,10 @@ internal sealed class PoolDb(DbContextOptions<PoolDb> options) : ModuleDb(option
 
     public DbSet<GrantPerson> GrantPersons => Set<GrantPerson>();
 
+    public DbSet<FundYear> FundYears => Set<FundYear>();
+
+    public DbSet<Draw> Draws => Set<Draw>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -41,7 +46,7 @@ internal sealed class PoolSettingsConfiguration : IEntityTypeConfiguration<PoolS
     public void Configure(EntityTypeBuilder<PoolSettings> builder)
     {
         builder.ToTable("settings").HasKey(s => s.ValidFrom);
-        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5));
+        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170));
     }
 }
 
@@ -102,6 +107,33 @@ internal sealed class GrantPersonConfiguration : IEntityTypeConfiguration<GrantP
         builder.Property(p => p.Cvr).HasMaxLength(8);
         builder.HasIndex(p => p.GrantId);
         builder.HasOne<Grant>().WithMany().HasForeignKey(p => p.GrantId);
+    }
+}
+
+internal sealed class FundYearConfiguration : IEntityTypeConfiguration<FundYear>
+{
+    public void Configure(EntityTypeBuilder<FundYear> builder)
+    {
+        builder.ToTable("fund_years");
+        builder.HasAlternateKey(f => f.Year).HasName("ak_fund_years_year");
+        builder.Property(f => f.Budget).HasPrecision(14, 2);
+        builder.Property(f => f.Decision).HasMaxLength(500);
+        builder.Property(f => f.History).AsJson();
+    }
+}
+
+internal sealed class DrawConfiguration : IEntityTypeConfiguration<Draw>
+{
+    public void Configure(EntityTypeBuilder<Draw> builder)
+    {
+        builder.ToTable("draws");
+        builder.Property(d => d.Amount).HasPrecision(14, 2);
+        builder.Property(d => d.Text).HasMaxLength(200);
+        builder.Property(d => d.Reference).HasMaxLength(100);
+        builder.HasIndex(d => new { d.Year, d.Id });
+        builder.HasIndex(d => new { d.Year, d.Reference }).IsUnique().HasDatabaseName("ux_draws_reference").HasFilter("reference is not null");
+        builder.HasIndex(d => d.Month);
+        builder.HasOne<FundYear>().WithMany().HasForeignKey(d => d.Year).HasPrincipalKey(f => f.Year).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

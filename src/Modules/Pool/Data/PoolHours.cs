@@ -108,6 +108,41 @@ internal static class PoolHours
     public static async Task<bool> IsDecided(this PoolDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from pool.days where day between {from} and {to}").SingleAsync(cancellationToken) == new DatePeriod(from, to).Days;
 
+    /// <summary>The hours of every decided day from one on.</summary>
+    public static async Task<IReadOnlyDictionary<DateOnly, PoolDay>> ReadDays(this PoolDb db, DateOnly from, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch();
+        batch.Add("select day, capacity, reserved, held from pool.days where day >= $1", from);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var days = new Dictionary<DateOnly, PoolDay>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            days.Add(reader.GetFieldValue<DateOnly>(0), new(reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3)));
+        }
+
+        return days;
+    }
+
+    /// <summary>The weeks of a period in which some day holds more than is decided (P1), by how much on the fullest one.</summary>
+    public static async Task<IReadOnlyList<(IsoWeek Week, decimal Hours)>> OverbookedWeeks(this PoolDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch();
+        batch.Add(
+            """
+            select day - (extract(isodow from day)::int - 1), max(reserved + held - capacity) from pool.days
+            where day between $1 and $2 and reserved + held > capacity group by 1 order by 1
+            """,
+            from, to);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var weeks = new List<(IsoWeek Week, decimal Hours)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            weeks.Add((IsoWeek.Of(reader.GetFieldValue<DateOnly>(0)), reader.GetDecimal(1)));
+        }
+
+        return weeks;
+    }
+
     /// <summary>Lays a decided number of hours out over its days. Days that hold more already stay overbooked (P1).</summary>
     public static Task Decide(this PoolDb db, DateOnly from, DateOnly to, decimal hours, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
@@ -156,7 +191,8 @@ internal static class PoolHours
         return (days, (int)count);
     }
 
-    private static NpgsqlBatch Batch(this PoolDb db) =>
+    /// <summary>A batch in the context's transaction.</summary>
+    public static NpgsqlBatch Batch(this PoolDb db) =>
         new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
 
     private static object[] Parameters(IReadOnlyList<DayChange> changes) =>

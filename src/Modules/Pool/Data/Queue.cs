@@ -125,9 +125,9 @@ internal static class Queue
     }
 
     /// <summary>Makes an addendum of a grant, for which its hours are already taken.</summary>
-    public static void Change(this UseCase useCase, Grant grant, Addendum addendum, ChangedTerms change, DateTimeOffset at)
+    public static void Change(this UseCase useCase, Grant grant, Addendum addendum, ChangedTerms change, DateTimeOffset at, string? budgetReason)
     {
-        grant.Change(addendum, change, at);
+        grant.Change(addendum, change, at, budgetReason);
         useCase.Audit("grant", grant.Id, grant.CandidateId);
         useCase.Raise(new GrantChanged(grant.Id, change.First.From, grant.To, change.First.WeeklyHours, change.First.SubsidisedHours));
     }

@@ -15,9 +15,12 @@ internal sealed class SettingsInForce(TimeProvider time)
     {
         if (_kept is not { } kept || time.GetUtcNow() - kept.ReadAt > KeptFor)
         {
-            _kept = kept = new(time.GetUtcNow(), await db.Settings.AsNoTracking().OrderByDescending(s => s.ValidFrom).ToListAsync(cancellationToken));
+            _kept = kept = new(time.GetUtcNow(), await db.Settings.AsNoTracking().ToListAsync(cancellationToken));
         }
 
-        return kept.Rows.First(s => s.ValidFrom <= day);
+        return PoolSettings.On(kept.Rows, day);
     }
+
+    /// <summary>A new version was recorded: this host reads it at once, others within the minute.</summary>
+    public void Forget() => _kept = null;
 }

@@ -18,8 +18,10 @@ internal enum GrantStep { Approved, Addendum, Ended }
 /// <param name="SubsidisedHours">Of these, paid by the pool.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="TaskExtension">How the task was extended, when the period became longer.</param>
+/// <param name="BudgetReason">Why it was decided although a year's budget was crossed (P12).</param>
 internal sealed record GrantChange(
-    DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null);
+    DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null,
+    string? BudgetReason = null);
 
 /// <summary>A grant of the same person: where and when.</summary>
 internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
@@ -84,7 +86,7 @@ internal sealed class Grant
 
     public int Version { get; private set; }
 
-    public static Grant Approve(Guid id, Application application, string cvr, string pNumber, DateTimeOffset at) => new()
+    public static Grant Approve(Guid id, Application application, string cvr, string pNumber, DateTimeOffset at, string? budgetReason = null) => new()
     {
         Id = id,
         ApplicationId = application.Id,
@@ -96,7 +98,7 @@ internal sealed class Grant
         To = application.To,
         TemporaryReason = application.TemporaryReason,
         Terms = [new(application.From, application.To, application.WeeklyHours, application.SubsidisedHours)],
-        History = [new(at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason)],
+        History = [new(at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason, BudgetReason: budgetReason)],
         Version = 1,
     };
 
@@ -104,46 +106,52 @@ internal sealed class Grant
 
     /// <summary>P8: what other hours, or a longer period for an extended task, would make of the grant; checked against P2, P6 and P9. Changes nothing.</summary>
     /// <param name="otherGrants">The person's other grants.</param>
-    public ChangedTerms Consider(Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings)
+    public ChangedTerms Consider(Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings) =>
+        Consider(Terms, WorkplaceId, addendum, otherGrants, settings);
+
+    /// <summary>The same for terms that are only imagined (P13).</summary>
+    public static ChangedTerms Consider(
+        IReadOnlyList<GrantTerms> terms, Guid workplaceId, Addendum addendum, IReadOnlyCollection<PersonsGrant> otherGrants, PoolSettings settings)
     {
-        var to = addendum.To ?? To;
+        var (first, last) = (terms[0].From, terms[^1].To);
+        var to = addendum.To ?? last;
         var subsidised = addendum.SubsidisedHours ?? (addendum.WeeklyHours is { } weekly ? JobRules.SubsidisedHours(null, weekly, settings) : null);
         var errors = new List<RuleError>();
-        if (addendum.EffectiveFrom < From || addendum.EffectiveFrom > to || addendum.EffectiveFrom > To.AddDays(1))
+        if (addendum.EffectiveFrom < first || addendum.EffectiveFrom > to || addendum.EffectiveFrom > last.AddDays(1))
         {
-            errors.Add(RuleViolation.Error("pool.addendum_outside_grant", new { from = From, to = To }, "/effectiveFrom"));
+            errors.Add(RuleViolation.Error("pool.addendum_outside_grant", new { from = first, to = last }, "/effectiveFrom"));
         }
 
-        if (to < To)
+        if (to < last)
         {
-            errors.Add(RuleViolation.Error("pool.period_not_longer", new { to = To }, "/to"));
+            errors.Add(RuleViolation.Error("pool.period_not_longer", new { to = last }, "/to"));
         }
 
-        if (to > To && string.IsNullOrWhiteSpace(addendum.TaskExtension))
+        if (to > last && string.IsNullOrWhiteSpace(addendum.TaskExtension))
         {
             errors.Add(RuleViolation.Error("pool.task_extension_required", null, "/taskExtension"));
         }
 
         RuleViolation.ThrowIfAny(errors);
-        var changed = TermsTimeline.Change(Terms, addendum.EffectiveFrom, addendum.WeeklyHours, subsidised, to);
-        if (changed.SequenceEqual(Terms))
+        var changed = TermsTimeline.Change(terms, addendum.EffectiveFrom, addendum.WeeklyHours, subsidised, to);
+        if (changed.SequenceEqual(terms))
         {
             errors.Add(RuleViolation.Error("pool.addendum_changes_nothing"));
         }
 
         errors.AddRange(changed.Where(t => t.To >= addendum.EffectiveFrom).SelectMany(t => JobRules.CheckHours(t.WeeklyHours, t.SubsidisedHours, settings)).DistinctBy(e => e.Code));
-        errors.AddRange(PersonsGrant.Check(new(From, to), WorkplaceId, otherGrants, settings));
+        errors.AddRange(PersonsGrant.Check(new(first, to), workplaceId, otherGrants, settings));
         RuleViolation.ThrowIfAny(errors);
 
-        return new(changed, to, TermsTimeline.FirstDifference(Terms, changed)!, TermsTimeline.Difference(Terms, changed));
+        return new(changed, to, TermsTimeline.FirstDifference(terms, changed)!, TermsTimeline.Difference(terms, changed));
     }
 
     /// <summary>P8: makes the change, and keeps what was before.</summary>
-    public void Change(Addendum addendum, ChangedTerms change, DateTimeOffset at)
+    public void Change(Addendum addendum, ChangedTerms change, DateTimeOffset at, string? budgetReason = null)
     {
         var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
         (Terms, To, PendingAddendumId) = (change.Terms, change.To, null);
-        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension)];
+        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension, budgetReason)];
         Version++;
     }
 
@@ -157,18 +165,18 @@ internal sealed class Grant
     /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
     public IReadOnlyList<DayChange> End(DateOnly lastDay, string reason, DateTimeOffset at)
     {
-        if (lastDay < From || lastDay >= To)
-        {
-            throw new RuleViolation("pool.end_outside_grant", new { from = From, to = To }, "/lastDay");
-        }
-
-        var left = TermsTimeline.Until(Terms, lastDay);
+        var left = Ended(Terms, lastDay);
         var freed = TermsTimeline.Difference(Terms, left);
         (Terms, To, PendingAddendumId) = (left, lastDay, null);
         History = [.. History, new(at, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason)];
         Version++;
         return freed;
     }
+
+    /// <summary>P11: what an early end leaves of some terms; the last day lies in them, before their last.</summary>
+    public static IReadOnlyList<GrantTerms> Ended(IReadOnlyList<GrantTerms> terms, DateOnly lastDay) => lastDay < terms[0].From || lastDay >= terms[^1].To
+        ? throw new RuleViolation("pool.end_outside_grant", new { from = terms[0].From, to = terms[^1].To }, "/lastDay")
+        : TermsTimeline.Until(terms, lastDay);
 }
 
 /// <summary>A change of a grant (P8); what is null stays.</summary>

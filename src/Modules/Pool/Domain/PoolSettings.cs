@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
-/// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays)
+/// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6, P12). They follow guidance that can change, so they are data.</summary>
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -17,4 +17,10 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
 
     /// <summary>An offer can be answered on the day it is made and so many days after it (P4).</summary>
     public int OfferDays { get; private set; } = offerDays;
+
+    /// <summary>What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</summary>
+    public decimal ExpectedHourlyCost { get; private set; } = expectedHourlyCost;
+
+    /// <summary>The version in force on a day.</summary>
+    public static PoolSettings On(IEnumerable<PoolSettings> versions, DateOnly day) => versions.Where(s => s.ValidFrom <= day).MaxBy(s => s.ValidFrom)!;
 }

@@ -20,5 +20,8 @@ internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weekl
     public int Version { get; private set; } = 1;
 
     /// <summary>The last day that gets the decided hours.</summary>
-    public DateOnly LastDay(DateOnly today) => To ?? (From > today ? From : today).AddYears(YearsAhead);
+    public DateOnly LastDay(DateOnly today) => To ?? OpenEnd(From, today);
+
+    /// <summary>How far a decision without a last day is laid out.</summary>
+    public static DateOnly OpenEnd(DateOnly from, DateOnly today) => (from > today ? from : today).AddYears(YearsAhead);
 }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// Changes a grant: other hours, or a longer period for an extended task. Rules P8, P1, P2, P6. Hours given back serve the queue at once; without room, or while
+/// Changes a grant: other hours, or a longer period for an extended task. Rules P8, P1, P2, P6, P12. Hours given back serve the queue at once; without room, or while
 /// anyone waits, a change that needs more joins the queue (P4) as an application to approve when its turn has come.
 /// </summary>
 internal static class AddAddendum
@@ -23,8 +23,10 @@ internal static class AddAddendum
     /// <param name="To">The new last day, when the period becomes longer.</param>
     /// <param name="Reason">Why. At most 500 characters.</param>
     /// <param name="TaskExtension">How the task is extended in time or scope; required for a longer period.</param>
+    /// <param name="BudgetReason">Why it is decided although a year's budget is crossed (P12); kept when it is. At most 500 characters.</param>
     public sealed record Request(
-        DateOnly EffectiveFrom, string Reason, decimal? WeeklyHours = null, decimal? SubsidisedHours = null, DateOnly? To = null, string? TaskExtension = null);
+        DateOnly EffectiveFrom, string Reason, decimal? WeeklyHours = null, decimal? SubsidisedHours = null, DateOnly? To = null, string? TaskExtension = null,
+        string? BudgetReason = null);
 
     internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
 
@@ -38,6 +40,7 @@ internal static class AddAddendum
             RuleFor(r => r.SubsidisedHours).WeeklyHours();
             RuleFor(r => r.Reason).Text(500);
             RuleFor(r => r.TaskExtension).OptionalText(500);
+            RuleFor(r => r.BudgetReason).OptionalText(500);
         }
     }
 
@@ -77,7 +80,10 @@ internal static class AddAddendum
             }
             else
             {
-                useCase.Change(grant, addendum, change, clock.Now);
+                var crossed = await db.BudgetsCrossed(grant.Id, grant.Terms, change.Terms, cancellationToken);
+                RuleViolation.ThrowIfAny([.. crossed.Unexplained(body.BudgetReason)]);
+                useCase.Change(grant, addendum, change, clock.Now, crossed.Explained(body.BudgetReason));
+                useCase.TellCrossing(grant, crossed);
                 await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
             }
 
@@ -95,7 +101,8 @@ internal static class AddAddendum
             .Problems(404, "grant.not_found")
             .Problems(
                 "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
-                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending", "pool.hours_not_decided")
+                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending", "pool.hours_not_decided",
+                "pool.budget_crossed")
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
     }

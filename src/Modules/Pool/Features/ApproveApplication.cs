@@ -12,12 +12,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// The job centre approves a job. Rules P5 (nobody their own), P9, P10 (eligible today), P15 and P6; the hours it held become reserved (P1), also where a smaller
+/// The job centre approves a job. Rules P5 (nobody their own), P9, P10 (eligible today), P15, P6 and P12 (a crossed budget needs a reason); the hours it held become reserved (P1), also where a smaller
 /// pool has left the days overbooked. Everything that stands in the way is answered at once.
 /// </summary>
 internal static class ApproveApplication
 {
-    /// <param name="BudgetReason">Why it is approved although the year's budget is crossed (P12). At most 500 characters.</param>
+    /// <param name="BudgetReason">Why it is approved although a year's budget is crossed (P12); kept when it is. At most 500 characters.</param>
     public sealed record Request(string? BudgetReason = null);
 
     internal sealed record Command(Guid Id, Request Body, Guid? GrantId = null) : IRequest<ApplicationView>;
@@ -52,19 +52,23 @@ internal static class ApproveApplication
         {
             var settings = await settingsInForce.On(application.From, db, cancellationToken);
             var grants = await db.GrantsOf(application.CandidateId, null, cancellationToken);
+            var terms = new GrantTerms(application.From, application.To, application.WeeklyHours, application.SubsidisedHours);
+            var crossed = await db.BudgetsCrossed(null, [], [terms], cancellationToken);
             RuleViolation.ThrowIfAny(
             [
                 .. application.ApprovalErrors(useCase.Actor), .. Outside(candidate, workplace),
-                .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings),
+                .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Unexplained(command.Body.BudgetReason),
             ]);
-            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now);
-            application.Approve(grant.Id, command.Body.BudgetReason);
+            var reason = crossed.Explained(command.Body.BudgetReason);
+            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
+            application.Approve(grant.Id, reason);
             await db.ChangeHours([.. application.Needs.Select(n => new DayChange(n.From, n.To, -n.Hours, n.Hours))], cancellationToken);
             db.Add(grant);
             db.AddRange(candidate.CprHashes.Select(hash => new GrantPerson(hash, grant.Cvr, grant.Id)));
             useCase.Audit("grant", grant.Id, grant.CandidateId);
             useCase.Raise(new GrantApproved(
                 grant.Id, application.Id, grant.CandidateId, grant.WorkplaceId, grant.From, grant.To, application.WeeklyHours, application.SubsidisedHours));
+            useCase.TellCrossing(grant, crossed);
         }
 
         /// <summary>P8: an addendum whose turn has come. What it needs more of it holds; what it gives back is for the queue.</summary>
@@ -74,9 +78,13 @@ internal static class ApproveApplication
             var grant = await db.Grants.SingleAsync(g => g.Id == application.AddendumTo, cancellationToken);
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
             var change = grant.Consider(application.Addendum!, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
+            var crossed = await db.BudgetsCrossed(grant.Id, grant.Terms, change.Terms, cancellationToken);
+            RuleViolation.ThrowIfAny([.. crossed.Unexplained(command.Body.BudgetReason)]);
             await db.ChangeHours([.. change.Difference.Select(d => d with { Held = -Math.Max(d.Reserved, 0) })], cancellationToken);
-            application.Approve(grant.Id, command.Body.BudgetReason);
-            useCase.Change(grant, application.Addendum!, change, clock.Now);
+            var reason = crossed.Explained(command.Body.BudgetReason);
+            application.Approve(grant.Id, reason);
+            useCase.Change(grant, application.Addendum!, change, clock.Now, reason);
+            useCase.TellCrossing(grant, crossed);
             await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
         }
 
@@ -120,7 +128,7 @@ internal static class ApproveApplication
             .Problems(404, "application.not_found")
             .Problems(
                 "pool.capacity_exceeded", "pool.offer_open", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
-                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed")
+                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed", "pool.budget_crossed")
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoIds.Of(0x6f)));
     }

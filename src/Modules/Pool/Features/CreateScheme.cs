@@ -1,4 +1,5 @@
 using Carter;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
@@ -11,7 +12,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Records a political decision of how many hours a week the pool has. Rules P1, P4: a larger pool serves the queue at once; a smaller one cancels nothing,
-/// and nothing more fits on the days that hold too much until they are free again.
+/// and nothing more fits on the days that hold too much until they are free again: the answer names those weeks.
 /// </summary>
 internal static class CreateScheme
 {
@@ -44,9 +45,14 @@ internal static class CreateScheme
             var scheme = new Scheme(command.Id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
             db.Add(scheme);
             useCase.Audit("scheme", scheme.Id);
-            await db.Decide(scheme.From, scheme.LastDay(clock.Today), scheme.WeeklyHours, cancellationToken);
+            useCase.Raise(new SchemeDecided(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours));
+            var lastDay = scheme.LastDay(clock.Today);
+            await db.Decide(scheme.From, lastDay, scheme.WeeklyHours, cancellationToken);
             await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-            return SchemeView.Of(scheme);
+            return SchemeView.Of(scheme) with
+            {
+                OverbookedWeeks = [.. (await db.OverbookedWeeks(scheme.From, lastDay, cancellationToken)).Select(w => OverbookedWeekView.Of(w.Week, w.Hours))],
+            };
         }, cancellationToken);
     }
 
@@ -57,7 +63,7 @@ internal static class CreateScheme
             .Operation<SchemeView>(nameof(CreateScheme), "Records a political decision of the pool's weekly hours", Area.Settings, Verb.Write, status: 201)
             .Example(
                 new Request(new(2026, 7, 1), 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14"),
-                new SchemeView(DemoIds.Of(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1));
+                new SchemeView(DemoIds.Of(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1, []));
     }
 }
 
@@ -68,7 +74,9 @@ internal static class CreateScheme
 /// <param name="WeeklyHours">Hours a week on each of its days.</param>
 /// <param name="Decision">Where it was decided.</param>
 /// <param name="Version">The ETag.</param>
-internal sealed record SchemeView(Guid Id, DateOnly From, DateOnly? To, decimal WeeklyHours, string Decision, int Version) : IResource
+/// <param name="OverbookedWeeks">The weeks that it left with more hours in use than it decided, told when it is recorded (capacity shows them later); null in lists.</param>
+internal sealed record SchemeView(Guid Id, DateOnly From, DateOnly? To, decimal WeeklyHours, string Decision, int Version,
+    IReadOnlyList<OverbookedWeekView>? OverbookedWeeks = null) : IResource
 {
     public static SchemeView Of(Scheme scheme) => new(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours, scheme.Decision, scheme.Version);
 }

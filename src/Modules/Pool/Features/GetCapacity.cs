@@ -38,7 +38,7 @@ internal static class GetCapacity
             counted as (select monday, sum(people) as people, sum(twice) as twice from moves group by monday),
             hours as (
                 select day - (extract(isodow from day)::int - 1) as monday,
-                    (array_agg(capacity order by capacity - reserved - held))[1] as capacity, max(reserved) as reserved, max(held) as held,
+                    (array_agg(capacity order by capacity - reserved - held, day))[1] as capacity, max(reserved) as reserved, max(held) as held,
                     min(capacity - reserved - held) as free
                 from pool.days where day between $1 and $2 group by 1)
             select week.monday::date, coalesce(h.capacity, 0), coalesce(h.reserved, 0), coalesce(h.held, 0), coalesce(h.free, 0),
@@ -60,7 +60,7 @@ internal static class GetCapacity
             {
                 var week = IsoWeek.Of(reader.GetFieldValue<DateOnly>(0));
                 weeks.Add(new(
-                    week, week.Monday, week.Sunday, reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), reader.GetInt32(5)));
+                    week, week.Monday, week.Sunday, reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), Math.Max(0, -reader.GetDecimal(4)), reader.GetInt32(5)));
             }
 
             return new(weeks);
@@ -95,7 +95,7 @@ internal static class GetCapacity
             .Operation<Response>(nameof(GetCapacity), "Reads the pool's hours by ISO week, at most 104 weeks", Area.PoolCapacity, Verb.Read)
             .ParameterExample("from", "2026-03-02")
             .ParameterExample("to", "2026-03-08")
-            .Example(null, new Response([new(IsoWeek.Parse("2026-W10"), new(2026, 3, 2), new(2026, 3, 8), 100, 54, 8, 38, 6)]));
+            .Example(null, new Response([new(IsoWeek.Parse("2026-W10"), new(2026, 3, 2), new(2026, 3, 8), 100, 54, 8, 38, 0, 6)]));
     }
 }
 
@@ -107,6 +107,8 @@ internal static class GetCapacity
 /// <param name="ReservedHours">Hours of grants, on the day that has most.</param>
 /// <param name="OfferedHours">Hours held by submitted applications and open offers, on the day that has most.</param>
 /// <param name="FreeHours">What is left on the week's fullest day; below 0 when a smaller pool left the week overbooked.</param>
+/// <param name="OverbookedHours">By how much grants and held hours exceed what the council has decided, on the fullest day (P1); 0 when they fit.</param>
 /// <param name="People">Persons with a grant in the week, each counted once.</param>
 internal sealed record CapacityWeekView(
-    IsoWeek Week, DateOnly From, DateOnly To, decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours, int People);
+    IsoWeek Week, DateOnly From, DateOnly To, decimal CapacityHours, decimal ReservedHours, decimal OfferedHours, decimal FreeHours, decimal OverbookedHours,
+    int People);

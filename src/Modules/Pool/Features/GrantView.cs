@@ -31,7 +31,7 @@ internal sealed record GrantView(
         var whole = reader != Role.Payroll;
         return new(
             grant.Id, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
-            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms, whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "" } : h)] : null,
+            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms, whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null } : h)] : null,
             whole ? grant.PendingAddendumId : null, grant.Version);
     }
 

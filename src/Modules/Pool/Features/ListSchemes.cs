@@ -23,7 +23,7 @@ internal static class ListSchemes
                 schemes = schemes.Where(s => s.Id > after);
             }
 
-            return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version))
+            return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))
                 .ToPage(query.Limit, s => s.Id.ToString(), cancellationToken);
         }
     }

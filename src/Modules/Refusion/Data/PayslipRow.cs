@@ -162,6 +162,8 @@ internal static class PayslipRow
 
     public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, RefusionJson.Options);
 
+    public static NpgsqlParameter Jsonb<T>(T value) => new() { Value = ToJson(value), NpgsqlDbType = NpgsqlDbType.Jsonb };
+
     /// <summary>Ids as the text of an array, since the rows of a set-based statement cannot hold arrays of different lengths.</summary>
     public static string Ids(IReadOnlyList<Guid> ids) => $"{{{string.Join(',', ids)}}}";
 

@@ -56,7 +56,7 @@ internal sealed class RatesStore(UseCase useCase)
         await Execute(
             connection,
             "insert into refusion.rates (id, revision, version, validity, rates) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4)",
-            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.ToJson(rates));
+            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates));
         return Told(await Find(connection, rates.Version, cancellationToken), respond);
     }, cancellationToken);
 
@@ -66,7 +66,7 @@ internal sealed class RatesStore(UseCase useCase)
     {
         var row = await FindUnused(connection, version, cancellationToken);
         await Execute(
-            connection, "update refusion.rates set rates = $2, revision = revision + 1 where version = $1", cancellationToken, new() { Value = version }, PayslipRow.ToJson(change(row.Rates)));
+            connection, "update refusion.rates set rates = $2, revision = revision + 1 where version = $1", cancellationToken, new() { Value = version }, PayslipRow.Jsonb(change(row.Rates)));
         return Told(await Find(connection, version, cancellationToken), respond);
     }, cancellationToken);
 

@@ -52,11 +52,11 @@ internal sealed class SettlementStore(UseCase useCase)
 
     public static Task Insert(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
         connection, "insert into refusion.settlements (id, month, state, version, history) values ($1, $2, $3, $4, $5)", cancellationToken,
-        settlement.Id, settlement.Month, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.ToJson(settlement.History));
+        settlement.Id, settlement.Month, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.Jsonb(settlement.History));
 
     public static Task Update(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
         connection, "update refusion.settlements set state = $2, version = $3, history = $4, municipality = $5, fund_account = $6 where id = $1", cancellationToken,
-        settlement.Id, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.ToJson(settlement.History), Text(settlement.Settings?.Municipality), Text(settlement.Settings?.FundAccount));
+        settlement.Id, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.Jsonb(settlement.History), Text(settlement.Settings?.Municipality), Text(settlement.Settings?.FundAccount));
 
     /// <summary>What closing the month's settlement would take now.</summary>
     public async Task<ToSettle> Unsettled(DateOnly month, CancellationToken cancellationToken)

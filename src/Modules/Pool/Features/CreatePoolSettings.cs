@@ -1,0 +1,89 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Records new figures of the pool's rules, in force from a day until the next version's. They may reach back to the day after the version in force began, since laws
+/// do; what older versions said of older days stays, because decisions rest on it. Rules P2, P4, P6, P12.
+/// </summary>
+internal static class CreatePoolSettings
+{
+    internal sealed record Command(PoolSettingsView Body) : IRequest<PoolSettingsView>;
+
+    internal sealed class Rules : AbstractValidator<PoolSettingsView>
+    {
+        public Rules()
+        {
+            RuleFor(s => s.ValidFrom).Day();
+            RuleFor(s => s.MaxSubsidisedHours).WeeklyHours();
+            RuleFor(s => s.MaxMonths).InclusiveBetween(1, 60).WithErrorCode("pool.setting_out_of_range");
+            RuleFor(s => s.JoinedWithinDays).InclusiveBetween(0, 366).WithErrorCode("pool.setting_out_of_range");
+            RuleFor(s => s.OfferDays).InclusiveBetween(0, 60).WithErrorCode("pool.setting_out_of_range");
+            RuleFor(s => s.ExpectedHourlyCost).InclusiveBetween(0, 9_999).WithErrorCode("pool.setting_out_of_range");
+        }
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, PoolSettingsView>
+    {
+        public async Task<PoolSettingsView> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var recorded = await useCase.Transaction(db, async () =>
+            {
+                await db.LockPool(cancellationToken);
+                var versions = await db.Settings.AsNoTracking().ToListAsync(cancellationToken);
+                var added = command.Body.ToSettings();
+                if (versions.Any(s => s.ValidFrom == added.ValidFrom))
+                {
+                    throw new RuleViolation("pool.settings_exist", new { day = added.ValidFrom }, "/validFrom");
+                }
+
+                var inForce = PoolSettings.On(versions, clock.Today).ValidFrom;
+                if (added.ValidFrom < inForce)
+                {
+                    throw new RuleViolation("pool.settings_too_early", new { from = inForce }, "/validFrom");
+                }
+
+                db.Add(added);
+                useCase.Audit("pool-settings");
+                useCase.Raise(new PoolSettingsChanged(added.ValidFrom));
+                return PoolSettingsView.Of(added);
+            }, cancellationToken);
+            settingsInForce.Forget();
+            return recorded;
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/settings", (PoolSettingsView body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<PoolSettingsView>(nameof(CreatePoolSettings), "Records figures of the pool's rules from a day on", Area.Settings, Verb.Write)
+            .Problems("pool.settings_exist", "pool.settings_too_early")
+            .Example(PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 }, PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 });
+    }
+}
+
+/// <summary>The figures of the pool's rules, in force from a day until the next version's first day.</summary>
+/// <param name="ValidFrom">The first day they are in force.</param>
+/// <param name="MaxSubsidisedHours">The most hours a week that a grant pays (P2).</param>
+/// <param name="MaxMonths">The longest a job lasts, extensions included (P6), 1–60.</param>
+/// <param name="JoinedWithinDays">Grants at one workplace with at most this many days between them count together (P6), 0–366.</param>
+/// <param name="OfferDays">An offer can be answered on the day it is made and so many days after it (P4), 0–60.</param>
+/// <param name="ExpectedHourlyCost">What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</param>
+internal sealed record PoolSettingsView(DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost)
+{
+    public static PoolSettingsView Example { get; } = new(new(2000, 1, 1), 10, 12, 30, 5, 170);
+
+    public static PoolSettingsView Of(PoolSettings s) => new(s.ValidFrom, s.MaxSubsidisedHours, s.MaxMonths, s.JoinedWithinDays, s.OfferDays, s.ExpectedHourlyCost);
+
+    public PoolSettings ToSettings() => new(ValidFrom, MaxSubsidisedHours, MaxMonths, JoinedWithinDays, OfferDays, ExpectedHourlyCost);
+}

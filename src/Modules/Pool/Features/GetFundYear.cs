@@ -1,0 +1,31 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>Reads a fund year with every decision of its budget. Rule P12.</summary>
+internal static class GetFundYear
+{
+    internal sealed record Query(int Year) : IRequest<FundYearView>;
+
+    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, FundYearView>
+    {
+        public async Task<FundYearView> Handle(Query query, CancellationToken cancellationToken) =>
+            FundYearView.Of(await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == query.Year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year"));
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/pool/fund-years/{year:int}", (int year, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(year), cancellationToken))
+            .Operation<FundYearView>(nameof(GetFundYear), "Reads a fund year", Area.PoolPlanning, Verb.Read)
+            .Problems(404, "fund_year.not_found")
+            .ParameterExample("year", 2025)
+            .Example(null, FundYearView.Example);
+    }
+}

@@ -1,0 +1,32 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>Shows every version of the figures of the pool's rules. Rules P2, P6, P12.</summary>
+internal static class ListPoolSettings
+{
+    /// <param name="Versions">Every version, the earliest first; each is in force until the next one's first day.</param>
+    public sealed record Response(IReadOnlyList<PoolSettingsView> Versions);
+
+    internal sealed record Query : IRequest<Response>;
+
+    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Response>
+    {
+        public async Task<Response> Handle(Query query, CancellationToken cancellationToken) =>
+            new([.. (await db.Settings.AsNoTracking().OrderBy(s => s.ValidFrom).ToListAsync(cancellationToken)).Select(PoolSettingsView.Of)]);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/pool/settings", (IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(), cancellationToken))
+            .Operation<Response>(nameof(ListPoolSettings), "Shows the figures of the pool's rules", Area.Settings, Verb.Read)
+            .Example(null, new Response([PoolSettingsView.Example]));
+    }
+}

@@ -1,0 +1,135 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Pool.Features;
+
+/// <summary>
+/// Enters or imports what else draws on the fund, for example ordinary løntilskud. A draw with a reference is stored once a year, so an import can be sent again; a
+/// wrong draw is corrected by one with a negative amount, never changed. Rule P12.
+/// </summary>
+internal static class RecordDraws
+{
+    private const int MaxDraws = 1_000;
+
+    /// <param name="Draws">At most 1,000. All are stored (or known), or none.</param>
+    public sealed record Request(IReadOnlyList<NewDraw> Draws);
+
+    /// <param name="Month">Month of pay in the fund year, YYYY-MM.</param>
+    /// <param name="Amount">Kroner; negative to correct an earlier draw.</param>
+    /// <param name="Text">What is drawn. About the draw, never about a person: no names, no CPR numbers. At most 200 characters.</param>
+    /// <param name="Reference">Its number in the system it comes from; without one the draw is stored each time it is sent. At most 100 characters.</param>
+    public sealed record NewDraw(string Month, decimal Amount, string Text, string? Reference = null);
+
+    /// <param name="Stored">How many were stored now.</param>
+    /// <param name="Known">How many were stored before, by their reference.</param>
+    /// <param name="Results">What became of each, in the order sent.</param>
+    public sealed record Response(int Stored, int Known, IReadOnlyList<DrawResult> Results);
+
+    /// <param name="Index">Its place in the list sent, from 0.</param>
+    /// <param name="Status">stored or known.</param>
+    /// <param name="Id">The draw's id.</param>
+    public sealed record DrawResult(int Index, DrawStatus Status, Guid Id);
+
+    /// <summary>What became of a draw.</summary>
+    public enum DrawStatus { Stored, Known }
+
+    internal sealed record Command(int Year, Request Body) : IRequest<Response>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleForEach(r => r.Draws).NotNull().WithErrorCode("request.required").ChildRules(draw =>
+            {
+                draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithErrorCode("request.malformed_value");
+                draw.RuleFor(d => d.Amount).Money();
+                draw.RuleFor(d => d.Text).Text(200);
+                draw.RuleFor(d => d.Reference).OptionalText(100);
+            });
+        }
+    }
+
+    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, Response>
+    {
+        public Task<Response> Handle(Command command, CancellationToken cancellationToken)
+        {
+            var sent = command.Body.Draws;
+            if (sent.Count > MaxDraws)
+            {
+                throw new RuleViolation(422, [RuleViolation.Error("pool.too_many_draws", new { max = (decimal)MaxDraws }, "/draws")]);
+            }
+
+            var draws = sent.Select(d => new Draw(
+                Guid.CreateVersion7(), command.Year, Months.Read(d.Month), d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
+                clock.Now, useCase.Actor.Id)).ToList();
+            List<RuleError> outside =
+            [
+                .. draws.Select((d, i) => (d, i)).Where(x => x.d.Month.Year != command.Year)
+                    .Select(x => RuleViolation.Error("pool.draw_outside_year", new { year = command.Year }, $"/draws/{x.i}/month")),
+            ];
+            return outside.Count > 0 ? throw new RuleViolation(409, outside) : useCase.Transaction(db, () => Store(command.Year, draws, cancellationToken), cancellationToken);
+        }
+
+        /// <summary>The year's row makes imports of one year wait for each other, so that what is known is known; the table holds it too.</summary>
+        private async Task<Response> Store(int year, List<Draw> draws, CancellationToken cancellationToken)
+        {
+            var fund = await db.FundYears.FromSql($"select * from pool.fund_years where year = {year} for update").AsNoTracking().SingleOrDefaultAsync(cancellationToken)
+                ?? throw RuleViolation.NotFound("fund_year");
+            var references = draws.Select(d => d.Reference).OfType<string>().Distinct().ToList();
+            var known = await db.Draws.AsNoTracking().Where(d => d.Year == year && references.Contains(d.Reference!)).ToDictionaryAsync(d => d.Reference!, cancellationToken);
+            var results = new List<DrawResult>();
+            var stored = new List<Draw>();
+            var differ = new List<RuleError>();
+            foreach (var (draw, index) in draws.Select((d, i) => (d, i)))
+            {
+                if (draw.Reference is { } reference && !known.TryAdd(reference, draw))
+                {
+                    var first = known[reference];
+                    results.Add(new(index, DrawStatus.Known, first.Id));
+                    if ((first.Month, first.Amount) != (draw.Month, draw.Amount))
+                    {
+                        differ.Add(RuleViolation.Error("pool.draw_differs", null, $"/draws/{index}/reference"));
+                    }
+                }
+                else
+                {
+                    results.Add(new(index, DrawStatus.Stored, draw.Id));
+                    stored.Add(draw);
+                }
+            }
+
+            RuleViolation.ThrowIfAny(differ);
+            db.AddRange(stored);
+            useCase.Audit("fund-year", fund.Id);
+            if (stored.Count > 0)
+            {
+                useCase.Raise(new DrawsRecorded(fund.Id, year, [.. stored.GroupBy(d => d.Month).OrderBy(m => m.Key).Select(m => new MonthAmount(m.Key, m.Sum(d => d.Amount)))]));
+            }
+
+            return new(stored.Count, results.Count - stored.Count, results);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/pool/fund-years/{year:int}/draws", (int year, Request body, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(year, body), cancellationToken))
+            .Operation<Response>(nameof(RecordDraws), "Enters or imports other draws on the fund", Area.Settings, Verb.Write)
+            .Problems(404, "fund_year.not_found")
+            .Problems("pool.draw_outside_year", "pool.draw_differs")
+            .Problems(422, "pool.too_many_draws")
+            .ParameterExample("year", 2026)
+            .Example(
+                new Request([new("2026-03", 21_450.50m, "Ordinært løntilskud, ekstra plads i marts", "opus-2026-03-17"), new("2026-02", -1_200m, "Rettelse af februar", null)]),
+                new Response(2, 0, [new(0, DrawStatus.Stored, DemoIds.Of(0xae)), new(1, DrawStatus.Stored, DemoIds.Of(0xad))]));
+    }
+}
