@@ -14,6 +14,13 @@ public sealed record WorkplaceForGrantAnswer(Guid WorkplaceId, string Cvr, strin
 /// <summary>The workplaces that are, or lie in, the given directorates, departments or workplaces: what an actor limited to its own units reaches.</summary>
 public sealed record WorkplacesInUnits(IReadOnlyList<Guid> Units) : IRequest<IReadOnlyList<Guid>>;
 
+/// <summary>How workplaces are reached by mail: through their fixed contact person (W2). One that does not exist is not answered.</summary>
+public sealed record ContactsOfWorkplaces(IReadOnlyList<Guid> Workplaces) : IRequest<IReadOnlyList<WorkplaceContact>>;
+
+/// <param name="Name">The workplace's name.</param>
+/// <param name="Email">Null when it has no contact person, or one without an address.</param>
+public sealed record WorkplaceContact(Guid WorkplaceId, string Name, string? Email);
+
 /// <summary>A workplace was registered, changed, moved or closed.</summary>
 [EventName("workplaces.workplace.changed.v1")]
 public sealed record WorkplaceChanged(Guid WorkplaceId) : IEvent

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Threading.RateLimiting;
 using Carter;
 using Faatimer.Host.Auth;
+using Faatimer.Host.Mail;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
 using Faatimer.Kernel;
@@ -36,6 +37,10 @@ internal static class ApiSetup
         services.AddSingleton<IdempotencyRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencyRecords>());
         services.AddSingleton<PersonalDataCipher>();
+        services.AddSingleton<MailOutbox>();
+        services.AddSingleton<MailSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
+        services.AddSingleton<Retention>();
         services.AddScoped<UseCase>();
     }
 

@@ -30,6 +30,7 @@ public static class Area
     public const string CandidateEligibility = "candidates.eligibility";
     public const string Placements = "praktik.placements";
     public const string Payslips = "refusion.payslips";
+    public const string MissingPayslips = "refusion.missing";
     public const string Settlements = "refusion.settlements";
     public const string Rates = "refusion.rates";
     public const string Targets = "targets.register";
@@ -57,6 +58,7 @@ public static class Access
         candidates.eligibility     RW         -       -         -       -           -       -     -       -     -
         praktik.placements         RWD        -       rw        r       R           -       -     -       W     R
         refusion.payslips          R          RWD     rw        -       -           -       -     rW      -     -
+        refusion.missing           R          R       r         -       -           -       -     -       -     -
         refusion.settlements       -          RWD     -         r       R           R       -     -       -     R
         refusion.rates             -          RWD     -         -       -           R       RW    -       -     -
         targets.register           R          R       r         rw      RWD         R       -     -       -     R

@@ -1,5 +1,6 @@
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
@@ -17,10 +18,14 @@ public sealed class RefusionModule : IModule
         ["ex_payslips_period"] = "refusion.period_overlap",
     };
 
+    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips];
+
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<PayslipStore>();
         services.AddScoped<PayslipReader>();
+        services.AddScoped<MissingPayslips>();
+        services.AddSchedule<RemindWorkplaces.Work>("refusion.RemindWorkplaces", "0 0 7 * * ?");
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

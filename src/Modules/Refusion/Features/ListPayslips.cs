@@ -26,7 +26,7 @@ internal static class ListPayslips
             return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, useCase))], page.Next);
         }
 
-        private static DateOnly? Month(string? month) => month is null ? null
+        internal static DateOnly? Month(string? month) => month is null ? null
             : DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
             : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, "/month"));
     }
