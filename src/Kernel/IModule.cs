@@ -48,11 +48,7 @@ public static class ModuleRegistration
             services.TryAddTransient(subscription.Handler);
         }
 
-        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
-        {
-            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
-        }
-
+        services.AddValidators(assembly);
         if (module.Context is { } context)
         {
             typeof(ModuleRegistration).GetMethod(nameof(AddContext))!.MakeGenericMethod(context).Invoke(null, [services, module.Schema]);
@@ -60,6 +56,15 @@ public static class ModuleRegistration
 
         module.AddServices(services);
         return services;
+    }
+
+    /// <summary>The validators of an assembly's requests.</summary>
+    public static void AddValidators(this IServiceCollection services, System.Reflection.Assembly assembly)
+    {
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
+        {
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        }
     }
 
     /// <summary>Adds a pooled context on the one data source.</summary>

@@ -26,6 +26,7 @@ internal static class ApiSetup
         var services = builder.Services;
         var assemblies = Assemblies(services);
         services.AddMediator(assemblies);
+        services.AddValidators(typeof(Program).Assembly);
         services.AddSingleton(new Texts(assemblies));
         services.AddSingleton(new EventCatalog(assemblies));
         services.AddSingleton<EventLog>();

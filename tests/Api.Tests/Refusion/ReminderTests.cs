@@ -191,8 +191,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         async Task Contact(string? email)
         {
             var workplace = await admin.GetWorkplaceAsync(DemoIds.Workplace, Token);
-            await admin.SetWorkplaceContactAsync(
-                workplace.Id, ETags.Of(workplace.Version), new SetWorkplaceContactRequest { ContactPerson = new ContactPerson { Name = "Ny Prøve", Email = email } }, Token);
+            await admin.SetWorkplaceContactAsync(workplace.Id, ETags.Of(workplace.Version), new ContactPerson { Name = "Ny Prøve", Email = email }, Token);
         }
     }
 
@@ -211,7 +210,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     private static string Body(ReceivedMail mail)
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(mail.Text));
-        return MimeKit.MimeMessage.Load(stream, Token).TextBody;
+        return MimeKit.MimeMessage.Load(stream, Token).TextBody!.ReplaceLineEndings("\n");
     }
 
     private async Task<MissingPayslip?> Find(Job job, string? month)

@@ -3,6 +3,9 @@ using Faatimer.Kernel;
 using Faatimer.Sdk;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using RetentionCount = Faatimer.Sdk.RetentionCount;
+using RetentionRun = Faatimer.Sdk.RetentionRun;
+using RetentionStart = Faatimer.Sdk.RetentionStart;
 
 namespace Faatimer.Api.Tests.Refusion;
 
@@ -40,7 +43,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
         var gone = await Run(dryRun: false);
 
-        Assert.Equal(await _fixture.Scalar<long>("select count(*) from refusion.payslips where status <> 'needsDecision'"), 0L);
+        Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.payslips where status <> 'needsDecision'"));
         Assert.True(told.Count > 1);
         Assert.Equal((told.Count, told.Oldest, told.Newest, told.Before), (gone.Count, gone.Oldest, gone.Newest, gone.Before));
         Assert.Equal(told.Sample, gone.Sample);
@@ -88,7 +91,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         // Booked seven years ago, all but the correction and the supplement.
         await Age(plain, corrected, added);
         var gone = await Run(dryRun: false);
-        Assert.Equal((1, [plain.Id]), (gone.Count, gone.Sample));
+        Assert.Equal(1, gone.Count);
+        Assert.Equal([plain.Id], gone.Sample);
         foreach (var id in new[] { corrected.Id, correction.Id, added.Id, supplement.Id })
         {
             Assert.NotNull(await _fixture.Finance.GetPayslipAsync(id, Token));

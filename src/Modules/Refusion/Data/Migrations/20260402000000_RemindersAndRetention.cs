@@ -72,8 +72,12 @@ internal sealed class RemindersAndRetention : Migration
                 update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}' where chain_id = any (chains);
                 delete from refusion.decisions where payslip_id = any (gone);
                 perform set_config('refusion.forgetting', '', true);
+                if to_regclass('refusion.attachments') is not null then
+                    delete from refusion.attachments a where a.payslip_id = any (gone);
+                end if;
                 delete from refusion.payslips p where p.id = any (gone);
-                delete from refusion.employments e where e.id = any (employed)
+                -- One that was told of a grant lately is in use, or has its first payslip before it.
+                delete from refusion.employments e where (e.grants_at is null and e.id = any (employed) or make_date(extract(year from e.grants_at at time zone 'Europe/Copenhagen')::int, 12, 31) < before)
                     and not exists (select 1 from refusion.payslips p where p.employment_id = e.id) and not exists (select 1 from refusion.ledger l where l.employment_id = e.id);
                 delete from refusion.reminders r where make_date(extract(year from r.month)::int, 12, 31) < before;
                 return query select * from unnest(gone, days);
