@@ -48,6 +48,14 @@ public static class Lists
     public static IAsyncEnumerable<PayslipDecision> ListPayslipDecisionsAllAsync(this IFaatimerClient client, Guid id, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListPayslipDecisionsAsync(id, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All queued and sent mails, without addresses and texts.</summary>
+    public static IAsyncEnumerable<Mail> ListMailsAllAsync(this IFaatimerClient client, MailStatus? status = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListMailsAsync(status, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All payslips that are missing for a month, written YYYY-MM; without one, the latest that is due.</summary>
+    public static IAsyncEnumerable<MissingPayslip> ListMissingPayslipsAllAsync(this IFaatimerClient client, string? month = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListMissingPayslipsAsync(month, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
         this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
@@ -56,6 +64,10 @@ public static class Lists
     /// <summary>All versions of the rates, in the order of their days.</summary>
     public static IAsyncEnumerable<Rates> ListRatesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListRatesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
+    /// <summary>All runs of the retention rules, dry ones too.</summary>
+    public static IAsyncEnumerable<RetentionRun> ListRetentionRunsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListRetentionRunsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All frames of the pool, as decided over time.</summary>
     public static IAsyncEnumerable<Scheme> ListSchemesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>

@@ -18,6 +18,17 @@ public sealed record GrantById(Guid GrantId) : IRequest<EmploymentGrant?>;
 /// <summary>Of some workplaces, those where a grant runs or is to begin: there is something left to set an overpayment off against (R13).</summary>
 public sealed record WorkplacesWithGrants(IReadOnlyList<Guid> WorkplaceIds, DateOnly Day) : IRequest<IReadOnlyList<Guid>>;
 
+/// <summary>The grants that ran on any day of a period, in the order of their ids, a page at a time: what payslips are missing is asked from these (R14).</summary>
+/// <param name="Workplaces">Only at these; null for all.</param>
+/// <param name="After">The last id of the page before; null for the first page.</param>
+public sealed record GrantsRunning(DateOnly From, DateOnly To, IReadOnlyList<Guid>? Workplaces, Guid? After, int Limit) : IRequest<IReadOnlyList<RunningGrant>>;
+
+/// <summary>A grant with its periods and hours, and whom it is for.</summary>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day in force (the day it ended, when it ended early).</param>
+/// <param name="Terms">The hours in force, in order, without gaps, from first to last day (P8).</param>
+public sealed record RunningGrant(Guid GrantId, Guid CandidateId, Guid WorkplaceId, DateOnly From, DateOnly To, IReadOnlyList<GrantTerms> Terms);
+
 /// <summary>A grant as Refusion needs it.</summary>
 /// <param name="PersonHashes">Search hashes of the person's current and former CPR numbers.</param>
 /// <param name="From">First day.</param>

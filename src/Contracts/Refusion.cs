@@ -74,6 +74,18 @@ public sealed record SettlementPaymentConfirmed(Guid SettlementId, DateOnly Mont
     public Guid AggregateId => SettlementId;
 }
 
+/// <summary>A workplace was reminded by mail of the payslips it lacks (R14).</summary>
+/// <param name="Week">The ISO week, 2026-W16: once in each.</param>
+/// <param name="Missing">The months that the mail names.</param>
+[EventName("refusion.workplace.reminded.v1")]
+public sealed record WorkplaceReminded(Guid WorkplaceId, string Week, IReadOnlyList<GrantMonth> Missing) : IEvent
+{
+    public Guid AggregateId => WorkplaceId;
+}
+
+/// <param name="Month">First day of the month.</param>
+public sealed record GrantMonth(Guid GrantId, DateOnly Month);
+
 /// <param name="Month">First day of the month.</param>
 /// <param name="Amount">Kroner.</param>
 public sealed record MonthAmount(DateOnly Month, decimal Amount);

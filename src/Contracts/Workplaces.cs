@@ -21,6 +21,13 @@ public sealed record WorkplacesForSettlement(IReadOnlyList<Guid> WorkplaceIds) :
 /// <param name="CostAccount">The account its wage costs are on; null while nobody has said it.</param>
 public sealed record WorkplaceForSettlement(Guid WorkplaceId, string Name, string PNumber, string? Gln, string? CostAccount);
 
+/// <summary>How workplaces are reached by mail: through their fixed contact person (W2). One that does not exist is not answered.</summary>
+public sealed record ContactsOfWorkplaces(IReadOnlyList<Guid> Workplaces) : IRequest<IReadOnlyList<WorkplaceContact>>;
+
+/// <param name="Name">The workplace's name.</param>
+/// <param name="Email">Null when it has no contact person, or one without an address.</param>
+public sealed record WorkplaceContact(Guid WorkplaceId, string Name, string? Email);
+
 /// <summary>A workplace was registered, changed, moved or closed.</summary>
 [EventName("workplaces.workplace.changed.v1")]
 public sealed record WorkplaceChanged(Guid WorkplaceId) : IEvent

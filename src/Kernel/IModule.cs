@@ -20,6 +20,9 @@ public interface IModule
     /// <summary>Problem codes of database constraints by name: the database holds an invariant, the caller gets the rule's code (409).</summary>
     IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>();
 
+    /// <summary>The kinds of record that the module keeps for a time, and how they go (X2).</summary>
+    IReadOnlyList<RetentionKind> Retention => [];
+
     /// <summary>Adds what is the module's own; handlers, validators, event reactions and the context are found by scanning.</summary>
     void AddServices(IServiceCollection services);
 
@@ -45,11 +48,7 @@ public static class ModuleRegistration
             services.TryAddTransient(subscription.Handler);
         }
 
-        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
-        {
-            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
-        }
-
+        services.AddValidators(assembly);
         if (module.Context is { } context)
         {
             typeof(ModuleRegistration).GetMethod(nameof(AddContext))!.MakeGenericMethod(context).Invoke(null, [services, module.Schema]);
@@ -57,6 +56,15 @@ public static class ModuleRegistration
 
         module.AddServices(services);
         return services;
+    }
+
+    /// <summary>The validators of an assembly's requests.</summary>
+    public static void AddValidators(this IServiceCollection services, System.Reflection.Assembly assembly)
+    {
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
+        {
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        }
     }
 
     /// <summary>Adds a pooled context on the one data source.</summary>

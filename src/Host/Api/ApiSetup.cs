@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Threading.RateLimiting;
 using Carter;
 using Faatimer.Host.Auth;
+using Faatimer.Host.Mail;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
 using Faatimer.Kernel;
@@ -25,6 +26,7 @@ internal static class ApiSetup
         var services = builder.Services;
         var assemblies = Assemblies(services);
         services.AddMediator(assemblies);
+        services.AddValidators(typeof(Program).Assembly);
         services.AddSingleton(new Texts(assemblies));
         services.AddSingleton(new EventCatalog(assemblies));
         services.AddSingleton<EventLog>();
@@ -36,6 +38,10 @@ internal static class ApiSetup
         services.AddSingleton<IdempotencyRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencyRecords>());
         services.AddSingleton<PersonalDataCipher>();
+        services.AddSingleton<MailOutbox>();
+        services.AddSingleton<MailSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
+        services.AddSingleton<Retention>();
         services.AddScoped<UseCase>();
     }
 

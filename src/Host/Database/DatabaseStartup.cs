@@ -23,6 +23,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
         await Migrate(owner, cancellationToken);
         await Execute(owner, $"create schema if not exists {Schedules.Schema}; grant usage, create on schema {Schedules.Schema} to \"{database.ServingRole}\"", cancellationToken);
         await keys.Load(owner, MasterKey.Load(configuration, database.DataDirectory), cancellationToken);
+        await services.GetRequiredService<Retention>().Seed(cancellationToken);
         await Clients.Bootstrap(services, configuration, cancellationToken);
         await demo.Seed(services, cancellationToken);
         await Execute(owner, $"select pg_advisory_unlock({MigrationLock})", cancellationToken);
@@ -59,6 +60,9 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
             grant select, insert, update on kernel.subscriptions to "{role}";
             grant select, insert, update, delete on kernel.parked to "{role}";
             grant select, insert, delete on kernel.idempotency to "{role}";
+            grant select, insert, update, delete on kernel.mails to "{role}";
+            grant select, insert, update on kernel.retention to "{role}";
+            grant select, insert on kernel.retention_runs to "{role}";
             """
         : $"""
             grant usage on schema {schema} to "{role}";

@@ -31,6 +31,7 @@ public static class Area
     public const string Placements = "praktik.placements";
     public const string Payslips = "refusion.payslips";
     public const string Decisions = "refusion.decisions";
+    public const string MissingPayslips = "refusion.missing";
     public const string Settlements = "refusion.settlements";
     public const string Ledger = "refusion.ledger";
     public const string Rates = "refusion.rates";
@@ -60,6 +61,7 @@ public static class Access
         praktik.placements         RWD        -       rw        r       R           -       -     -       W     R
         refusion.payslips          R          RWD     rw        -       -           -       -     rW      -     -
         refusion.decisions         -          R       -         -       -           R       -     -       -     -
+        refusion.missing           R          R       r         -       -           -       -     -       -     -
         refusion.settlements       -          RWD     -         r       R           R       -     -       -     R
         refusion.ledger            -          R       -         -       -           R       -     -       -     -
         refusion.rates             -          RWD     -         -       -           R       RW    -       -     -

@@ -1,5 +1,6 @@
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
@@ -20,6 +21,8 @@ public sealed class RefusionModule : IModule
         ["ex_rates_validity"] = "refusion.rates_overlap",
     };
 
+    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips];
+
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<PayslipStore>();
@@ -29,6 +32,8 @@ public sealed class RefusionModule : IModule
         services.AddScoped<LedgerReader>();
         services.AddScoped<DecisionReader>();
         services.AddScoped<RatesStore>();
+        services.AddScoped<MissingPayslips>();
+        services.AddSchedule<RemindWorkplaces.Work>("refusion.RemindWorkplaces", "0 0 7 * * ?");
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

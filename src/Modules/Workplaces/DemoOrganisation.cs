@@ -41,6 +41,14 @@ internal static class DemoOrganisation
         (0x3b, 0x24, "Familiehuset", "1003280011", "5798009900197", 16, "Eva Test", null),
     ];
 
+    /// <summary>The others have a phone only: who is reached by mail shows in the list of missing payslips.</summary>
+    private static readonly Dictionary<byte, string> Emails = new()
+    {
+        [0x31] = "kirsten.proeve@demo.example",
+        [0x32] = "birgit.proeve@demo.example",
+        [0x33] = "soeren.proeve@demo.example",
+    };
+
     public static async Task Tell(IServiceProvider services, CancellationToken cancellationToken)
     {
         foreach (var (name, id) in DirectorateNames.Zip(DemoIds.Directorates))
@@ -65,7 +73,7 @@ internal static class DemoOrganisation
                 CostAccount = w.Department is null ? null : w.Id == 0x31 ? "3-35-50" : $"5-80-{w.Id}",
                 OrdinaryEmployees = w.Employees,
                 Leader = w.Leader,
-                ContactPerson = w.Contact is { } contact ? new ContactPerson(contact, w.Id == 0x31 ? "kirsten.proeve@demo.example" : null, $"700000{w.Id - 0x30:00}") : null,
+                ContactPerson = w.Contact is { } contact ? new ContactPerson(contact, Emails.GetValueOrDefault(w.Id), $"700000{w.Id - 0x30:00}") : null,
                 Consultant = w.Id % 2 == 1 ? "demo-consultant" : "demo-consultant-2",
                 ContactFrequencyWeeks = 8,
                 From = Start,

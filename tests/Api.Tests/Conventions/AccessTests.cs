@@ -95,6 +95,15 @@ public sealed class AccessTests(DemoFixture fixture) : IClassFixture<DemoFixture
     }
 
     [Fact]
+    public async Task A_client_of_a_role_with_own_units_is_not_made_without_any()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        using var body = new StringContent("{\"name\":\"X\",\"role\":\"payroll\"}", Encoding.UTF8, "application/json");
+        var answer = await admin.PostAsync(new Uri("/api/v1/clients", UriKind.Relative), body);
+        Assert.Equal((HttpStatusCode.BadRequest, "clients.units_required"), (answer.StatusCode, await Code(answer)));
+    }
+
+    [Fact]
     public async Task A_client_with_an_unknown_role_gets_no_token()
     {
         await using var scope = fixture.Host.Services.CreateAsyncScope();

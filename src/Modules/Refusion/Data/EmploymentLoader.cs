@@ -200,7 +200,7 @@ internal static class EmploymentLoader
     private static void AddBooked(NpgsqlBatch batch, string where, params ReadOnlySpan<object?> values) =>
         batch.Add($"select l.chain_id, l.workplace_id, sum(l.amount) from refusion.ledger l where {where} group by l.chain_id, l.workplace_id", values);
 
-    private static void AddRates(NpgsqlBatch batch, DateOnly first, DateOnly last) => batch.Add(
+    internal static void AddRates(NpgsqlBatch batch, DateOnly first, DateOnly last) => batch.Add(
         "select lower(validity), upper(validity), rates from refusion.rates where validity && daterange($1, $2, '[]')",
         new NpgsqlParameter { Value = first, NpgsqlDbType = NpgsqlDbType.Date }, new NpgsqlParameter { Value = last, NpgsqlDbType = NpgsqlDbType.Date });
 
@@ -261,7 +261,7 @@ internal static class EmploymentLoader
         await reader.NextResultAsync(cancellationToken);
     }
 
-    private static async Task<Func<DateOnly, Rates?>> ReadRates(DbDataReader reader, CancellationToken cancellationToken)
+    internal static async Task<Func<DateOnly, Rates?>> ReadRates(DbDataReader reader, CancellationToken cancellationToken)
     {
         var versions = new List<(DateOnly From, DateOnly? Before, Rates Rates)>();
         while (await reader.ReadAsync(cancellationToken))

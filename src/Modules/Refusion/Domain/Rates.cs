@@ -16,6 +16,7 @@ internal sealed record AtpStep(decimal FromHours, decimal Employee, decimal Empl
 /// <param name="CoveredSickDays">Calendar days of a sickness spell that are covered (R6).</param>
 /// <param name="LateMonths">A payslip that comes more than this after its period needs a decision (R15).</param>
 /// <param name="FinalSettlementMonths">How long after a grant's last day a final settlement is accepted (R1).</param>
+/// <param name="PayslipDueDay">The day of the next month by which a month's payslip is to be there, 1 to 28 (R14).</param>
 internal sealed record Rates(
     string Version,
     DateOnly ValidFrom,
@@ -28,7 +29,8 @@ internal sealed record Rates(
     decimal BandTo,
     int CoveredSickDays,
     int LateMonths,
-    int FinalSettlementMonths)
+    int FinalSettlementMonths,
+    int PayslipDueDay = 10)
 {
     /// <summary>The first version a new database gets: the ATP A-rate of 1 January 2024.</summary>
     public static Rates From2024 { get; } = new(

@@ -49,15 +49,15 @@ internal static class ListLedgerEntries
 /// <summary>An entry of the ledger: what a decision added to what its payslip had.</summary>
 /// <param name="BookedAt">When.</param>
 /// <param name="BookedBy">Who approved it: a finance worker, or the payroll system whose payslip was approved at once.</param>
-/// <param name="PayslipId">The payslip.</param>
-/// <param name="DecisionNo">Which of its decisions.</param>
+/// <param name="PayslipId">The payslip; null when it is out of its time and gone (R18).</param>
+/// <param name="DecisionNo">Which of its decisions; null with the payslip.</param>
 /// <param name="WorkplaceId">The workplace that is refunded.</param>
 /// <param name="GrantIds">The grants the payslip was matched to.</param>
 /// <param name="Month">The month of pay, YYYY-MM.</param>
 /// <param name="Amount">Kroner; negative when something is taken back.</param>
 /// <param name="SettlementMonth">The settlement it is in, YYYY-MM; null while it is in none.</param>
 internal sealed record LedgerEntryView(
-    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid PayslipId, int DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
+    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
 {
     public static LedgerEntryView Of(LedgerRow row) => new(
         row.Id, row.At, row.Actor, row.PayslipId, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);

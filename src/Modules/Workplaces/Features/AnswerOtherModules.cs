@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>What other modules ask about workplaces. Rules P15, W2, R13.</summary>
+/// <summary>What other modules ask about workplaces. Rules P15, W2, R13, R14.</summary>
 internal static class AnswerOtherModules
 {
     internal sealed class ForGrant(WorkplacesDb db) : IRequestHandler<WorkplaceForGrant, WorkplaceForGrantAnswer?>
@@ -28,6 +28,15 @@ internal static class AnswerOtherModules
         public async Task<IReadOnlyList<WorkplaceForSettlement>> Handle(WorkplacesForSettlement request, CancellationToken cancellationToken) => await db.Workplaces.AsNoTracking()
             .Where(w => request.WorkplaceIds.Contains(w.Id))
             .Select(w => new WorkplaceForSettlement(w.Id, w.Facts.Name, w.Facts.PNumber, w.Facts.Gln, w.Facts.CostAccount))
+            .ToListAsync(cancellationToken);
+    }
+
+    internal sealed class Contacts(WorkplacesDb db) : IRequestHandler<ContactsOfWorkplaces, IReadOnlyList<WorkplaceContact>>
+    {
+        public async Task<IReadOnlyList<WorkplaceContact>> Handle(ContactsOfWorkplaces request, CancellationToken cancellationToken) => await db.Workplaces.AsNoTracking()
+            .Where(w => request.Workplaces.Contains(w.Id))
+            .OrderBy(w => w.Id)
+            .Select(w => new WorkplaceContact(w.Id, w.Facts.Name, w.Facts.Contact!.Email))
             .ToListAsync(cancellationToken);
     }
 }

@@ -1,0 +1,76 @@
+using Carter;
+using Faatimer.Kernel;
+using MediatR;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Faatimer.Host.Features;
+
+/// <summary>Where a queued mail stands.</summary>
+internal enum MailStatus
+{
+    /// <summary>It will be tried, or tried again.</summary>
+    Waiting,
+
+    Sent,
+
+    /// <summary>Refused for good, or tried too often; see RetryMail.</summary>
+    Parked,
+}
+
+/// <summary>Lists queued and sent mails, without addresses and texts. Rule R14.</summary>
+internal static class ListMails
+{
+    internal sealed record Query(MailStatus? Status, int? Limit, string? Cursor) : IRequest<Page<MailView>>;
+
+    internal sealed class Handler(NpgsqlDataSource database) : IRequestHandler<Query, Page<MailView>>
+    {
+        public async Task<Page<MailView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            await using var command = database.CreateCommand($"""
+                {MailView.Select} where id > $1 and ($2::text is null or {MailView.StatusWord} = $2) order by id limit $3
+                """);
+            command.Parameters.Add(new() { Value = Paging.After(query.Cursor) ?? Guid.Empty });
+            command.Parameters.Add(new() { Value = (object?)query.Status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            command.Parameters.Add(new() { Value = limit + 1 });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var mails = new List<MailView>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                mails.Add(MailView.Read(reader));
+            }
+
+            return Paging.Cut(mails, limit, m => m.Id.ToString());
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/mails", (MailStatus? status, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(status, limit, cursor), cancellationToken))
+            .Operation<Page<MailView>>(nameof(ListMails), "Lists queued and sent mails", Area.Settings, Verb.Read)
+            .ParameterExample("status", "parked")
+            .Example(null, new Page<MailView>([MailView.Example], null));
+    }
+}
+
+/// <summary>A mail, without its address and text.</summary>
+/// <param name="Key">Why it was queued: once for each reason.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="NextAttemptAt">When it is tried next; null when it is sent or parked.</param>
+/// <param name="SentAt">When the mail server took it.</param>
+/// <param name="Error">The kind of the latest failure.</param>
+internal sealed record MailView(Guid Id, string Key, MailStatus Status, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SentAt, string? Error)
+{
+    internal const string StatusWord = "case when sent_at is not null then 'Sent' when next_attempt_at is null then 'Parked' else 'Waiting' end";
+    internal const string Select = $"select id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error from kernel.mails";
+
+    public static MailView Example { get; } = new(
+        DemoIds.Of(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550");
+
+    public static MailView Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), Enum.Parse<MailStatus>(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4),
+        row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7));
+}

@@ -1,0 +1,31 @@
+using Carter;
+using Faatimer.Kernel;
+using MediatR;
+
+namespace Faatimer.Host.Features;
+
+/// <summary>Tells what is out of its time, or removes it: deleted or made anonymous, with the sums as they were. Rules X2, R18.</summary>
+internal static class RunRetention
+{
+    /// <param name="DryRun">Only tell.</param>
+    public sealed record Request(bool DryRun);
+
+    internal sealed record Command(Request Body) : IRequest<RetentionRun>;
+
+    internal sealed class Handler(Retention retention, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, RetentionRun>
+    {
+        public Task<RetentionRun> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(
+            connection => retention.Run(connection, command.Body.DryRun, clock.Today, useCase, cancellationToken), cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPost("/api/v1/retention/runs", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .Operation<RetentionRun>(nameof(RunRetention), "Tells or removes what is out of its time", Area.Settings, Verb.Write, status: 201)
+            .Example(new Request(DryRun: true), Example);
+    }
+
+    internal static RetentionRun Example { get; } = new(
+        DemoIds.Of(0x83), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), new(2026, 4, 2), "demo-admin", DryRun: true, [new("refusion.payslips", new(2021, 4, 2), 0, null, null, [])]);
+}

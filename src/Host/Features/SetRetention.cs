@@ -1,0 +1,43 @@
+using Carter;
+using Faatimer.Kernel;
+using FluentValidation;
+using MediatR;
+
+namespace Faatimer.Host.Features;
+
+/// <summary>Sets how long a kind of record is kept, and by which law: what the law says can change. Rule X2.</summary>
+internal static class SetRetention
+{
+    /// <param name="KeepFor">Years, months or days: <c>P5Y</c>, <c>P18M</c>, <c>P90D</c>.</param>
+    /// <param name="Law">The law or rule, at most 300 characters.</param>
+    public sealed record Request(string KeepFor, string Law);
+
+    internal sealed record Command(string Kind, Request Body) : IRequest<RetentionRule>;
+
+    internal sealed class Rules : AbstractValidator<Request>
+    {
+        public Rules()
+        {
+            RuleFor(r => r.KeepFor).Must(KeepFor.IsValid).WithErrorCode("retention.keep_for_malformed");
+            RuleFor(r => r.Law).Text(300);
+        }
+    }
+
+    internal sealed class Handler(Retention retention, UseCase useCase) : IRequestHandler<Command, RetentionRule>
+    {
+        public Task<RetentionRule> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(
+            connection => retention.Change(connection, command.Kind, command.Body.KeepFor, command.Body.Law, useCase, cancellationToken), cancellationToken);
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapPut("/api/v1/retention/{kind}", (string kind, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(kind, body), cancellationToken))
+            .Operation<RetentionRule>(nameof(SetRetention), "Sets how long a kind of record is kept", Area.Settings, Verb.Write)
+            .NeedsIfMatch()
+            .Problems(400, "retention.keep_for_malformed")
+            .Problems(404, "retention.not_found")
+            .ParameterExample("kind", "refusion.payslips")
+            .Example(new Request("P5Y", ListRetention.Example.Law), ListRetention.Example with { Version = 2 });
+    }
+}

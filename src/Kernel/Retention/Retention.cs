@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Faatimer.Kernel;
+
+/// <summary>How long a kind of record is kept (X2).</summary>
+/// <param name="Kind">Module and records, for example <c>refusion.payslips</c>.</param>
+/// <param name="KeepFor">Years, months or days: <c>P5Y</c>, <c>P18M</c>, <c>P90D</c>.</param>
+/// <param name="CountsFrom">What that counts from.</param>
+/// <param name="Law">The law or rule it follows.</param>
+/// <param name="Version">Raised by every change; the ETag.</param>
+public sealed record RetentionRule(Guid Id, string Kind, string KeepFor, RetentionStart CountsFrom, string Law, int Version) : IResource;
+
+/// <summary>What a run found, or removed, of one kind.</summary>
+/// <param name="Before">The day before which a record's own day must lie.</param>
+/// <param name="Count">How many records.</param>
+/// <param name="Oldest">The earliest day that one counts from; null when there is none.</param>
+/// <param name="Newest">The latest.</param>
+/// <param name="Sample">The ids of the ten oldest.</param>
+public sealed record RetentionCount(string Kind, DateOnly Before, int Count, DateOnly? Oldest, DateOnly? Newest, IReadOnlyList<Guid> Sample);
+
+/// <summary>A run of the retention rules.</summary>
+/// <param name="At">When.</param>
+/// <param name="Day">The business date it went by.</param>
+/// <param name="Actor">Who started it.</param>
+/// <param name="DryRun">It only told what would go.</param>
+/// <param name="Kinds">What it found, or removed.</param>
+public sealed record RetentionRun(Guid Id, DateTimeOffset At, DateOnly Day, string Actor, bool DryRun, IReadOnlyList<RetentionCount> Kinds);
+
+/// <summary>Records of a kind were deleted or anonymised because their time was out (X2).</summary>
+[EventName("kernel.records.forgotten.v1")]
+public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, int Count) : IEvent
+{
+    public Guid AggregateId => RunId;
+}
+
+/// <summary>
+/// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is one
+/// transaction under one lock: two hosts take turns, a run that is cut off has done nothing and is simply started again, and what a dry run tells is what the same
+/// statements would remove.
+/// </summary>
+public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
+{
+    private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Append(RetentionKind.Mails).OrderBy(k => k.Name, StringComparer.Ordinal)];
+
+    /// <summary>Gives a database the rules it lacks; those it has stay as they were decided.</summary>
+    internal async Task Seed(CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        foreach (var kind in _kinds)
+        {
+            batch.Add("insert into kernel.retention (kind, id, keep_for, law) values ($1, $2, $3, $4) on conflict do nothing", kind.Name, Guid.CreateVersion7(), kind.KeepFor, kind.Law);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<RetentionRule>> Rules(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await Rules(connection, "", cancellationToken);
+    }
+
+    /// <summary>The day before which records of a kind may be gone already: no rule can count on them.</summary>
+    public async Task<DateOnly> GoneBefore(string kind, DateOnly today, CancellationToken cancellationToken) =>
+        KeepFor.Before((await Rules(cancellationToken)).Single(r => r.Kind == kind).KeepFor, today);
+
+    /// <summary>Sets how long a kind is kept, in the use case's transaction.</summary>
+    internal async Task<RetentionRule> Change(NpgsqlConnection connection, string kind, string keepFor, string law, UseCase useCase, CancellationToken cancellationToken)
+    {
+        var rule = (await Rules(connection, "for update", cancellationToken)).SingleOrDefault(r => r.Kind == kind) ?? throw RuleViolation.NotFound("retention");
+        useCase.RequireVersion(rule.Version);
+        rule = rule with { KeepFor = keepFor, Law = law, Version = rule.Version + 1 };
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("update kernel.retention set keep_for = $2, law = $3, version = $4 where kind = $1", kind, rule.KeepFor, rule.Law, rule.Version);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        useCase.Audit("retention", rule.Id, purpose: $"{kind} {keepFor}");
+        return rule;
+    }
+
+    /// <summary>Tells what is out, or removes it, in the use case's transaction.</summary>
+    internal async Task<RetentionRun> Run(NpgsqlConnection connection, bool dryRun, DateOnly today, UseCase useCase, CancellationToken cancellationToken)
+    {
+        await using (var takeTurns = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('kernel.retention', 0))", connection))
+        {
+            await takeTurns.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var run = new RetentionRun(Guid.CreateVersion7(), time.GetUtcNow(), today, useCase.Actor.Id, dryRun, []);
+        var counts = new List<RetentionCount>();
+        foreach (var rule in await Rules(connection, "", cancellationToken))
+        {
+            var kind = _kinds.Single(k => k.Name == rule.Kind);
+            var before = KeepFor.Before(rule.KeepFor, today);
+            var found = await Find(connection, dryRun ? kind.Due : kind.Forget, before, cancellationToken);
+            counts.Add(new(
+                rule.Kind, before, found.Count, found.Count == 0 ? null : found[0].Day, found.Count == 0 ? null : found[^1].Day, [.. found.Take(10).Select(f => f.Id)]));
+            useCase.Audit("retention", run.Id, purpose: $"{(dryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
+            if (!dryRun && found.Count > 0)
+            {
+                useCase.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
+            }
+        }
+
+        run = run with { Kinds = counts };
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            "insert into kernel.retention_runs (id, at, day, actor, dry_run, kinds) values ($1, $2, $3, $4, $5, $6)",
+            run.Id, run.At, run.Day, run.Actor, run.DryRun, new NpgsqlParameter { Value = JsonSerializer.SerializeToUtf8Bytes(counts, Json.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return run;
+    }
+
+    /// <summary>The runs, the first one first.</summary>
+    internal async Task<List<RetentionRun>> Runs(Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select id, at, day, actor, dry_run, kinds from kernel.retention_runs where id > $1 order by id limit $2");
+        command.Parameters.Add(new() { Value = after ?? Guid.Empty });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var runs = new List<RetentionRun>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            runs.Add(new(
+                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateOnly>(2), reader.GetString(3), reader.GetBoolean(4),
+                JsonSerializer.Deserialize<List<RetentionCount>>(reader.GetString(5), Json.Options)!));
+        }
+
+        return runs;
+    }
+
+    private async Task<List<RetentionRule>> Rules(NpgsqlConnection connection, string lockFor, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"select id, kind, keep_for, law, version from kernel.retention order by kind {lockFor}", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rules = new List<RetentionRule>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (_kinds.SingleOrDefault(k => k.Name == reader.GetString(1)) is { } kind)
+            {
+                rules.Add(new(reader.GetGuid(0), kind.Name, reader.GetString(2), kind.CountsFrom, reader.GetString(3), reader.GetInt32(4)));
+            }
+        }
+
+        return rules;
+    }
+
+    /// <summary>What a statement answers, the oldest first; a kind can be large, so its rows are no more than an id and a day.</summary>
+    private static async Task<List<(Guid Id, DateOnly Day)>> Find(NpgsqlConnection connection, string sql, DateOnly before, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        command.Parameters.Add(new() { Value = before, NpgsqlDbType = NpgsqlDbType.Date });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(Guid Id, DateOnly Day)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add((reader.GetGuid(0), reader.GetFieldValue<DateOnly>(1)));
+        }
+
+        return [.. found.OrderBy(f => f.Day).ThenBy(f => f.Id)];
+    }
+}

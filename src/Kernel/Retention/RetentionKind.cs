@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Faatimer.Kernel;
+
+/// <summary>What the time that a record is kept counts from (X2).</summary>
+public enum RetentionStart
+{
+    /// <summary>31 December of the year it was last booked in.</summary>
+    EndOfFinancialYear,
+
+    /// <summary>The day it was made.</summary>
+    Creation,
+}
+
+/// <summary>A kind of record that is kept for a time, and then goes (X2). How long and by which law is data from then on; what belongs to it, and how it goes, is its module's.</summary>
+/// <param name="Name">Module and records, for example <c>refusion.payslips</c>.</param>
+/// <param name="KeepFor">The time a new database begins with; see <see cref="KeepFor"/>.</param>
+/// <param name="CountsFrom">What it counts from.</param>
+/// <param name="Law">The law or rule it follows, in Danish.</param>
+/// <param name="Due">A query of <c>id uuid, day date</c>: the records whose day, the one they count from, lies before <c>$1</c>. Changes nothing.</param>
+/// <param name="Forget">Deletes or anonymises just those, and answers them in the same form.</param>
+public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget)
+{
+    /// <summary>Kernel's own.</summary>
+    internal static RetentionKind Mails { get; } = new(
+        "kernel.mails", "P90D", RetentionStart.Creation,
+        "Databeskyttelsesforordningens artikel 5, stk. 1, litra e: ikke længere end nødvendigt",
+        "select id, (created_at at time zone 'Europe/Copenhagen')::date as day from kernel.mails where created_at < $1::timestamp at time zone 'Europe/Copenhagen'",
+        "delete from kernel.mails where created_at < $1::timestamp at time zone 'Europe/Copenhagen' returning id, (created_at at time zone 'Europe/Copenhagen')::date");
+}
+
+/// <summary>How long a record is kept: years, months or days as in ISO 8601, <c>P5Y</c>, <c>P18M</c>, <c>P0D</c>.</summary>
+public static partial class KeepFor
+{
+    public static bool IsValid(string? text) => text is not null && Pattern().IsMatch(text);
+
+    /// <summary>What counts from a day before this one is out on <paramref name="today"/>: kept for 5 years from 31 December 2020 is kept through 31 December 2025.</summary>
+    public static DateOnly Before(string text, DateOnly today)
+    {
+        var match = Pattern().Match(text);
+        var number = -int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        return match.Groups[2].Value switch
+        {
+            "Y" => today.AddYears(number),
+            "M" => today.AddMonths(number),
+            _ => today.AddDays(number),
+        };
+    }
+
+    [GeneratedRegex("^P([0-9]{1,3})([YMD])$")]
+    private static partial Regex Pattern();
+}

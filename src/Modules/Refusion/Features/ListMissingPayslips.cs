@@ -1,0 +1,68 @@
+using Carter;
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>
+/// Lists the payslips that are missing for a month, in the order of the grants: every grant that ran in it and has no payslip for it when the 10th of the next month is over.
+/// Rules R14, R15, X1. A payslip system sees what it posted itself, and what nobody posted is not its to see.
+/// </summary>
+internal static class ListMissingPayslips
+{
+    internal sealed record Query(string? Month, int? Limit, string? Cursor) : IRequest<Page<MissingPayslipView>>;
+
+    internal sealed class Handler(MissingPayslips missing, UseCase useCase, IMediator mediator, BusinessClock clock) : IRequestHandler<Query, Page<MissingPayslipView>>
+    {
+        public async Task<Page<MissingPayslipView>> Handle(Query query, CancellationToken cancellationToken)
+        {
+            var limit = Paging.Limit(query.Limit);
+            var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
+            var rows = await missing.InMonth(query.Month is { } month ? MonthText.Parse(month) : null, own, Paging.After(query.Cursor), limit + 1, cancellationToken);
+            var page = Paging.Cut(rows, limit, r => r.Expected.GrantId.ToString());
+            var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
+            var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
+            await useCase.AuditRead(
+                "grant", [.. page.Items.Select(r => r.Expected.GrantId)], [.. page.Items.Select(r => r.Expected.PersonId).Distinct()], null, cancellationToken);
+            return new([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached))], page.Next);
+        }
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/missing-payslips", (string? month, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Query(month, limit, cursor), cancellationToken))
+            .Operation<Page<MissingPayslipView>>(nameof(ListMissingPayslips), "Lists the payslips that are missing", Area.MissingPayslips, Verb.Read)
+            .Problems(400, "refusion.month_malformed")
+            .Example(null, new Page<MissingPayslipView>([MissingPayslipView.Example], null));
+    }
+}
+
+/// <summary>A payslip that is missing: of one grant, for one month.</summary>
+/// <param name="Month">YYYY-MM.</param>
+/// <param name="Days">The days of the month on which the grant ran.</param>
+/// <param name="WeeklyHours">The job's hours a week on the last of these days.</param>
+/// <param name="MissingSince">The first day on which it was late: the day after the due day.</param>
+/// <param name="DaysLate">How many days that is, today included.</param>
+/// <param name="NeedsDecision">It is so late that a finance worker will have to decide it (R15).</param>
+/// <param name="Reminders">The ISO weeks in which the workplace was reminded of it.</param>
+/// <param name="NoRecipient">The workplace has no contact person with an e-mail address, so nobody is reminded.</param>
+internal sealed record MissingPayslipView(
+    Guid GrantId, Guid WorkplaceId, string Month, PayslipPeriod Days, decimal WeeklyHours, DateOnly MissingSince, int DaysLate, bool NeedsDecision, IReadOnlyList<string> Reminders, bool NoRecipient)
+{
+    public static MissingPayslipView Example { get; } = new(
+        DemoIds.Of(0x62), DemoIds.Of(0x32), "2026-02", new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false);
+
+    public static MissingPayslipView Of(MissingPayslip missing, DateOnly today, HashSet<Guid> reached)
+    {
+        var expected = missing.Expected;
+        return new(
+            expected.GrantId, expected.WorkplaceId, PayslipView.MonthOf(expected.Month), new(expected.Days.From, expected.Days.To), expected.WeeklyHours, expected.DueOn.AddDays(1),
+            expected.DaysLate(today), expected.NeedsDecision(today), missing.Reminders, !reached.Contains(expected.WorkplaceId));
+    }
+}

@@ -1,0 +1,198 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using RetentionCount = Faatimer.Sdk.RetentionCount;
+using RetentionRun = Faatimer.Sdk.RetentionRun;
+using RetentionStart = Faatimer.Sdk.RetentionStart;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>What goes when its time is out, what stays, and that nothing else can change what is append-only; each test on a demo database of its own.</summary>
+public sealed class RetentionTests(TestServer server) : IAsyncLifetime
+{
+    private const string Sums = "select string_agg(concat_ws(' ', workplace_id, month, total), ', ' order by workplace_id, month) from (select workplace_id, month, sum(amount) total from refusion.ledger group by 1, 2) s";
+
+    private readonly RefusionFixture _fixture = new(server);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IFaatimerClient Admin => _fixture.Host.Client("demo-admin");
+
+    /// <summary>The year in which everything here is booked.</summary>
+    private int Year => BusinessClock.DateOf(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()).Year;
+
+    public ValueTask InitializeAsync() => ((IAsyncLifetime)_fixture).InitializeAsync();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task R18_accounting_material_is_kept_through_the_fifth_year_after_its_own_and_then_goes_with_the_sums_as_they_were()
+    {
+        var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
+        var payslip = await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token);
+        _fixture.Host.Clock.MoveTo(new(Year + 5, 12, 31));
+        Assert.Equal(0, (await Run(dryRun: false)).Count);
+        Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+
+        _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
+        var sums = await _fixture.Scalar<string>(Sums);
+        var told = await Run(dryRun: true);
+        Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
+        Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        var gone = await Run(dryRun: false);
+
+        Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.payslips where status <> 'needsDecision'"));
+        Assert.True(told.Count > 1);
+        Assert.Equal((told.Count, told.Oldest, told.Newest, told.Before), (gone.Count, gone.Oldest, gone.Newest, gone.Before));
+        Assert.Equal(told.Sample, gone.Sample);
+        Assert.Equal((new DateOnly(Year, 12, 31), new DateOnly(Year + 1, 1, 1)), (gone.Newest, gone.Before));
+        Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
+        await Assert.ThrowsAsync<NotFoundException>(() => _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        foreach (var table in new[] { "payslips", "decisions", "ledger" })
+        {
+            Assert.Equal(0L, await _fixture.Scalar<long>($"select count(*) from refusion.{table} t where to_jsonb(t)::text like '%{payslip.Id}%' or to_jsonb(t)::text like '%{job.GrantId}%'"));
+        }
+
+        Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.employments e where not exists (select 1 from refusion.payslips p where p.employment_id = e.id)"));
+        Assert.Equal(0, (await Run(dryRun: false)).Count);
+        var runs = new List<RetentionRun>();
+        await foreach (var run in Admin.ListRetentionRunsAllAsync(Token))
+        {
+            runs.Add(run);
+        }
+
+        Assert.Equal([false, true, false, false], runs.Select(r => r.DryRun));
+        Assert.Equal((long)gone.Count, await _fixture.Scalar<long>("select (payload ->> 'count')::bigint from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'refusion.payslips'"));
+        Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
+
+        // What has been forgotten is not missing, and its number is free: the payslip would come so late that finance decides.
+        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync("2026-03", Token))
+        {
+            Assert.Fail($"missing: {missing.GrantId}");
+        }
+
+        Assert.Equal(PayslipStatus.NeedsDecision, (await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token)).Status);
+    }
+
+    [Fact]
+    public async Task R18_a_payslip_its_corrections_and_its_supplements_stay_until_the_youngest_is_out()
+    {
+        var plain = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        var correctedJob = await Job.Make(_fixture.Host);
+        var corrected = await _fixture.Payroll.SubmitPayslipAsync(correctedJob.March(), Token);
+        var correction = await _fixture.Payroll.SubmitPayslipAsync(correctedJob.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, Token);
+        var addedJob = await Job.Make(_fixture.Host);
+        var added = await _fixture.Payroll.SubmitPayslipAsync(addedJob.March(), Token);
+        var supplement = await _fixture.Payroll.SubmitPayslipAsync(
+            addedJob.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = added.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 100 }] }, Token);
+
+        // Booked seven years ago, all but the correction and the supplement.
+        await Age(plain, corrected, added);
+        var gone = await Run(dryRun: false);
+        Assert.Equal(1, gone.Count);
+        Assert.Equal([plain.Id], gone.Sample);
+        foreach (var id in new[] { corrected.Id, correction.Id, added.Id, supplement.Id })
+        {
+            Assert.NotNull(await _fixture.Finance.GetPayslipAsync(id, Token));
+        }
+
+        await Age(correction);
+        Assert.Equal(new[] { corrected.Id, correction.Id }.Order(), (await Run(dryRun: false)).Sample.Order());
+        await _fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R18_two_hosts_that_run_at_once_remove_everything_once()
+    {
+        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        var second = await _fixture.StartHost();
+        _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
+        second.Clock.MoveTo(new(Year + 6, 1, 1));
+        var due = (await Run(dryRun: true)).Count;
+        var counts = await Task.WhenAll(new[] { _fixture.Host, second, _fixture.Host, second }.Select(async host => Payslips(await host.Client("demo-admin").RunRetentionAsync(new RunRetentionRequest { DryRun = false }, Token)).Count));
+        Assert.Equal([0, 0, 0, due], counts.Order());
+    }
+
+    [Fact]
+    public async Task R12_R18_nobody_changes_the_ledger_or_a_decision_by_hand_neither_the_serving_role_nor_the_owner()
+    {
+        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        string[] changes =
+        [
+            "delete from refusion.ledger", "update refusion.ledger set amount = 0", "update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}'",
+            "delete from refusion.decisions", "update refusion.decisions set refundable = 0", "truncate refusion.ledger",
+        ];
+        foreach (var change in changes)
+        {
+            Assert.Equal("42501", await Try(server.App(_fixture.Database), change));
+            Assert.Equal("42501", await Try(server.App(_fixture.Database), "set refusion.forgetting = 'yes'; " + change));
+            Assert.Equal("42501", await Try(server.Owner(_fixture.Database), change));
+        }
+
+        // The way that is open goes through the function, and no further than what is out of its time.
+        Assert.Null(await Try(server.App(_fixture.Database), $"select * from refusion.forget_accounting('{Year}-01-01')"));
+        Assert.True(await _fixture.Scalar<long>("select count(*) from refusion.decisions") > 0);
+
+        static async Task<string?> Try(string connectionString, string sql)
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync(Token);
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            try
+            {
+                await command.ExecuteNonQueryAsync(Token);
+                return null;
+            }
+            catch (PostgresException refused)
+            {
+                return refused.SqlState;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task X2_how_long_a_kind_is_kept_is_data_that_an_admin_sets_and_a_run_follows()
+    {
+        var rule = await Admin.GetRetentionAsync("kernel.mails", Token);
+        Assert.Equal(("P90D", RetentionStart.Creation), (rule.KeepFor, rule.CountsFrom));
+        await _fixture.Scalar<object>("""
+            insert into kernel.mails (id, key, recipient, subject, body, created_at) values
+            ('01900000-0000-7000-8000-0000000000e1', 'old', '', '', '', now() - interval '40 days'), ('01900000-0000-7000-8000-0000000000e2', 'young', '', '', '', now() - interval '20 days')
+            """);
+        _fixture.Host.Clock.MoveTo(BusinessClock.DateOf(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        Assert.Equal(0, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = true }, Token)).Count);
+
+        var body = new SetRetentionRequest { KeepFor = "P30D", Law = rule.Law };
+        var changed = await Admin.SetRetentionAsync("kernel.mails", ETags.Of(rule.Version), body, Token);
+        Assert.Equal(("P30D", 2), (changed.KeepFor, changed.Version));
+        await Assert.ThrowsAsync<ConflictException>(() => Admin.SetRetentionAsync("kernel.mails", ETags.Of(rule.Version), body, Token));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.SetRetentionAsync("kernel.mails", ETags.Of(2), body with { KeepFor = "5 år" }, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRetentionAsync("kernel.nothing", Token));
+
+        Assert.Equal(1, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = true }, Token)).Count);
+        Assert.Equal(1, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = false }, Token)).Count);
+        Assert.Equal("young", await _fixture.Scalar<string>("select string_agg(key, ' ') from kernel.mails where key in ('old', 'young')"));
+        Assert.Equal(["kernel.mails", "refusion.payslips"], (await _fixture.Host.Client("demo-auditor").ListRetentionAsync(Token)).Items.Select(i => i.Kind).Intersect(["kernel.mails", "refusion.payslips"]));
+
+        static RetentionCount Mails(RetentionRun run) => run.Kinds.Single(k => k.Kind == "kernel.mails");
+    }
+
+    private async Task<RetentionCount> Run(bool dryRun) => Payslips(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token));
+
+    private static RetentionCount Payslips(RetentionRun run) => run.Kinds.Single(k => k.Kind == "refusion.payslips");
+
+    /// <summary>Moves payslips and what was decided and booked of them seven years back, past all triggers.</summary>
+    private async Task Age(params Payslip[] payslips)
+    {
+        var ids = string.Join(", ", payslips.Select(p => $"'{p.Id}'"));
+        await _fixture.Scalar<object>($"""
+            set session_replication_role = replica;
+            update refusion.payslips set month = month - interval '7 years' where id in ({ids});
+            update refusion.decisions set at = at - interval '7 years' where payslip_id in ({ids});
+            update refusion.ledger set at = at - interval '7 years' where payslip_id in ({ids});
+            """);
+    }
+}
