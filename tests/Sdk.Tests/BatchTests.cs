@@ -82,7 +82,7 @@ public class BatchTests
     {
         var numbers = Numbers(call);
         var results = numbers.Select((n, index) => n % 100 == 99
-            ? $$"""{"index":{{index}},"status":"refused","source":"opus","number":"{{n}}","warnings":[],"problem":{"code":"refusion.period_overlap","title":"","status":409,"detail":"","errors":[]}}"""
+            ? $$"""{"index":{{index}},"status":"refused","source":"opus","number":"{{n}}","warnings":[],"problem":{"code":"refusion.period_overlap","title":"","status":409,"detail":"","errors":[] } }"""
             : $$"""{"index":{{index}},"status":"approved","source":"opus","number":"{{n}}","id":"01900000-0000-7000-8000-000000000014","refundable":7378.50,"warnings":[]}""");
         var refused = numbers.Count(n => n % 100 == 99);
         return Api.Json(HttpStatusCode.OK, $$"""{"accepted":{{numbers.Count - refused}},"rejected":{{refused}},"results":[{{string.Join(',', results)}}]}""");

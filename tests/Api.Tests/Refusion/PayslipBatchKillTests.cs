@@ -136,6 +136,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
             [
                 Path.Combine(AppContext.BaseDirectory, "Faatimer.Host.dll"), $"--urls={address}", "--environment=Production", $"--ConnectionStrings:Faatimer={app}",
                 $"--ConnectionStrings:FaatimerOwner={fixture.OwnerConnection}", $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Schedules:Enabled=false", "--Faatimer:LogToConsole=false",
+                "--demo", "--demo-clock=2026-04-02",
             ])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var host = new HostProcess(process, new Uri(address));
@@ -144,7 +145,8 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
                 while (!await host.IsReady())
                 {
-                    Assert.False(process.HasExited || patience.IsCancellationRequested, "the host did not start");
+                    Assert.False(process.HasExited, "the host ended: " + (process.HasExited ? await process.StandardError.ReadToEndAsync(Token) : ""));
+                    Assert.False(patience.IsCancellationRequested, "the host did not start");
                     await Task.Yield();
                 }
 

@@ -106,7 +106,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
             Source = "opus", Number = Guid.CreateVersion7().ToString(), Kind = PayslipKind.Supplement, SupplementsNumber = third.Number, Employee = march.Employee, Employer = march.Employer,
             Period = march.Period, PayBasis = PayBasis.Monthly, PaidHours = 1, Lines = [new PayslipLine { Kind = LineKind.OtherCost, Amount = 150 }],
         };
-        var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [march, second, third, supplement, march, Correct(march, 1)] }, Token);
+        var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [march, second, third, supplement, march, Correct(march, 6000)] }, Token);
         Assert.Equal(
             [SubmittedStatus.Replaced, SubmittedStatus.Replaced, SubmittedStatus.Approved, SubmittedStatus.Replaced, SubmittedStatus.Refused],
             answer.Results.Where(r => r.Index != 3).Select(r => r.Status));
@@ -180,7 +180,11 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         // Larger than the usual limit, and let through.
         using var large = await http.PostAsync(Path, new StringContent($$"""{"payslips":[{}],{{new string(' ', 2 * 1024 * 1024)}}"more":1}""", Encoding.UTF8, "application/json"), Token);
         Assert.Equal(HttpStatusCode.BadRequest, large.StatusCode);
-        using var tooLarge = await http.PostAsync(Path, new StringContent($$"""{"payslips":[{{new string(' ', 16 * 1024 * 1024)}}]}""", Encoding.UTF8, "application/json"), Token);
+
+        // The answer comes before the body is sent.
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent($$"""{"payslips":[{{new string(' ', 16 * 1024 * 1024)}}]}""", Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = true;
+        using var tooLarge = await http.SendAsync(request, Token);
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "request.body_too_large"), (tooLarge.StatusCode, (await tooLarge.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("code").GetString()));
     }
 

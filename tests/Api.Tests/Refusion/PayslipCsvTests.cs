@@ -40,16 +40,16 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
             + March(two, "b").Replace("2026-03-31", "31-03-2026", StringComparison.Ordinal)            // rows 12–16
             + March(two, "c") + $"opus;c;;;{one.Cpr};;;;;;;;;;;;;otherCost;1\r\n"                      // rows 17–22: another person
             + March(two, "d").Replace("holidayPay", "holiday", StringComparison.Ordinal)               // rows 23–27
-            + "opus;;;;;;;;;;;;;;;;;grossWage;1\r\n"                                                   // row 28: no number
-            + $"opus;{good};;;;;;;;;;;;;;;;otherCost;0\r\n"                                            // row 29: belongs to the first
-            + "opus;e;;;;\"x\"y;;;;;;;;;;;;grossWage;1;too;many\r\n";                                  // row 30
+            + March(two, "")                                                                           // rows 28–32: no number
+            + $"opus;{good};;;;;;;;;;;;;;;;otherCost;0\r\n"                                            // row 33: belongs to the first
+            + "opus;e;;;;\"x\"y;;;;;;;;;;;;grossWage;1;too;many\r\n";                                  // row 34
         var answer = await Post(file);
         Assert.Equal([(SubmittedStatus.NeedsDecision, good), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null)],
             answer.Results.Select(r => (r.Status == SubmittedStatus.Approved ? SubmittedStatus.NeedsDecision : r.Status, r.Number)));
         Assert.Equal(
             [("/lines/1/amount", "request.not_a_number", 8), ("/period/to", "request.malformed_value", 12), ("/employee/cpr", "refusion.csv_rows_differ", 22), ("/lines/4/kind", "request.malformed_value", 27), ("/number", "request.required", 28)],
             answer.Results.Skip(1).Take(5).Select(r => (r.Problem!.Errors[0].Pointer!, r.Problem.Errors[0].Code, r.Problem.Errors[0].Row!.Value)));
-        Assert.Equal(("refusion.csv_malformed", 30), (answer.Results[6].Problem!.Code, answer.Results[6].Problem!.Errors[0].Row));
+        Assert.Equal(("refusion.csv_malformed", 34), (answer.Results[6].Problem!.Code, answer.Results[6].Problem!.Errors[0].Row));
         Assert.DoesNotContain(one.Cpr, JsonSerializer.Serialize(answer), StringComparison.Ordinal);
     }
 

@@ -247,16 +247,19 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     private void Book(StoredPayslip payslip, decimal amount)
     {
         var booked = BookedOf(payslip.ChainId);
-        var workplace = payslip.WorkplaceId!.Value;
-        foreach (var elsewhere in booked.Where(b => b.Key != workplace && b.Value != 0).ToList())
+        foreach (var elsewhere in booked.Where(b => b.Key != payslip.WorkplaceId && b.Value != 0).ToList())
         {
             Entries.Add(new(payslip, payslip.DecisionNo, elsewhere.Key, -elsewhere.Value));
             booked[elsewhere.Key] = 0;
         }
 
-        Entries.Add(new(payslip, payslip.DecisionNo, workplace, amount - booked.GetValueOrDefault(workplace)));
-        booked[workplace] = amount;
-        payslip.Booked();
+        // One that never matched a grant belongs to no workplace, and only takes back what was booked for its chain.
+        if (payslip.WorkplaceId is { } workplace)
+        {
+            Entries.Add(new(payslip, payslip.DecisionNo, workplace, amount - booked.GetValueOrDefault(workplace)));
+            booked[workplace] = amount;
+            payslip.Booked();
+        }
     }
 
     private Dictionary<Guid, decimal> BookedOf(Guid chainId)
