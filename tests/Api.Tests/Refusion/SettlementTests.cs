@@ -1,0 +1,286 @@
+using System.Text;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using UglyToad.PdfPig;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Settlements through the SDK: what is booked is settled once, carried when it is negative, paid and filed. Each test has a municipality of its own.</summary>
+public sealed class SettlementTests(TestServer server) : IAsyncLifetime
+{
+    private readonly RefusionFixture _fixture = new(server);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IFaatimerClient Finance => _fixture.Finance;
+
+    private IFaatimerClient Colleague => _fixture.Host.Client("demo-finance-2");
+
+    async ValueTask IAsyncLifetime.InitializeAsync() => await ((IAsyncLifetime)_fixture).InitializeAsync();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task R13_entries_are_settled_once_carried_while_negative_and_paid_to_the_øre()
+    {
+        await CloseDemo();
+        var (library, centre) = (await Job.Make(_fixture.Host), await At(0x32));
+        var first = await _fixture.Payroll.SubmitPayslipAsync(library.March(), Token);
+        var second = await _fixture.Payroll.SubmitPayslipAsync(Centre(centre.March()), Token);
+        var june = await Through("2026-06");
+        Assert.Equal((7378.50m, 7378.50m), (Of(june, DemoIds.Workplace).Sum, Of(june, DemoIds.Of(0x32)).Sum));
+        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(first.Id, Token)).Status);
+
+        // Both are corrected down: nothing else is booked there, so both sums are negative.
+        var less = await _fixture.Payroll.SubmitPayslipAsync(Correct(library.March(), first, 500), Token);
+        var lessToo = await _fixture.Payroll.SubmitPayslipAsync(Centre(Correct(centre.March(), second, 400)), Token);
+        await Finance.ApprovePayslipAsync(less.Id, ETags.Of(1), cancellationToken: Token);
+        await Finance.ApprovePayslipAsync(lessToo.Id, ETags.Of(1), cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Replaced, (await Finance.GetPayslipAsync(first.Id, Token)).Status);
+        var july = await Through("2026-07");
+        Assert.Equal((0m, -725m, -725m), (july.Sum, july.Booked, july.CarriedOut));
+        Assert.Equal(-312.50m, Of(july, DemoIds.Workplace).CarriedOut);
+        Assert.Empty(july.Reclaim);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(less.Id, Token)).Status);
+
+        // The library earns more than it owes, the centre less.
+        await _fixture.Payroll.SubmitPayslipAsync(library.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        var august = await Through("2026-08");
+        Assert.Equal((-725m, -412.50m, 7066m), (august.CarriedIn, august.CarriedOut, august.Sum));
+        Assert.Equal([("2026-02", 7378.50m), ("2026-03", -312.50m)], august.Months.Select(m => (m.Month, m.Sum)));
+        Assert.Equal((0L, august.CarriedOut), (await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"), await Owed()));
+        await _fixture.AssertLedgerAddsUp();
+
+        // What the events say is paid, is what the settlements sum up to.
+        Assert.Equal(
+            await _fixture.Scalar<decimal>("select sum(w.amount) from refusion.settlement_workplaces w join refusion.settlements s on s.id = w.settlement_id where s.state = 'paid'"),
+            await _fixture.Scalar<decimal>("select sum((p ->> 'amount')::numeric) from kernel.events e, jsonb_array_elements(e.payload -> 'paid') p where e.name = 'refusion.settlement.payment_confirmed.v1'"));
+        Assert.Equal(5L, await _fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{august.Id}'"));
+        Assert.Equal(5L, await _fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'write' and '{august.Id}' = any (record_ids)"));
+    }
+
+    [Fact]
+    public async Task R13_what_waits_is_not_settled_and_a_decision_anew_goes_into_the_next_one()
+    {
+        await CloseDemo();
+        var job = await Job.Make(_fixture.Host);
+        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var typed = await Finance.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        await Open("2026-06");
+        var closed = await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
+
+        // Corrected between closing and approval; finance then rejects the correction, and what stands again is settled.
+        var correction = await Finance.SubmitPayslipAsync(Correct(job.March(), march, 500), Token);
+        await Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
+        Assert.Equal(PayslipStatus.Replaced, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
+        await Colleague.RejectPayslipAsync(correction.Id, ETags.Of(1), cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, (await Finance.GetPayslipAsync(typed.Id, Token)).Status);
+
+        // The grant ends back in time: decided anew, approved, and the difference is in the next settlement.
+        var grant = await _fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
+        await _fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, Token);
+        await ApiFixture.Until(async () => (await Finance.GetPayslipAsync(march.Id, Token)).Status == PayslipStatus.NeedsDecision);
+        var anew = await Finance.GetPayslipAsync(march.Id, Token);
+        await Finance.ApprovePayslipAsync(march.Id, ETags.Of(anew.Version), cancellationToken: Token);
+        await Colleague.ApprovePayslipAsync(typed.Id, ETags.Of((await Finance.GetPayslipAsync(typed.Id, Token)).Version), cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Approved, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
+        var july = await Through("2026-07");
+        Assert.Equal(7378.50m + 3570.24m - 7378.50m, july.Booked);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
+        Assert.Equal(closed.Id, (await Finance.GetSettlementAsync("2026-06", Token)).Id);
+
+        // The ledger tells which settlement each entry is in.
+        var entries = new List<LedgerEntry>();
+        await foreach (var entry in Finance.ListLedgerEntriesAllAsync(grantId: job.GrantId, cancellationToken: Token))
+        {
+            entries.Add(entry);
+        }
+
+        Assert.Equal([("2026-03", 7378.50m, "2026-06"), ("2026-03", -3808.26m, "2026-07"), ("2026-02", 7378.50m, "2026-07")], entries.Select(e => (e.Month, e.Amount, e.SettlementMonth!)));
+        Assert.Equal(2, (await Finance.ListLedgerEntriesAsync(grantId: job.GrantId, workplaceId: DemoIds.Workplace, settlementMonth: "2026-07", cancellationToken: Token)).Items.Count);
+        Assert.Empty((await Finance.ListLedgerEntriesAsync(grantId: Guid.CreateVersion7(), cancellationToken: Token)).Items);
+        await _fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R13_files_are_made_once_and_say_nothing_of_persons()
+    {
+        Assert.Equal(ProblemCodes.RefusionSettlementNotExported, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.DownloadSettlementAsync("2026-03", SettlementFormat.Csv, Token))).Code);
+        Assert.Equal(ProblemCodes.RefusionSettlementFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(async () =>
+        {
+            await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
+            await Finance.ApproveSettlementAsync("2026-05", ETags.Of(2), Token);
+        })).Code);
+        Assert.Equal(ProblemCodes.RefusionEarlierSettlementWaits, (await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token))).Code);
+        await Assert.ThrowsAsync<ConflictException>(() => Finance.ExportSettlementAsync("2026-03", ETags.Of(2), Token));
+        var exported = await Finance.ExportSettlementAsync("2026-03", ETags.Of(3), Token);
+        var (csv, pdf) = (await File("csv"), await File("pdf"));
+
+        // The workplace is renamed and the account changed: what is filed stays as it was.
+        var admin = _fixture.Host.Client("demo-admin");
+        await admin.UpdateSettlementSettingsAsync(ETags.Of(2), new UpdateSettlementSettingsRequest { Municipality = "Andenkommunen", FundAccount = "9" }, Token);
+        Assert.Equal(csv, await File("csv"));
+        Assert.Equal(pdf, await File("pdf"));
+        var text = Encoding.UTF8.GetString(csv);
+        Assert.Equal(exported.Workplaces.Any(w => w.Sum > 0) ? exported.Workplaces.Count + 2 : 1, text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        using var document = PdfDocument.Open(pdf);
+        text += string.Concat(document.GetPages().Select(p => p.Text));
+        Assert.Contains("Demokommunen", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bent", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(DemoIds.EmployedCpr[..6], text, StringComparison.Ordinal);
+
+        async Task<byte[]> File(string format)
+        {
+            using var http = await _fixture.Host.Http("demo-finance");
+            return await http.GetByteArrayAsync(new Uri($"/api/v1/refusion/settlements/2026-03/export?format={format}", UriKind.Relative), Token);
+        }
+    }
+
+    [Fact]
+    public async Task R13_a_workplace_without_an_account_is_told_and_keeps_the_settlement_from_approval_until_it_has_one()
+    {
+        await CloseDemo();
+        var admin = _fixture.Host.Client("demo-admin");
+        var centre = await admin.GetWorkplaceAsync(DemoIds.Of(0x32), Token);
+        var job = await At(0x32);
+        await Change(centre, costAccount: null);
+        await _fixture.Payroll.SubmitPayslipAsync(Centre(job.March()), Token);
+        await Open("2026-06");
+        Assert.True(Of(await Finance.GetSettlementAsync("2026-06", Token), centre.Id).MissingAccount);
+        await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token));
+        Assert.Equal(ProblemCodes.RefusionCostAccountMissing, refused.Code);
+        Assert.Contains("Hjælpemiddelcentret", refused.Message, StringComparison.Ordinal);
+        await Change(await admin.GetWorkplaceAsync(centre.Id, Token), "3-99");
+        var approved = await Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
+        Assert.Equal(("3-99", false), (Of(approved, centre.Id).CostAccount, Of(approved, centre.Id).MissingAccount));
+
+        Task Change(Workplace w, string? costAccount) => admin.UpdateWorkplaceAsync(
+            w.Id, ETags.Of(w.Version),
+            new UpdateWorkplaceRequest
+            {
+                Name = w.Name, DepartmentId = w.DepartmentId, Cvr = w.Cvr, PNumber = w.PNumber, Gln = w.Gln, CostAccount = costAccount, OrdinaryEmployees = w.OrdinaryEmployees,
+                Leader = w.Leader, Consultant = w.Consultant, ContactFrequencyWeeks = w.ContactFrequencyWeeks,
+            }, Token);
+    }
+
+    [Fact]
+    public async Task R13_a_manager_sees_the_sums_of_the_own_workplaces_only()
+    {
+        await CloseDemo();
+        await _fixture.Payroll.SubmitPayslipAsync(Centre((await At(0x32)).March()), Token);
+        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        await Open("2026-06");
+        var manager = _fixture.Host.Client("demo-manager");
+        await Own();
+        await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
+        await Own();
+        Assert.Equal(14757m, (await _fixture.Host.Client("demo-coordinator").GetSettlementAsync("2026-06", Token)).Sum);
+        await Assert.ThrowsAsync<ForbiddenException>(() => manager.DownloadSettlementAsync("2026-01", SettlementFormat.Csv, Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => manager.ListLedgerEntriesAsync(cancellationToken: Token));
+
+        async Task Own()
+        {
+            var seen = await manager.GetSettlementAsync("2026-06", Token);
+            Assert.Equal(DemoIds.Workplace, Assert.Single(seen.Workplaces).WorkplaceId);
+            Assert.Equal(7378.50m, seen.Sum);
+            Assert.Equal(7378.50m, (await manager.ListSettlementsAsync(cancellationToken: Token)).Items.Single(s => s.Month == "2026-06").Sum);
+        }
+    }
+
+    [Fact]
+    public async Task R13_R12_closing_while_payslips_are_approved_on_two_hosts_takes_each_entry_once_and_loses_none()
+    {
+        await CloseDemo();
+        var other = await _fixture.StartHost();
+        other.Clock.MoveTo(new(2026, 4, 2));
+        IFaatimerClient[] payrolls = [_fixture.Payroll, other.Client("demo-payroll")];
+        var jobs = new List<Job>();
+        for (var i = 0; i < 8; i++)
+        {
+            jobs.Add(await Job.Make(_fixture.Host));
+        }
+
+        await Open("2026-06");
+        var posting = Task.WhenAll(jobs.Select(async (job, i) =>
+        {
+            foreach (var month in new[] { 1, 2, 3 })
+            {
+                await payrolls[i % 2].SubmitPayslipAsync(job.Month(new(2026, month, 1), new DateOnly(2026, month, 1).AddMonths(1).AddDays(-1)), Token);
+            }
+        }));
+        var closings = await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
+        {
+            try
+            {
+                return (await (i % 2 == 0 ? _fixture.Host : other).Client("demo-finance").CloseSettlementAsync("2026-06", ETags.Of(1), Token)).State.ToString();
+            }
+            catch (FaatimerException refused)
+            {
+                return refused.GetType().Name;
+            }
+        }));
+        await posting;
+        Assert.Single(closings, "Closed");
+        var approving = Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
+        await Task.WhenAll(jobs.Select((job, i) => payrolls[i % 2].SubmitPayslipAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), Token)));
+        await approving;
+        await Through("2026-07");
+        Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"));
+        Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.payslips where status = 'approved'"));
+        Assert.Equal(await _fixture.Scalar<decimal>("select sum(amount) from refusion.ledger"), await _fixture.Scalar<decimal>("select sum(amount) from refusion.settlement_workplaces"));
+    }
+
+    /// <summary>Settles what the demo holds, so that the rest of the test is its own.</summary>
+    private async Task CloseDemo()
+    {
+        await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
+        await Colleague.ApproveSettlementAsync("2026-04", ETags.Of(2), Token);
+        await Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token);
+    }
+
+    /// <summary>A month's settlement, from opening to payment.</summary>
+    private async Task<Settlement> Through(string month)
+    {
+        await Open(month);
+        await Finance.CloseSettlementAsync(month, ETags.Of(1), Token);
+        await Colleague.ApproveSettlementAsync(month, ETags.Of(2), Token);
+        await Finance.ExportSettlementAsync(month, ETags.Of(3), Token);
+        return await Finance.ConfirmSettlementPaymentAsync(month, ETags.Of(4), Token);
+    }
+
+    /// <summary>Opened on a day when the month has begun; payslips are posted in April, when none of them is late.</summary>
+    private async Task Open(string month)
+    {
+        _fixture.Host.Clock.MoveTo(new(2026, 9, 1));
+        await Finance.OpenSettlementAsync(new OpenSettlementRequest { Month = month }, Token);
+        _fixture.Host.Clock.MoveTo(new(2026, 4, 2));
+    }
+
+    /// <summary>A job at another of the demo's workplaces.</summary>
+    private async Task<Job> At(byte workplace)
+    {
+        var person = await Job.Person(_fixture.Host);
+        var application = await _fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Of(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave" }, Token);
+        var approved = await _fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+        return person with { GrantId = approved.GrantId!.Value };
+    }
+
+    private static PayslipRequest Centre(PayslipRequest payslip) => payslip with { Employer = payslip.Employer with { PNumber = "1003280002", Name = "Hjælpemiddelcentret" } };
+
+    /// <summary>The same month with other holiday pay.</summary>
+    private static PayslipRequest Correct(PayslipRequest payslip, Payslip corrected, decimal holidayPay) => payslip with
+    {
+        Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id,
+        Lines = [.. payslip.Lines.Select(l => l.Kind == LineKind.HolidayPay ? l with { Amount = holidayPay } : l)],
+    };
+
+    private static SettlementWorkplace Of(Settlement settlement, Guid workplace) => settlement.Workplaces.Single(w => w.WorkplaceId == workplace);
+
+    private async Task<decimal> Owed() => await _fixture.Scalar<decimal>("""
+        select (select sum(l.amount) from refusion.ledger l join refusion.settlement_entries e on e.entry_id = l.id) - (select sum(amount) from refusion.settlement_workplaces)
+        """);
+}
