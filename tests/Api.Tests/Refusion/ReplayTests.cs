@@ -64,7 +64,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
             decisions.Add(decision);
         }
 
-        Assert.Equal([(2, "RedecidePayslips", 3570.24m, -3808.26m), (1, "SubmitPayslip", 7378.50m, 7378.50m)], decisions.Select(d => (d.No, d.Operation, d.Refundable, d.Difference)));
+        Assert.Equal([(2, "refusion.RedecidePayslips", 3570.24m, -3808.26m), (1, "SubmitPayslip", 7378.50m, 7378.50m)], decisions.Select(d => (d.No, d.Operation, d.Refundable, d.Difference)));
         Assert.Equal(["demo-finance", "demo-payroll"], decisions.Select(d => d.Bookings.Single().Actor));
         Assert.Equal([DecisionStatus.NeedsDecision, DecisionStatus.Approved], decisions.Select(d => d.Status));
 
