@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
-using Faatimer.Kernel;
 using Faatimer.Sdk;
-using Npgsql;
 
 namespace Faatimer.Api.Tests.Refusion;
 
@@ -51,33 +49,6 @@ public sealed class RatesTests(RefusionFixture fixture) : IClassFixture<Refusion
     }
 
     [Fact]
-    public async Task R9_rates_are_recorded_changed_and_taken_away_until_a_decision_has_used_them()
-    {
-        var figures = (await fixture.Finance.GetRatesAsync("2027-01-01", Token)).Figures;
-        var made = await fixture.Finance.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token);
-        Assert.Null(made.ValidTo);
-        Assert.Equal(ProblemCodes.RefusionRatesOverlap, await Refused(() => Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token)));
-        var between = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2029, 7, 1), Figures = figures with { CoveredSickDays = 14 } }, Token);
-        Assert.Equal(new DateOnly(2029, 12, 31), between.ValidTo);
-        Assert.Equal(new DateOnly(2029, 6, 30), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
-
-        var changed = await Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures with { HolidayPayPercent = 12.75m } }, Token);
-        Assert.Equal((2, 12.75m), (changed.Version, changed.Figures.HolidayPayPercent));
-        var stale = await Assert.ThrowsAsync<ConflictException>(() => Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token));
-        Assert.Equal(412, stale.Status);
-
-        // Its days go back to the version before it.
-        await Admin.DeleteRatesAsync("2029-07-01", ETags.Of(2), Token);
-        Assert.Equal(new DateOnly(2029, 12, 31), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
-        await Admin.DeleteRatesAsync("2030-01-01", ETags.Of(1), Token);
-        Assert.Null((await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
-        await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRatesAsync("2030-01-01", Token));
-
-        Assert.Equal(5L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.rates.changed.v1' and payload ->> 'from' in ('2029-07-01', '2030-01-01')"));
-        Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where actor in ('demo-admin', 'demo-finance') and operation in ('CreateRates', 'DeleteRates') and record_ids = array['{made.Id}'::uuid]"));
-    }
-
-    [Fact]
     public async Task R9_every_figure_is_checked_and_all_faults_are_told_at_once()
     {
         var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
@@ -114,69 +85,6 @@ public sealed class RatesTests(RefusionFixture fixture) : IClassFixture<Refusion
             var body = JsonSerializer.Serialize(new CreateRatesRequest { ValidFrom = new(2033, 1, 1), Figures = figures });
             using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
             return await client.PostAsync(new Uri("/api/v1/refusion/rates", UriKind.Relative), content, Token);
-        }
-    }
-
-    [Fact]
-    public async Task R9_of_rates_recorded_at_once_for_the_same_day_one_wins_and_the_database_holds_it_too()
-    {
-        var hosts = new[] { fixture.Host, await fixture.StartHost() };
-        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
-        var codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
-        {
-            try
-            {
-                await hosts[i % 2].Client("demo-admin").CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2035, 1, 1), Figures = figures }, Token);
-                return "made";
-            }
-            catch (RuleViolatedException refused)
-            {
-                return refused.Code;
-            }
-        }));
-        Assert.Equal(["made", .. Enumerable.Repeat("refusion.rates_overlap", 9)], codes.Order());
-        var overlap = await Assert.ThrowsAsync<PostgresException>(() => fixture.Scalar<object>(
-            "insert into refusion.rates (id, revision, version, validity, rates) select gen_random_uuid(), 1, 'x', daterange('2034-06-01', '2035-06-01'), rates from refusion.rates limit 1"));
-        Assert.Equal(("23P01", "ex_rates_validity"), (overlap.SqlState, overlap.ConstraintName));
-    }
-
-    [Fact]
-    public async Task R9_a_version_that_is_taken_away_while_payslips_use_it_is_either_used_or_gone()
-    {
-        var hosts = new[] { fixture.Host, await fixture.StartHost() };
-        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
-        for (var round = 0; round < 4; round++)
-        {
-            // A version for one day in 2025, and payslips that end on that day, sent while it is changed.
-            var day = new DateOnly(2025, 7 + round, 31 - (round % 3 == 2 ? 1 : 0));
-            var version = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = day, Figures = figures }, Token);
-            var jobs = new List<Job>();
-            for (var i = 0; i < 3; i++)
-            {
-                jobs.Add(await Job.Make(fixture.Host, from: new(2025, 6, 1), to: new(2026, 5, 31)));
-            }
-
-            var changing = Changed(hosts[1].Client("demo-admin"), version, figures with { BandTo = 261 });
-            var posted = await Task.WhenAll(jobs.Select((j, i) => hosts[i % 2].Client("demo-payroll").SubmitPayslipAsync(j.Month(new(day.Year, day.Month, 1), day), Token)));
-            var outcome = await changing;
-            Assert.All(posted, p => Assert.Equal(version.RateVersion, p.RateVersion));
-
-            // Whatever came first: every decision was made with the figures that the version now has.
-            var band = outcome == "changed" ? 261 : 260;
-            Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.decisions where rate_version = '{version.RateVersion}' and (input -> 'rates' ->> 'bandTo')::numeric = {band}"));
-        }
-    }
-
-    private static async Task<string> Changed(IFaatimerClient admin, Rates version, RatesFigures figures)
-    {
-        try
-        {
-            await admin.UpdateRatesAsync(version.RateVersion, ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token);
-            return "changed";
-        }
-        catch (RuleViolatedException used)
-        {
-            return used.Code;
         }
     }
 

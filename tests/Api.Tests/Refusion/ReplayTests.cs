@@ -53,7 +53,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
     {
         var job = await Job.Make(fixture.Host);
         var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, Token);
+        var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
         await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Flyttet" }, Token);
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Status == PayslipStatus.NeedsDecision);
         await fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(2), cancellationToken: Token);
@@ -64,7 +64,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
             decisions.Add(decision);
         }
 
-        Assert.Equal([(2, "RedecidePayslips", 3570.24m, -3808.26m), (1, "SubmitPayslip", 7378.50m, 7378.50m)], decisions.Select(d => (d.No, d.Operation, d.Refundable, d.Difference)));
+        Assert.Equal([(2, "refusion.RedecidePayslips", 3570.24m, -3808.26m), (1, "SubmitPayslip", 7378.50m, 7378.50m)], decisions.Select(d => (d.No, d.Operation, d.Refundable, d.Difference)));
         Assert.Equal(["demo-finance", "demo-payroll"], decisions.Select(d => d.Bookings.Single().Actor));
         Assert.Equal([DecisionStatus.NeedsDecision, DecisionStatus.Approved], decisions.Select(d => d.Status));
 

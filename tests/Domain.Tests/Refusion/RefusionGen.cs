@@ -72,6 +72,29 @@ internal static class RefusionGen
     public static DecisionInput Of(Payslip payslip, IReadOnlyList<Grant> grants, IReadOnlyList<RecordedSickness>? sickness = null, IReadOnlyList<CoveredWeek>? elsewhere = null) =>
         new(payslip, grants, sickness ?? [], elsewhere ?? [], 0, null, PostedByMachine: true, payslip.Period.To, Rates.From2024);
 
+    /// <summary>The input as a row of refusion-cases.csv.</summary>
+    public static IReadOnlyDictionary<string, string> Row(DecisionInput input)
+    {
+        var payslip = input.Payslip;
+        return new Dictionary<string, string>
+        {
+            ["pay"] = payslip.PayBasis == PayBasis.Hourly ? "hourly" : "",
+            ["period"] = $"{payslip.Period}",
+            ["weekly hours"] = Number(payslip.WeeklyHours),
+            ["paid hours"] = Number(payslip.PaidHours),
+            ["hours by week"] = string.Join('|', (payslip.HoursByWeek ?? []).Select(w => $"{w.Week} {Number(w.Hours)}")),
+            ["lines"] = string.Join('|', payslip.Lines.Select(l => $"{System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{l.Kind}")} {Number(l.Amount)}")),
+            ["wage is net of AM-bidrag"] = payslip.WageIsNetOfAmBidrag ? "yes" : "",
+            ["final settlement"] = payslip.FinalSettlement ? "yes" : "",
+            ["grants"] = string.Join('|', input.Grants.Select(g =>
+                $"{g.Period()} {string.Join(", from ", g.Terms.Select((t, i) => $"{(i == 0 ? "" : $"{t.From:yyyy-MM-dd} ")}{Number(t.WeeklyHours)}/{Number(t.SubsidisedHours)}"))}")),
+            ["sickness on other payslips"] = string.Join('|', input.OtherSickness.Select(s => $"{s.FirstDay:yyyy-MM-dd}..{s.LastDay:yyyy-MM-dd} in {s.PayslipPeriod}")),
+            ["decided on"] = $"{input.Today:yyyy-MM-dd}",
+        };
+    }
+
+    private static string Number(decimal? value) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
     public static Grant Grant(DateOnly from, DateOnly to, IReadOnlyList<GrantTerms> terms) =>
         new(Guid.CreateVersion7(), Guid.CreateVersion7(), Cvr, PNumber, from, to, terms);
 

@@ -155,7 +155,7 @@ internal static class ReferenceStories
                     $"left on {Iso(last)}, holiday pay settled {months} months later{(holiday ? ", refunded before too" : "")}",
                     [
                         Monthly(new(2026, 1, 1), new(2026, 1, 31), 12, grant, holiday),
-                        Monthly(first, end, 37).With("lines", "holidayPay 3210.55|holidaySupplement 77.77|specialHolidayAllowance 432.10").With("paid hours", "").With("final settlement", "yes").With("finance then", end > last.AddMonths(6) ? "" : "approve"),
+                        Monthly(first, end, 37).With("lines", "holidayPay 3210.55|holidaySupplement 77.77|specialHolidayAllowance 432.10").With("paid hours", "").With("final settlement", "yes").With("finance then", last < end.AddMonths(-6) ? "" : "approve"),
                     ]);
             }
         }
