@@ -169,7 +169,7 @@ public class GrantTests
             && days.All(d => TermsTimeline.On(grant.Terms, d) is { } t && (t.WeeklyHours, t.SubsidisedHours) == calendar[d] && t.SubsidisedHours == pool[d]);
     });
 
-    private static Offer AnOffer(decimal hours, bool full = false) => Offer.Make(new(new(hours, hours, From, To), full, [new(From, To, hours)]), At, JobRulesTests.Settings);
+    private static Offer AnOffer(decimal hours, bool full = false) => Offer.Make(new(new(hours, hours, From, To), full, [new(From, To, hours)]), At, new(2026, 1, 5), JobRulesTests.Settings);
 
     private static ChangedTerms Change(Grant grant, Addendum addendum)
     {

@@ -2,6 +2,7 @@ using CsCheck;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
+using Faatimer.Pool.Features;
 
 namespace Faatimer.Domain.Tests.Pool;
 
@@ -146,10 +147,11 @@ public class OfferTests
     {
         foreach (var at in new[] { BusinessClock.StartOf(DateOnly.Parse(made, null)), BusinessClock.StartOf(DateOnly.Parse(made, null).AddDays(1)).AddTicks(-1) })
         {
-            var offer = Offer.Make(Room(3, 10), at, JobRulesTests.Settings);
-            Assert.Equal((DateOnly.Parse(lastDay, null), DateTimeOffset.Parse(expires, null)), (offer.LastDay, offer.ExpiresAt));
-            Assert.True(offer.IsOpenOn(BusinessClock.DateOf(offer.ExpiresAt.AddTicks(-1))));
-            Assert.False(offer.IsOpenOn(BusinessClock.DateOf(offer.ExpiresAt)));
+            var offer = Offer.Make(Room(3, 10), at, BusinessClock.DateOf(at), JobRulesTests.Settings);
+            var expiresAt = OfferView.Of(offer)!.ExpiresAt;
+            Assert.Equal((DateOnly.Parse(lastDay, null), DateTimeOffset.Parse(expires, null)), (offer.LastDay, expiresAt));
+            Assert.True(offer.IsOpenOn(BusinessClock.DateOf(expiresAt.AddTicks(-1))));
+            Assert.False(offer.IsOpenOn(BusinessClock.DateOf(expiresAt)));
         }
     }
 

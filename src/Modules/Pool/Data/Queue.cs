@@ -33,7 +33,7 @@ internal static class Queue
             served = true;
             if (step.Room is { } room)
             {
-                await db.MakeOffer(useCase, step.Application, Offer.Make(room, clock.Now, await settingsInForce.On(clock.Today, db, cancellationToken)), cancellationToken);
+                await db.MakeOffer(useCase, step.Application, Offer.Make(room, clock.Now, clock.Today, await settingsInForce.On(clock.Today, db, cancellationToken)), cancellationToken);
             }
             else
             {

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using Faatimer.Kernel;
-
 namespace Faatimer.Pool.Domain;
 
 /// <summary>A job's hours and days, as asked for or as offered.</summary>
@@ -31,11 +28,7 @@ internal sealed record Room(JobTerms Terms, bool Full, IReadOnlyList<Need> Needs
 internal sealed record Offer(Room Room, DateTimeOffset OfferedAt, DateOnly LastDay)
 {
     /// <summary>P4: an offer made on a day can be answered on the days of the settings that follow.</summary>
-    public static Offer Make(Room room, DateTimeOffset now, PoolSettings settings) => new(room, now, BusinessClock.DateOf(now).AddDays(settings.OfferDays));
-
-    /// <summary>The instant from which it can no longer be answered.</summary>
-    [JsonIgnore]
-    public DateTimeOffset ExpiresAt => BusinessClock.StartOf(LastDay.AddDays(1));
+    public static Offer Make(Room room, DateTimeOffset now, DateOnly today, PoolSettings settings) => new(room, now, today.AddDays(settings.OfferDays));
 
     public bool IsOpenOn(DateOnly today) => today <= LastDay;
 }

@@ -82,5 +82,5 @@ internal sealed record OfferView(
     decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, bool Full, DateTimeOffset OfferedAt, DateOnly LastDay, DateTimeOffset ExpiresAt)
 {
     public static OfferView? Of(Offer? offer) => offer is not { Room: { Terms: var terms } room } ? null : new(
-        terms.WeeklyHours, terms.SubsidisedHours, terms.From, terms.To, room.Full, offer.OfferedAt, offer.LastDay, offer.ExpiresAt);
+        terms.WeeklyHours, terms.SubsidisedHours, terms.From, terms.To, room.Full, offer.OfferedAt, offer.LastDay, BusinessClock.StartOf(offer.LastDay.AddDays(1)));
 }
