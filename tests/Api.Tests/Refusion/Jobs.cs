@@ -62,7 +62,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
     public static async Task LargePool(TestHost host)
     {
         host.Clock.MoveTo(new(2026, 4, 2));
-        foreach (var year in (await host.Client("demo-admin").ListFundYearsAsync(Token)).FundYears)
+        foreach (var year in (await host.Client("demo-finance").ListFundYearsAsync(Token)).FundYears)
         {
             await host.Client("demo-admin").UpdateFundYearAsync(year.Year, ETags.Of(year.Version), new UpdateFundYearRequest { Budget = 1_000_000_000, Decision = "Prøve" }, Token);
         }

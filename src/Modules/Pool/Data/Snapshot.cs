@@ -12,8 +12,8 @@ internal static class Snapshot
         this PoolDb db, IReadOnlyList<SimulatedChange> changes, DateOnly? from, DateOnly? wantedFrom, DateOnly today, CancellationToken cancellationToken)
     {
         await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var ids = changes.Select(c => c.GrantId).OfType<Guid>().ToHashSet();
-        var grants = ids.Count == 0 ? [] : await (
+        var ids = changes.Select(c => c.GrantId).OfType<Guid>().Distinct().ToArray();
+        var grants = ids.Length == 0 ? [] : await (
             from g in db.Grants
             where db.Grants.Any(named => ids.Contains(named.Id) && named.CandidateId == g.CandidateId)
             select new KnownGrant(g.Id, g.CandidateId, g.WorkplaceId, g.Terms)).ToListAsync(cancellationToken);

@@ -11,12 +11,12 @@ namespace Faatimer.Pool.Features;
 /// <summary>The fund's year in kroner, by month of pay: paid, approved, committed and drawn by others, against the budget. Rule P12. Holds no personal data.</summary>
 internal static class GetBudget
 {
-    internal sealed record Query(int Year) : IRequest<BudgetView>;
+    internal sealed record Query(int Year) : IRequest<FundBudgetView>;
 
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, BudgetView>
+    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, FundBudgetView>
     {
-        public async Task<BudgetView> Handle(Query query, CancellationToken cancellationToken) =>
-            BudgetView.Of((await db.ReadFund(query.Year, query.Year, cancellationToken)).Single());
+        public async Task<FundBudgetView> Handle(Query query, CancellationToken cancellationToken) =>
+            FundBudgetView.Of((await db.ReadFund(query.Year, query.Year, cancellationToken)).Single());
     }
 
     private static Query Year(int? year, DateOnly today) => (year ?? today.Year) is >= 2000 and < 2100 and var asked
@@ -28,9 +28,9 @@ internal static class GetBudget
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/budget", (int? year, BusinessClock clock, IMediator mediator, CancellationToken cancellationToken) =>
                 mediator.Send(Year(year, clock.Today), cancellationToken))
-            .Operation<BudgetView>(nameof(GetBudget), "Reads a year of the fund in kroner, by month of pay; this year when none is named", Area.PoolPlanning, Verb.Read)
+            .Operation<FundBudgetView>(nameof(GetBudget), "Reads a year of the fund in kroner, by month of pay; this year when none is named", Area.PoolPlanning, Verb.Read)
             .ParameterExample("year", 2026)
-            .Example(null, new BudgetView(
+            .Example(null, new FundBudgetView(
                 2026, 1_264_000, 7_378.50m, 14_757, 65_571.43m, 32_000, 119_706.93m, 0,
                 [new("2026-01", 7_378.50m, 0, 0, 16_000, 23_378.50m), new("2026-02", 0, 7_378.50m, 0, 16_000, 23_378.50m)]));
     }
@@ -46,10 +46,10 @@ internal static class GetBudget
 /// <param name="Forecast">The sum of these four.</param>
 /// <param name="Crossed">By how much the forecast is above the budget; 0 when it is not.</param>
 /// <param name="Months">The twelve months, by month of pay; they add up to the year.</param>
-internal sealed record BudgetView(
+internal sealed record FundBudgetView(
     int Year, decimal? Budget, decimal Paid, decimal Approved, decimal Committed, decimal OtherDraws, decimal Forecast, decimal Crossed, IReadOnlyList<BudgetMonthView> Months)
 {
-    public static BudgetView Of(YearBudget year) => new(
+    public static FundBudgetView Of(YearBudget year) => new(
         year.Year, year.Budget, year.Months.Sum(m => m.Paid), year.Months.Sum(m => m.Approved), year.Months.Sum(m => m.Committed), year.Months.Sum(m => m.OtherDraws),
         year.Forecast, year.Crossed,
         [.. year.Months.Select(m => new BudgetMonthView(Features.Months.Write(m.Month), m.Paid, m.Approved, m.Committed, m.OtherDraws, m.Forecast))]);

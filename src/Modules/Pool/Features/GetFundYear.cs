@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>Reads a fund year with every decision of its budget. Rule P12.</summary>
+/// <summary>Reads a fund year with every decision of its budget, for those who change it; planners read the list. Rule P12.</summary>
 internal static class GetFundYear
 {
     internal sealed record Query(int Year) : IRequest<FundYearView>;
@@ -23,7 +23,7 @@ internal static class GetFundYear
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/fund-years/{year:int}", (int year, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(year), cancellationToken))
-            .Operation<FundYearView>(nameof(GetFundYear), "Reads a fund year", Area.PoolPlanning, Verb.Read)
+            .Operation<FundYearView>(nameof(GetFundYear), "Reads a fund year", Area.Settings, Verb.Read)
             .Problems(404, "fund_year.not_found")
             .ParameterExample("year", 2025)
             .Example(null, FundYearView.Example);

@@ -72,7 +72,7 @@ internal static class SimulatePool
                     };
                     if (code is not null)
                     {
-                        context.AddFailure(new ValidationFailure($"{context.PropertyPath}.{field}".TrimStart('.'), "") { ErrorCode = code });
+                        context.AddFailure(new ValidationFailure($"{context.PropertyPath}.{field}".TrimStart('.'), "") { ErrorCode = code, FormattedMessagePlaceholderValues = [] });
                     }
                 }
             });
