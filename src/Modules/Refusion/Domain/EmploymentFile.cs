@@ -69,7 +69,12 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         }
 
         var payslip = stored ?? NewPayslip(submission);
-        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id) ? [RuleViolation.Error(Rejection.NotLatest, null, submission.CorrectsPointer)] : []);
+        if (stored is not null && payslip.CorrectsId is null && ChainHasAnother(payslip))
+        {
+            return (stored, null);
+        }
+
+        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && (IsCorrectedByAnother(payslip, id) || ChainHasAnother(payslip)) ? [RuleViolation.Error(Rejection.NotLatest, null, submission.CorrectsPointer)] : []);
         if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } missing)
         {
             throw RuleViolation.Invalid(RuleViolation.Error(missing.Code, null, missing.Pointer));
@@ -108,7 +113,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// </summary>
     public void DecideAnew(StoredPayslip payslip, Payslip content, Decision last, Func<DateOnly, Rates?> ratesOn)
     {
-        if (payslip.IsOpenToGrants && (OverlapsAnother(payslip) || (payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id))))
+        if (payslip.IsOpenToGrants && (OverlapsAnother(payslip) || ChainHasAnother(payslip) || (payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id))))
         {
             return;
         }
@@ -186,6 +191,10 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// <summary>R8: another correction has its place, or the one it names does not stand any more and another of the chain does.</summary>
     private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) => _payslips.Values.Any(p => p.Id != correction.Id
         && ((p.CorrectsId == corrected && (p.IsCurrent || p.Status == PayslipStatus.Replaced)) || (p.ChainId == correction.ChainId && p.IsCurrent && p.Id != corrected)));
+
+    /// <summary>R8: of a chain one payslip is in force. One that a rejected correction gave its place back to is the latest, not that correction.</summary>
+    private bool ChainHasAnother(StoredPayslip payslip) =>
+        _payslips.Values.Any(p => p.ChainId == payslip.ChainId && p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId);
 
     private bool OverlapsAnother(StoredPayslip payslip) => !payslip.Adds && _payslips.Values.Any(p =>
         p.EmploymentId == payslip.EmploymentId && !p.Adds && p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId && p.Period.Overlaps(payslip.Period));
