@@ -11,28 +11,33 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     public Guid GrantId { get; set; }
 
     /// <summary>The last day of work; earlier than the grant's for those who leave.</summary>
-    public DateOnly LastDay { get; set; } = To;
+    public DateOnly LastDay { get; init; } = To;
 
-    /// <summary>The job's hours from a day on, when an addendum changed them.</summary>
-    public (DateOnly From, decimal WeeklyHours)? Changed { get; set; }
+    /// <summary>The leaving becomes known so late that the payroll system has paid on; the job centre ends the grant back in time (P8, P11).</summary>
+    public bool LeavesUnnoticed { get; init; }
 
-    public string Name => $"Prøve {No:000}";
+    /// <summary>The job's hours from a day on, when an addendum changes them (P8).</summary>
+    public (DateOnly From, decimal WeeklyHours)? Changed { get; init; }
 
     /// <summary>Sick from the first day to the last, both counted; some for longer than the 30 days that are covered (R6).</summary>
-    public (DateOnly First, DateOnly Last)? Sick { get; set; }
+    public (DateOnly First, DateOnly Last)? Sick { get; init; }
 
-    /// <summary>The days of a month that the person worked in the job.</summary>
-    public (DateOnly From, DateOnly To)? DaysIn(DateOnly month)
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"Prøve {No:000}");
+
+    /// <summary>The days of a month that the payroll system pays.</summary>
+    public (DateOnly From, DateOnly To)? PaidDaysIn(DateOnly month)
     {
         var (first, last) = (month, month.AddMonths(1).AddDays(-1));
-        var (from, to) = (From > first ? From : first, LastDay < last ? LastDay : last);
+        var end = LeavesUnnoticed ? To : LastDay;
+        var (from, to) = (From > first ? From : first, end < last ? end : last);
         return from <= to ? (from, to) : null;
     }
 
     /// <summary>The payslip of a month, as a payroll system makes it; null in months without work.</summary>
-    public PayslipRequest? Payslip(DateOnly month)
+    /// <param name="raise">Kroner too much (or little), where the year has an error to correct.</param>
+    public PayslipRequest? Payslip(DateOnly month, decimal raise = 0)
     {
-        if (DaysIn(month) is not var (from, to))
+        if (PaidDaysIn(month) is not var (from, to))
         {
             return null;
         }
@@ -41,8 +46,7 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
         var share = (decimal)(to.DayNumber - from.DayNumber + 1) / DateTime.DaysInMonth(month.Year, month.Month);
         var weeks = Weeks(from, to, weekly);
         var hours = Hourly ? weeks.Sum(w => w.Hours) : Math.Round(weekly * 52 / 12 * share, 2);
-        var gross = Math.Round(hours * HourlyWage, 2);
-        var (employee, employer) = hours >= 117 ? (99m, 198m) : hours >= 78 ? (66m, 132m) : hours >= 39 ? (33m, 66m) : (0m, 0m);
+        var (employee, employer) = Atp(hours);
         return new PayslipRequest
         {
             Source = "year",
@@ -55,12 +59,31 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
             WeeklyHours = Hourly ? null : weekly,
             PaidHours = Hourly ? null : hours,
             HoursByWeek = Hourly ? weeks : null,
-            Lines = Lines(gross, employee, employer),
+            Lines = Lines(Math.Round(hours * HourlyWage, 2) + raise, employee, employer),
             Absences = SicknessIn(from, to),
         };
     }
 
-    public static IReadOnlyList<PayslipLine> Lines(decimal gross, decimal atpEmployee, decimal atpEmployer) =>
+    /// <summary>What is paid after the last day: earned, unpaid special holiday allowance, and for some holiday pay that was refunded month by month already (R7).</summary>
+    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly ? null : new PayslipRequest
+    {
+        Source = "year",
+        Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}-final"),
+        Kind = PayslipKind.Regular,
+        Employee = new() { Cpr = Cpr, Name = Name },
+        Employer = new() { Cvr = Workplace.Cvr, PNumber = Workplace.PNumber, Name = Workplace.Name },
+        Period = new() { From = LastDay.AddDays(1), To = month.AddMonths(1).AddDays(-1) },
+        PayBasis = PayBasis.Monthly,
+        WeeklyHours = WeeklyHours,
+        FinalSettlement = true,
+        Lines =
+        [
+            new() { Kind = LineKind.SpecialHolidayAllowance, Amount = 210.35m },
+            .. No % 2 == 0 ? [new PayslipLine { Kind = LineKind.HolidayPay, Amount = 400 }] : Array.Empty<PayslipLine>(),
+        ],
+    };
+
+    private static IReadOnlyList<PayslipLine> Lines(decimal gross, decimal atpEmployee, decimal atpEmployer) =>
     [
         new() { Kind = LineKind.GrossWage, Amount = gross },
         new() { Kind = LineKind.AmBidrag, Amount = Math.Round((gross - atpEmployee) * 0.08m, 2) },
@@ -69,7 +92,9 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
         new() { Kind = LineKind.HolidayPay, Amount = Math.Round(gross * 0.125m, 2) },
     ];
 
-    /// <summary>What remains of the spell in each payslip; the spell itself is put together by the product (R6).</summary>
+    private static (decimal Employee, decimal Employer) Atp(decimal hours) => hours >= 117 ? (99m, 198m) : hours >= 78 ? (66m, 132m) : hours >= 39 ? (33m, 66m) : (0m, 0m);
+
+    /// <summary>What each payslip has of the spell; the product puts the spell together (R6).</summary>
     private IReadOnlyList<Absence> SicknessIn(DateOnly from, DateOnly to) => Sick is var (first, last) && first <= to && last >= from
         ? [new() { Kind = AbsenceKind.Sickness, FirstDay = first > from ? first : from, LastDay = last < to ? last : to }]
         : [];
@@ -79,6 +104,6 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     [
         .. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(d => from.AddDays(d).ToDateTime(default))
             .GroupBy(d => (Year: ISOWeek.GetYear(d), Week: ISOWeek.GetWeekOfYear(d)))
-            .Select(w => new WeekHours { Week = $"{w.Key.Year}-W{w.Key.Week:00}", Hours = Math.Round(weekly * w.Count() / 7, 2) }),
+            .Select(w => new WeekHours { Week = string.Create(CultureInfo.InvariantCulture, $"{w.Key.Year}-W{w.Key.Week:00}"), Hours = Math.Round(weekly * w.Count() / 7, 2) }),
     ];
 }

@@ -32,18 +32,18 @@ internal static class People
         var from = firstMonth.AddMonths(no % 4).AddDays(no % 3 == 1 ? 15 : 0);
         var to = firstMonth.AddMonths(Math.Min(12, (no % 4) + 3 + (no % 9))).AddDays(-1);
         var hours = 3 + (no % 10);
-        var job = new Job(no, Cpr(no, firstMonth), workplace, hours, Math.Min(hours, 10), no % 3 == 2, from, to)
+        return new Job(no, Cpr(no, firstMonth), workplace, hours, Math.Min(hours, 10), no % 3 == 2, from, to)
         {
             LastDay = no % 7 == 3 ? to.AddDays(-40) : to,
+            LeavesUnnoticed = no % 14 == 10,
             Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), 10) : null,
+            Sick = (no % 6) switch
+            {
+                1 => (from.AddDays(20), from.AddDays(25)),
+                4 => (from.AddDays(24), from.AddDays(70)),
+                _ => null,
+            },
         };
-        job.Sick = (no % 6) switch
-        {
-            1 => (from.AddDays(20), from.AddDays(25)),
-            4 => (from.AddDays(24), from.AddDays(70)),
-            _ => null,
-        };
-        return job;
     }
 
     private static async Task<Job> Hire(Cast cast, Job job, DateOnly firstMonth, CancellationToken cancellationToken)
@@ -73,6 +73,30 @@ internal static class People
         job.GrantId = approved.GrantId!.Value;
         return job;
     }
+
+    /// <summary>What the job centre changes in a month: other hours, and those who leave; of some it hears a month late (P8, P11).</summary>
+    public static async Task Change(Cast cast, IEnumerable<Job> jobs, DateOnly month, CancellationToken cancellationToken)
+    {
+        foreach (var job in jobs)
+        {
+            if (job.Changed is var (day, hours) && IsIn(day, month) && day <= job.LastDay)
+            {
+                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-addendum"));
+                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.AddAddendumAsync(
+                    job.GrantId, ETags.Of(grant.Version), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, cancellationToken);
+            }
+
+            if (job.LastDay < job.To && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
+            {
+                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-end"));
+                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { LastDay = job.LastDay, Reason = "Fratrådt" }, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsIn(DateOnly day, DateOnly month) => (day.Year, day.Month) == (month.Year, month.Month);
 
     /// <summary>A replacement number (day + 60); the year tells the runs apart.</summary>
     private static string Cpr(int no, DateOnly firstMonth) =>

@@ -40,7 +40,7 @@ internal static class RebuildSubscription
             .Operation<Response>(nameof(RebuildSubscription), "Builds a copy again from the event log", Area.Settings, Verb.Write)
             .Problems(404, "subscription.not_found")
             .Problems("subscriptions.not_a_copy")
-            .ParameterExample("name", "targets.CountGrants")
-            .Example(null, new Response("targets.CountGrants"));
+            .ParameterExample("name", "pool.FollowPayslips")
+            .Example(null, new Response("pool.FollowPayslips"));
     }
 }

@@ -58,7 +58,7 @@ public sealed class RatesTests(RefusionFixture fixture) : IClassFixture<Refusion
                 ValidFrom = new(1999, 1, 1),
                 Figures = figures with
                 {
-                    AmBidragPercent = 100.01m, HolidayPayPercent = -1, Tolerance = 1_001, HoursTolerancePercent = 101, BandFrom = 260, BandTo = 120, CoveredSickDays = 367, LateMonths = -1, FinalSettlementMonths = 61,
+                    AmBidragPercent = 100.01m, HolidayPayPercent = -1, Tolerance = 1_001, HoursTolerancePercent = 101, BandFrom = 260, BandTo = 120, CoveredSickDays = 367, LateMonths = -1, FinalSettlementMonths = 61, PayslipDueDay = 29,
                     Atp = [figures.Atp[0], figures.Atp[1] with { Employee = -1 }, figures.Atp[0], figures.Atp[2] with { FromHours = 745, Employer = 10_001 }],
                 },
             }, Token));
@@ -67,7 +67,7 @@ public sealed class RatesTests(RefusionFixture fixture) : IClassFixture<Refusion
                 ("/figures/amBidragPercent", "refusion.figure_out_of_range"), ("/figures/atp/1/employee", "refusion.figure_out_of_range"), ("/figures/atp/2/fromHours", "refusion.atp_steps_not_increasing"),
                 ("/figures/atp/3/employer", "refusion.figure_out_of_range"), ("/figures/atp/3/fromHours", "refusion.figure_out_of_range"), ("/figures/bandTo", "refusion.band_reversed"),
                 ("/figures/coveredSickDays", "refusion.figure_out_of_range"), ("/figures/finalSettlementMonths", "refusion.figure_out_of_range"), ("/figures/holidayPayPercent", "refusion.figure_out_of_range"),
-                ("/figures/hoursTolerancePercent", "refusion.figure_out_of_range"), ("/figures/lateMonths", "refusion.figure_out_of_range"), ("/figures/tolerance", "refusion.figure_out_of_range"),
+                ("/figures/hoursTolerancePercent", "refusion.figure_out_of_range"), ("/figures/lateMonths", "refusion.figure_out_of_range"), ("/figures/payslipDueDay", "refusion.figure_out_of_range"), ("/figures/tolerance", "refusion.figure_out_of_range"),
                 ("/validFrom", "refusion.period_out_of_range"),
             ],
             wrong.Errors.Select(e => (e.Pointer, e.Code)).OrderBy(e => e.Pointer, StringComparer.Ordinal));

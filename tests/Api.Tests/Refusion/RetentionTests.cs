@@ -37,6 +37,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
 
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
+        Assert.Equal(0, (await Run(dryRun: false)).Count); // Not settled yet.
+        await SettleAll();
         var sums = await _fixture.Scalar<string>(Sums);
         var told = await Run(dryRun: true);
         Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
@@ -63,7 +65,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
             runs.Add(run);
         }
 
-        Assert.Equal([false, true, false, false], runs.Select(r => r.DryRun));
+        Assert.Equal([false, false, true, false, false], runs.Select(r => r.DryRun));
         Assert.Equal((long)gone.Count, await _fixture.Scalar<long>("select (payload ->> 'count')::bigint from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'refusion.payslips'"));
         Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
 
@@ -88,6 +90,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         var supplement = await _fixture.Payroll.SubmitPayslipAsync(
             addedJob.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = added.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 100 }] }, Token);
 
+        await SettleAll();
+
         // Booked seven years ago, all but the correction and the supplement.
         await Age(plain, corrected, added);
         var gone = await Run(dryRun: false);
@@ -107,6 +111,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     public async Task R18_two_hosts_that_run_at_once_remove_everything_once()
     {
         await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        await SettleAll();
         var second = await _fixture.StartHost();
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
         second.Clock.MoveTo(new(Year + 6, 1, 1));
@@ -183,6 +188,13 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     private async Task<RetentionCount> Run(bool dryRun) => Payslips(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token));
 
     private static RetentionCount Payslips(RetentionRun run) => run.Kinds.Single(k => k.Kind == "refusion.payslips");
+
+    /// <summary>Puts every entry of the ledger in a settlement.</summary>
+    private async Task SettleAll() => await _fixture.Scalar<object>("""
+        with settled as (insert into refusion.settlements (id, month, state, version, history) values (gen_random_uuid(), '2020-01-01', 'closed', 1, '[]') returning id)
+        insert into refusion.settlement_entries (entry_id, settlement_id)
+        select l.id, s.id from refusion.ledger l, settled s where not exists (select from refusion.settlement_entries e where e.entry_id = l.id)
+        """);
 
     /// <summary>Moves payslips and what was decided and booked of them seven years back, past all triggers.</summary>
     private async Task Age(params Payslip[] payslips)

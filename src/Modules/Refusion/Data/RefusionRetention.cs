@@ -4,7 +4,7 @@ namespace Faatimer.Refusion.Data;
 
 /// <summary>
 /// R18: payslips, the decisions on them and the reminders of them are accounting material, kept for five years from the end of the financial year: the calendar year of the
-/// latest of payslip month, decision and booking. A payslip, its corrections and its supplements count as one, and stay until the youngest is out. What waits for a decision is not finished, and stays.
+/// latest of payslip month, decision and booking. A payslip, its corrections and its supplements count as one, and stay until the youngest is out. What waits for a decision or a settlement is not finished, and stays.
 /// When they go, they go whole, with the CPR, the notes and the key to the person; the ledger keeps its amounts, months and workplaces, so every sum stays as it was.
 /// The source and number go too: kept in any form they could name a person, and a payslip that is sent again so late needs a decision anyway (R15).
 /// </summary>

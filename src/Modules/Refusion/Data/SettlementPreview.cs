@@ -19,8 +19,9 @@ internal sealed class SettlementPreview(SettlementStore store, IMediator mediato
     /// <summary>Lines with the names and accounts of their workplaces as they are now.</summary>
     public async Task<IReadOnlyList<SettlementWorkplace>> Named(IReadOnlyList<SettlementLine> lines, CancellationToken cancellationToken)
     {
+        // One that Workplaces does not know has no account either: approval says so, instead of the whole settlement failing.
         var facts = (await mediator.Send(new WorkplacesForSettlement([.. lines.Select(l => l.WorkplaceId)]), cancellationToken)).ToDictionary(w => w.WorkplaceId);
-        return [.. lines.Select(l => (Line: l, Of: facts[l.WorkplaceId])).Select(x => new SettlementWorkplace(x.Line, x.Of.Name, x.Of.PNumber, x.Of.Gln, x.Of.CostAccount))];
+        return [.. lines.Select(l => (Line: l, Of: facts.GetValueOrDefault(l.WorkplaceId))).Select(x => new SettlementWorkplace(x.Line, x.Of?.Name ?? "", x.Of?.PNumber ?? "", x.Of?.Gln, x.Of?.CostAccount))];
     }
 
     /// <summary>The workplaces that the caller is limited to; null for everywhere.</summary>

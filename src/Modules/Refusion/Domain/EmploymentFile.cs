@@ -188,9 +188,8 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         : _payslips.TryGetValue(named, out var payslip) && employments.Any(e => e.Id == payslip.EmploymentId) ? payslip
         : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
 
-    /// <summary>R8: another correction has its place, or the one it names does not stand any more and another of the chain does.</summary>
-    private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) => _payslips.Values.Any(p => p.Id != correction.Id
-        && ((p.CorrectsId == corrected && (p.IsCurrent || p.Status == PayslipStatus.Replaced)) || (p.ChainId == correction.ChainId && p.IsCurrent && p.Id != corrected)));
+    private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) =>
+        _payslips.Values.Any(p => p.CorrectsId == corrected && p.Id != correction.Id && (p.IsCurrent || p.Status == PayslipStatus.Replaced));
 
     /// <summary>R8: of a chain one payslip is in force. One that a rejected correction gave its place back to is the latest, not that correction.</summary>
     private bool ChainHasAnother(StoredPayslip payslip) =>

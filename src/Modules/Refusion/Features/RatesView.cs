@@ -17,6 +17,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="CoveredSickDays">Calendar days of a spell of sickness that are covered, 0–366 (R6).</param>
 /// <param name="LateMonths">Months after its period in which a payslip is in time, 0–60 (R15).</param>
 /// <param name="FinalSettlementMonths">Months after a grant's last day in which a final settlement is accepted, 0–60 (R1).</param>
+/// <param name="PayslipDueDay">The day of the next month by which a month's payslip is to be there, 1–28 (R14).</param>
 internal sealed record RatesFigures(
     decimal AmBidragPercent,
     IReadOnlyList<AtpStep> Atp,
@@ -27,15 +28,16 @@ internal sealed record RatesFigures(
     decimal BandTo,
     int CoveredSickDays,
     int LateMonths,
-    int FinalSettlementMonths)
+    int FinalSettlementMonths,
+    int PayslipDueDay)
 {
     public static RatesFigures Of(Rates rates) => new(
         Percent(rates.AmBidrag), rates.Atp, Percent(rates.HolidayPay), rates.Tolerance, Percent(rates.HoursTolerance), rates.BandFrom, rates.BandTo,
-        rates.CoveredSickDays, rates.LateMonths, rates.FinalSettlementMonths);
+        rates.CoveredSickDays, rates.LateMonths, rates.FinalSettlementMonths, rates.PayslipDueDay);
 
     public Rates From(DateOnly day) => new(
         RatesStore.NameOf(day), day, AmBidragPercent / 100, Atp, HolidayPayPercent / 100, Tolerance, HoursTolerancePercent / 100, BandFrom, BandTo,
-        CoveredSickDays, LateMonths, FinalSettlementMonths);
+        CoveredSickDays, LateMonths, FinalSettlementMonths, PayslipDueDay);
 
     private static decimal Percent(decimal part) => decimal.Round(part * 100, 2);
 
@@ -57,6 +59,7 @@ internal sealed record RatesFigures(
             RuleFor(f => f.CoveredSickDays).InclusiveBetween(0, 366).WithErrorCode(OutOfRange);
             RuleFor(f => f.LateMonths).InclusiveBetween(0, 60).WithErrorCode(OutOfRange);
             RuleFor(f => f.FinalSettlementMonths).InclusiveBetween(0, 60).WithErrorCode(OutOfRange);
+            RuleFor(f => f.PayslipDueDay).InclusiveBetween(1, 28).WithErrorCode(OutOfRange);
             RuleFor(f => f.Atp.Count).LessThanOrEqualTo(MaxSteps).WithErrorCode("refusion.too_many_steps").OverridePropertyName("Atp");
             RuleForEach(f => f.Atp).NotNull().WithErrorCode("request.required").ChildRules(step =>
             {

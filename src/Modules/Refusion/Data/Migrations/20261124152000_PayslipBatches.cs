@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Faatimer.Refusion.Data.Migrations;
 
 [DbContext(typeof(RefusionDb))]
-[Migration("20260210000000_PayslipBatches")]
+[Migration("20261124152000_PayslipBatches")]
 internal sealed class PayslipBatches : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""

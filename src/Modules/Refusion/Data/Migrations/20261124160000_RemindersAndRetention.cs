@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Faatimer.Refusion.Data.Migrations;
 
 [DbContext(typeof(RefusionDb))]
-[Migration("20260402000000_RemindersAndRetention")]
+[Migration("20261124160000_RemindersAndRetention")]
 internal sealed class RemindersAndRetention : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
@@ -32,6 +32,7 @@ internal sealed class RemindersAndRetention : Migration
                 or (num_nulls(payslip_id, decision_no, chain_id, employment_id) = 4 and grant_ids = '{}'));
 
         -- Payslips that are out: id, and the end of the financial year that their time counts from. A payslip, its corrections and its supplements count as one.
+        -- What waits for a decision or a settlement is not finished, and stays.
         create function refusion.accounting_due(before date) returns table (id uuid, day date) language sql stable as $$
             with recursive
             added (chain, to_chain) as (
@@ -48,7 +49,8 @@ internal sealed class RemindersAndRetention : Migration
                     (select extract(year from max(d.at) at time zone 'Europe/Copenhagen') from refusion.decisions d where d.payslip_id = p.id),
                     (select extract(year from max(l.at) at time zone 'Europe/Copenhagen') from refusion.ledger l where l.chain_id = p.chain_id)))::int
                 from whole w join refusion.payslips p on p.chain_id = w.chain
-                group by w.root having bool_and(p.status <> 'needsDecision')
+                group by w.root having bool_and(p.status <> 'needsDecision') and bool_and(not exists (
+                    select from refusion.ledger l where l.chain_id = p.chain_id and not exists (select from refusion.settlement_entries e where e.entry_id = l.id)))
             )
             select p.id, make_date(y.year, 12, 31)
             from years y join whole w on w.root = y.root join refusion.payslips p on p.chain_id = w.chain
@@ -72,9 +74,7 @@ internal sealed class RemindersAndRetention : Migration
                 update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}' where chain_id = any (chains);
                 delete from refusion.decisions where payslip_id = any (gone);
                 perform set_config('refusion.forgetting', '', true);
-                if to_regclass('refusion.attachments') is not null then
-                    delete from refusion.attachments a where a.payslip_id = any (gone);
-                end if;
+                delete from refusion.attachments a where a.payslip_id = any (gone);
                 delete from refusion.payslips p where p.id = any (gone);
                 -- One that was told of a grant lately is in use, or has its first payslip before it.
                 delete from refusion.employments e where (e.grants_at is null and e.id = any (employed) or make_date(extract(year from e.grants_at at time zone 'Europe/Copenhagen')::int, 12, 31) < before)
