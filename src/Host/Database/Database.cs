@@ -49,11 +49,11 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
 
         var settings = new NpgsqlConnectionStringBuilder(serving)
         {
-            ApplicationName = "faatimer",
             IncludeErrorDetail = false,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };
+        settings.ApplicationName ??= "faatimer"; // Hosts can be told apart by a name of their own.
         // Npgsql's builder answers for every keyword it knows; only the plain one says which were given.
         var given = new DbConnectionStringBuilder { ConnectionString = serving }.Keys.Cast<string>();
         if (!given.Any(k => k.Replace(" ", "", StringComparison.Ordinal).EndsWith("poolsize", StringComparison.OrdinalIgnoreCase) && !k.StartsWith("min", StringComparison.OrdinalIgnoreCase)))

@@ -26,7 +26,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
         {
             foreach (var moment in Enum.GetValues<Moment>())
             {
-                var source = $"kill-{moment}-{Guid.CreateVersion7():N}";
+                var source = $"kill-{(int)moment}-{Guid.CreateVersion7():N}";
                 var payslips = await PayslipBatchTests.Months(fixture.Host, Size, source);
                 var body = JsonSerializer.Serialize(new SubmitPayslipsRequest { Payslips = payslips }, PayslipBatchTests.BodyOptions);
                 await KillAt(moment, process, known.Id, payslips, body, source);
@@ -77,17 +77,16 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
         }
 
         var posting = process.Post(body, key);
+        var sign = moment switch
+        {
+            Moment.WaitingForLocks or Moment.Storing => "select count(*) from pg_stat_activity where application_name = 'victim' and wait_event_type = 'Lock'",
+            Moment.Working => "select count(*) from pg_stat_activity where application_name = 'victim' and xact_start is not null",
+            _ => $"select count(*) from refusion.payslips where source = '{payslips[0].Source}'",
+        };
+        await ApiFixture.Until(async () => posting.IsCompleted || await fixture.Scalar<long>(sign) > 0);
         if (moment is Moment.WaitingForLocks or Moment.Storing)
         {
-            await ApiFixture.Until(async () => await fixture.Scalar<long>("select count(*) from pg_stat_activity where application_name = 'victim' and wait_event_type = 'Lock'") > 0);
-        }
-        else if (moment == Moment.Working)
-        {
-            await ApiFixture.Until(async () => posting.IsCompleted || await fixture.Scalar<long>("select count(*) from pg_stat_activity where application_name = 'victim' and xact_start is not null") > 0);
-        }
-        else
-        {
-            await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from refusion.payslips where source = '{payslips[0].Source}'") > 0);
+            Assert.False(posting.IsCompleted, posting.IsCompleted ? posting.Exception?.ToString() ?? "answered" : "");
         }
 
         process.Kill();

@@ -17,7 +17,7 @@ public class LedgerLawTests
                 story.Do(step);
                 story.AssertAddsUp();
             }
-        }, iter: 5_000);
+        }, iter: 2_000);
 
     [Fact]
     public void R8_a_correction_of_a_correction_of_a_supplement_books_the_difference_and_no_more()
