@@ -65,7 +65,7 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     }
 
     /// <summary>What is paid after the last day: earned, unpaid special holiday allowance, and for some holiday pay that was refunded month by month already (R7).</summary>
-    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly ? null : new PayslipRequest
+    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly || LeavesUnnoticed ? null : new PayslipRequest
     {
         Source = "year",
         Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}-final"),

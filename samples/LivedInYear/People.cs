@@ -36,7 +36,7 @@ internal static class People
         {
             LastDay = no % 7 == 3 ? to.AddDays(-40) : to,
             LeavesUnnoticed = no % 14 == 10,
-            Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), 10) : null,
+            Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), hours == 10 ? 12 : 10) : null,
             Sick = (no % 6) switch
             {
                 1 => (from.AddDays(20), from.AddDays(25)),

@@ -65,6 +65,13 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
         return value is null or DBNull ? default : (T)value;
     }
 
+    /// <summary>Waits until every reaction has handled what has happened so far.</summary>
+    public async Task Quiet()
+    {
+        var end = await Scalar<long>("select coalesce(max(seq), 0) from kernel.events");
+        await Until(async () => await Scalar<long>($"select count(*) from kernel.subscriptions where seq < {end}") == 0);
+    }
+
     /// <summary>Waits until a condition holds; fails after 20 seconds.</summary>
     public static async Task Until(Func<Task<bool>> condition)
     {

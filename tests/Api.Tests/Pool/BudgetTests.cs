@@ -158,6 +158,7 @@ public sealed class BudgetTests(TestServer server)
         await Open(town, 2026, 30_000);
         await town.Decide(20, new(2026, 1, 1));
         var application = await town.Consultant.GetApplicationAsync(waiting.PendingAddendumId!.Value, Token);
+        application = await town.Consultant.AcceptOfferAsync(application.Id, ETags.Of(application.Version), Token);
         Assert.Equal(ApplicationStatus.Submitted, application.Status);
         Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Approve(application))).Code);
         var approved = await town.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token);

@@ -201,6 +201,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task R16_validating_answers_what_posting_would_and_stores_nothing_but_the_audit_row()
     {
         var job = await Job.Make(fixture.Host);
+        await fixture.Quiet();
         var request = job.March();
         var (payslips, events, employments) = (await Count("refusion.payslips"), await Count("kernel.events"), await Count("refusion.employments"));
         var tried = await fixture.Payroll.ValidatePayslipAsync(request, Token);

@@ -37,7 +37,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
 
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
-        Assert.Equal(0, (await Run(dryRun: false)).Count); // Not settled yet.
+        Assert.DoesNotContain(payslip.Id, (await Run(dryRun: true)).Sample); // Not settled yet.
         await SettleAll();
         var sums = await _fixture.Scalar<string>(Sums);
         var told = await Run(dryRun: true);
@@ -65,7 +65,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
             runs.Add(run);
         }
 
-        Assert.Equal([false, false, true, false, false], runs.Select(r => r.DryRun));
+        Assert.Equal([false, true, true, false, false], runs.Select(r => r.DryRun));
         Assert.Equal((long)gone.Count, await _fixture.Scalar<long>("select (payload ->> 'count')::bigint from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'refusion.payslips'"));
         Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
 
@@ -127,7 +127,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         string[] changes =
         [
             "delete from refusion.ledger", "update refusion.ledger set amount = 0", "update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}'",
-            "delete from refusion.decisions", "update refusion.decisions set refundable = 0", "truncate refusion.ledger",
+            "delete from refusion.decisions", "update refusion.decisions set refundable = 0", "truncate refusion.ledger cascade",
         ];
         foreach (var change in changes)
         {

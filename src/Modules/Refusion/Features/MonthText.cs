@@ -8,8 +8,10 @@ internal static class MonthText
 {
     /// <summary>The first day of a month; anything else is 400.</summary>
     public static DateOnly Parse(string month, string pointer = "/month") =>
-        DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first
+        TryParse(month, out var first) ? first
         : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, pointer));
+
+    public static bool TryParse(string month, out DateOnly first) => DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);
 
     public static string Of(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

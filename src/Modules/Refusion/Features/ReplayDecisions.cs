@@ -26,7 +26,11 @@ internal static class ReplayDecisions
 
     internal sealed class Rules : AbstractValidator<Request>
     {
-        public Rules() => RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithErrorCode("refusion.figure_out_of_range");
+        public Rules()
+        {
+            RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithErrorCode("refusion.figure_out_of_range");
+            RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithErrorCode("refusion.month_malformed");
+        }
     }
 
     internal sealed class Handler(DecisionReader decisions, UseCase useCase) : IRequestHandler<Query, ReplayView>
