@@ -13,6 +13,9 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     /// <summary>The last day of work; earlier than the grant's for those who leave.</summary>
     public DateOnly LastDay { get; init; } = To;
 
+    /// <summary>Nobody else works there: what is taken back after the last payslip cannot be set off (R13).</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>The leaving becomes known so late that the payroll system has paid on; the job centre ends the grant back in time (P8, P11).</summary>
     public bool LeavesUnnoticed { get; init; }
 

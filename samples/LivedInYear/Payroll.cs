@@ -62,7 +62,7 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
         }
     }
 
-    private static decimal WrongBy(Job job, int no) => job.No % 13 == 4 && no % 4 == 1 ? 500 : 0;
+    private static decimal WrongBy(Job job, int no) => (job.No % 13 == 4 || job.IsAlone) && no % 4 == 1 ? 500 : 0;
 
     private static bool TellsLate(Job job) => job.No % 12 == 10;
 

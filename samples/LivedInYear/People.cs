@@ -16,25 +16,27 @@ internal static class People
         }
 
         var workplaces = await cast.Consultant.ListWorkplacesAllAsync(open: true, cancellationToken: cancellationToken)
-            .Where(w => w.DepartmentId is not null && w.ContactPerson is not null).Take(5).ToListAsync(cancellationToken);
+            .Where(w => w.DepartmentId is not null && w.ContactPerson is not null).Take(6).ToListAsync(cancellationToken);
         var jobs = new List<Job>();
         for (var no = 0; no < Count; no++)
         {
-            jobs.Add(await Hire(cast, Plan(no, workplaces[no % workplaces.Count], firstMonth), firstMonth, cancellationToken));
+            jobs.Add(await Hire(cast, Plan(no, workplaces, firstMonth), firstMonth, cancellationToken));
         }
 
         return jobs;
     }
 
-    /// <summary>Jobs of 3 to 12 hours, of which the pool pays at most 10, for 3 to 12 months; every third is paid by the hour.</summary>
-    private static Job Plan(int no, Workplace workplace, DateOnly firstMonth)
+    /// <summary>Jobs of 3 to 12 hours, of which the pool pays at most 10, for 3 to 12 months; every third is paid by the hour. The last one is alone at a workplace: what is taken back there is carried.</summary>
+    private static Job Plan(int no, List<Workplace> workplaces, DateOnly firstMonth)
     {
         var from = firstMonth.AddMonths(no % 4).AddDays(no % 3 == 1 ? 15 : 0);
-        var to = firstMonth.AddMonths(Math.Min(12, (no % 4) + 3 + (no % 9))).AddDays(-1);
+        var alone = no == Count - 1;
+        var to = firstMonth.AddMonths(alone ? 6 : Math.Min(12, (no % 4) + 3 + (no % 9))).AddDays(-1);
         var hours = 3 + (no % 10);
-        return new Job(no, Cpr(no, firstMonth), workplace, hours, Math.Min(hours, 10), no % 3 == 2, from, to)
+        return new Job(no, Cpr(no, firstMonth), workplaces[alone ? ^1 : no % (workplaces.Count - 1)], hours, Math.Min(hours, 10), no % 3 == 2, from, to)
         {
             LastDay = no % 7 == 3 ? to.AddDays(-40) : to,
+            IsAlone = alone,
             LeavesUnnoticed = no % 14 == 10,
             Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), hours == 10 ? 12 : 10) : null,
             Sick = (no % 6) switch
