@@ -135,13 +135,19 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>A shell reads a pipe that only this host can write to: at its end the host is gone, and the server stops unless another host uses it.</summary>
+    /// <summary>
+    /// A shell reads a pipe that only this host can write to: at its end the host is gone, and the server stops unless another host uses it. A host that is killed
+    /// lets go of the pipe a moment before it lets go of its lock, so the lock is tried for a while.
+    /// </summary>
     private Process? StartWatchdog(ProcessStartInfo stop)
     {
         const string script = """
             trap '' INT TERM HUP; exec >/dev/null 2>&1; read -r _
-            command -v flock && exec flock -n -x "$0" "$@"
-            exec "$@"
+            command -v flock || exec "$@"
+            for _ in 1 2 3 4 5 6 7 8 9 10; do
+                flock -n -x "$0" true && exec flock -n -x "$0" "$@"
+                sleep 1
+            done
             """;
         string[] arguments = ["-c", script, Path.Combine(DataDirectory, "users.lock"), stop.FileName, .. stop.ArgumentList];
         return OperatingSystem.IsWindows() ? null

@@ -7,6 +7,8 @@ using System.Text.Json.Serialization;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Faatimer.Api.Tests.Refusion;
@@ -84,14 +86,19 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var payslips = await Months(fixture.Host, 500, "opus");
         await payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token); // Signs in and opens connections.
 
+        // What the host does by itself is not the batch's.
+        foreach (var own in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            await own.StopAsync(Token);
+        }
+
         var (trips, statements) = (counter.Trips, counter.Statements);
         var answer = await payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = payslips }, Token);
         (trips, statements) = (counter.Trips - trips, counter.Statements - statements);
         Assert.Equal(500, answer.Accepted);
 
-        // Three trips and some 20 statements of its own; the rest is what the host polls meanwhile.
-        Assert.InRange(trips, 3, 40);
-        Assert.InRange(statements, 15, 80);
+        Assert.InRange(trips, 3, 8);
+        Assert.InRange(statements, 15, 40);
     }
 
     [Fact]
