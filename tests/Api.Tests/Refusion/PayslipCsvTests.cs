@@ -99,6 +99,10 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.Equal(HttpStatusCode.UnprocessableEntity, many.StatusCode);
         using var xml = await http.PostAsync(path, new StringContent("<x/>", Encoding.UTF8, "application/xml"), Token);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, xml.StatusCode);
+        using var utf7 = new ByteArrayContent(Encoding.ASCII.GetBytes(file));
+        utf7.Headers.TryAddWithoutValidation("Content-Type", "text/csv; charset=utf-7");
+        using var untrusted = await http.PostAsync(path, utf7, Token);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, untrusted.StatusCode);
         using var untyped = await http.PostAsync(path, new ByteArrayContent([1]), Token);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, untyped.StatusCode);
     }

@@ -207,6 +207,28 @@ public class EmploymentFileTests
         Assert.Equal(PayslipStatus.Approved, file.Post(March(1) with { OwnWorkplaces = [Whole.WorkplaceId] }).Payslip.Status);
     }
 
+    [Fact]
+    public void R8_a_workplace_takes_the_place_of_no_payslip_of_another_workplace_of_its_company()
+    {
+        var other = new Employment(Guid.CreateVersion7(), [1], RefusionGen.Cvr, "1003280002");
+        var here = Whole with { LastDay = new(2026, 3, 31), Terms = [new(new(2026, 1, 1), new(2026, 3, 31), 10, 10)] };
+        var there = Whole with
+        {
+            Id = Guid.CreateVersion7(), WorkplaceId = Guid.CreateVersion7(), PNumber = other.PNumber, FirstDay = new(2026, 4, 1), Terms = [new(new(2026, 4, 1), new(2026, 12, 31), 10, 10)],
+        };
+        var file = new EmploymentFile([Employment, other], [here, there], null);
+        var march = file.Post(March(1)).Payslip;
+        var april = new DatePeriod(new(2026, 4, 1), new(2026, 4, 30));
+        var theirs = Correction(2, march, 6500) with { OwnWorkplaces = [there.WorkplaceId], PostedByMachine = false };
+        theirs = theirs with { Content = theirs.Content with { Period = april, PNumber = other.PNumber } };
+        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(theirs)));
+        var added = Supplement(3, march) with { OwnWorkplaces = [there.WorkplaceId] };
+        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(added with { Content = added.Content with { Period = april, PNumber = other.PNumber } })));
+        Assert.Equal(PayslipStatus.Approved, march.Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(Correction(4, march, 6400, machine: false) with { OwnWorkplaces = [here.WorkplaceId] }).Payslip.Status);
+        Assert.Equal(PayslipStatus.Replaced, march.Status);
+    }
+
     private static EmploymentFile File(params Grant[] grants) => new([Employment], grants, Guid.CreateVersion7());
 
     /// <summary>The same employment, opened again later with other grants.</summary>

@@ -158,8 +158,8 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
     private StoredPayslip NewPayslip(Submission submission)
     {
-        var corrected = Named(submission.CorrectsId, submission.CorrectsPointer);
-        var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer);
+        var corrected = Named(submission.CorrectsId, submission.CorrectsPointer, submission.OwnWorkplaces);
+        var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer, submission.OwnWorkplaces);
         var content = submission.Content;
         return new StoredPayslip
         {
@@ -183,9 +183,13 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         };
     }
 
-    /// <summary>R8: what a correction or a supplement names is another payslip of the same person at the same company.</summary>
-    private StoredPayslip? Named(Guid? id, string pointer) => id is not { } named ? null
-        : _payslips.TryGetValue(named, out var payslip) && employments.Any(e => e.Id == payslip.EmploymentId) ? payslip
+    /// <summary>
+    /// R8: what a correction or a supplement names is another payslip of the same person at the same company. A workplace names its own only: those of another
+    /// workplace of the company are to it as if they were not there, and it takes the place of none of them.
+    /// </summary>
+    private StoredPayslip? Named(Guid? id, string pointer, IReadOnlyList<Guid>? own) => id is not { } named ? null
+        : _payslips.TryGetValue(named, out var payslip) && employments.Any(e => e.Id == payslip.EmploymentId)
+            && (own is null || (payslip.WorkplaceId is { } workplace && own.Contains(workplace))) ? payslip
         : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
 
     private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) =>

@@ -14,7 +14,7 @@ internal static class SettlementReport
         var carriedOut = byName.Where(w => w.Line.CarriedOut < 0).ToList();
         var reclaim = carriedOut.Where(w => w.Line.Reclaim).ToList();
         using var report = new PdfReport(settlement.Settings!.Municipality, $"Afregning af refusion, {month}");
-        report.Paragraph("Job på få lønnede timer. Rapporten hører til posteringerne af samme måned og indeholder ingen personoplysninger.");
+        report.Paragraph("Job på få lønnede timer. Rapporten hører til posteringerne af samme måned og nævner ingen af de ansatte.");
         report.Facts(
         [
             ("Bilag", $"FT-{settlement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture)}"),

@@ -51,13 +51,26 @@ internal static class PayslipBatch
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken);
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
-        var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, type.Encoding) : ReadJson(bytes.Span);
+        var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, EncodingOf(type)) : ReadJson(bytes.Span);
         return payslips.Count switch
         {
             0 => throw RuleViolation.Invalid(RuleViolation.Error("request.required", null, "/payslips")),
             > SubmitPayslips.MaxPayslips => throw new RuleViolation(422, [RuleViolation.Error("refusion.batch_too_large", new { max = SubmitPayslips.MaxPayslips })]),
             _ => payslips,
         };
+    }
+
+    /// <summary>Null when the sender names none, or one that nobody knows. One that is known and not to be trusted (UTF-7) is refused.</summary>
+    private static Encoding? EncodingOf(MediaTypeHeaderValue type)
+    {
+        try
+        {
+            return type.Encoding;
+        }
+        catch (NotSupportedException)
+        {
+            throw new BadHttpRequestException("charset", StatusCodes.Status415UnsupportedMediaType);
+        }
     }
 
     private static List<PayslipInBatch> ReadJson(ReadOnlySpan<byte> body)
