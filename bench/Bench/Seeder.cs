@@ -81,8 +81,11 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
         await Execute("""
             insert into kernel.events (id, name, aggregate_id, occurred_at, payload)
             select gen_random_uuid(), 'refusion.payslip.decided.v1', p.id, p.posted_at, jsonb_build_object(
-              'payslipId', p.id, 'grantIds', p.grant_ids, 'workplaceId', p.workplace_id, 'month', p.month, 'status', p.status, 'refundable', p.refundable, 'aggregateId', p.id)
+              'payslipId', p.id, 'grantIds', p.grant_ids, 'workplaceId', p.workplace_id, 'from', lower(p.period), 'to', upper(p.period) - 1, 'month', p.month, 'status', p.status,
+              'refundable', p.refundable, 'booked', p.refundable, 'aggregateId', p.id)
             from refusion.payslips p order by p.id;
+            -- As years later: nobody has them still to read, which would be measured with the requests.
+            update kernel.subscriptions set (tx, seq) = (select e.tx, e.seq from kernel.events e order by e.tx desc, e.seq desc limit 1);
             insert into kernel.audit (at, actor, role, operation, verb, allowed, record, record_ids, person_ids, purpose, trace_id)
             select p.posted_at, p.posted_by, 'Payroll', 'SubmitPayslip', 'write', true, 'payslip', array[p.id], array[p.person_id], null, md5(p.number)
             from refusion.payslips p order by p.id;
