@@ -7,10 +7,13 @@ internal static class Program
 {
     private const string Usage = """
         bench run         seeds when needed, starts both servers and measures them in turn
+        bench settlement  seeds when needed, and times a month's settlement from opening to payment
         bench seed        only seeds
         bench serve-bare  only the bare server: --url, and ConnectionStrings__Faatimer in the environment
 
         --grants 2000 --payslips 20000     what is seeded; a grant has 1–11 payslips
+        --workplaces 20 --starts 400       how many workplaces, and how many grants begin each month
+        --settled 0                        payslips that earlier settlements have settled
         --seconds 5 --rounds 2             how long and how often each server is measured
         --clients 16                       connections at once
         --targets product,bare             which servers
@@ -22,7 +25,7 @@ internal static class Program
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var options = args.Skip(1).Chunk(2).Where(p => p.Length == 2 && p[0].StartsWith("--", StringComparison.Ordinal)).ToDictionary(p => p[0][2..], p => p[1]);
-        string[] known = ["grants", "payslips", "seconds", "rounds", "clients", "targets", "requests", "data", "url"];
+        string[] known = ["grants", "payslips", "workplaces", "starts", "settled", "seconds", "rounds", "clients", "targets", "requests", "data", "url"];
         if (args.Length == 0 || args.Length != 1 + (2 * options.Count) || options.Keys.Except(known).Any())
         {
             Console.WriteLine(Usage);
@@ -36,10 +39,10 @@ internal static class Program
         }
 
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var story = new Story(Number("grants", 2_000), Number("payslips", 20_000), new(today.Year, today.Month, 1));
-        if (story.Fault is { } fault || args[0] is not ("seed" or "run"))
+        var story = new Story(Number("grants", 2_000), Number("payslips", 20_000), new(today.Year, today.Month, 1), Number("workplaces", 20), Number("starts", 400), Number("settled", 0));
+        if (story.Fault is { } fault || args[0] is not ("seed" or "run" or "settlement"))
         {
-            Console.WriteLine(args[0] is "seed" or "run" ? story.Fault : Usage);
+            Console.WriteLine(args[0] is "seed" or "run" or "settlement" ? story.Fault : Usage);
             return 1;
         }
 
@@ -51,6 +54,10 @@ internal static class Program
         if (args[0] == "run")
         {
             await run.Measure();
+        }
+        else if (args[0] == "settlement")
+        {
+            await run.Settle();
         }
 
         return 0;

@@ -8,7 +8,7 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
     private const int CountedBatches = 5;
 
     /// <summary>A seeded database is kept, one for each size and month, and never written to again.</summary>
-    private string Seeded => $"seeded_{story.Grants}_{story.Payslips}_{story.ThisMonth:yyyyMM}";
+    private string Seeded => $"seeded_{story.Grants}_{story.Payslips}_{story.Workplaces}_{story.StartsPerMonth}_{story.Settled}_{story.ThisMonth:yyyyMM}";
 
     public async Task Seed()
     {
@@ -28,7 +28,7 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
     public async Task Measure()
     {
         await Fresh();
-        var reads = await Reads.Find(database, Copy, story);
+        var reads = await Reads.Find(database, Copy, story, requests.Contains(Request.Page));
         Console.WriteLine($"{story.Grants:N0} grants, {story.Payslips:N0} payslips; {clients} clients, {time.TotalSeconds:N0} s a measurement, {rounds} rounds, {Environment.ProcessorCount} processors");
         Console.WriteLine();
         Console.WriteLine($"{"request",-9} {"server",-8} {"round",5} {"requests",9} {"per s",8} {"p50 ms",8} {"p99 ms",8} {"server CPU ms",14} {"PostgreSQL CPU ms",18} {"WAL kB",7}");
@@ -78,6 +78,37 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
         }
     }
 
+    /// <summary>A month's settlement from opening to payment, each round on a fresh copy and a fresh product.</summary>
+    public async Task Settle()
+    {
+        Console.WriteLine($"{story.Payslips - story.Settled:N0} payslips to settle, {story.Settled:N0} settled before; {story.Grants:N0} grants, {story.Workplaces:N0} workplaces, {rounds} rounds, {Environment.ProcessorCount} processors");
+        Console.WriteLine();
+        Console.WriteLine($"{"step",-16} {"round",5} {"ms",9} {"server CPU ms",14} {"PostgreSQL CPU ms",18} {"WAL kB",9} {"answer kB",10}");
+        var found = new List<SettlementStep>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            await Fresh();
+            using var server = await Servers.Product(database.App(Copy), database.Owner(Copy));
+            await foreach (var step in Settlement.Steps(server, database, story, await Settlement.SomeGrant(database, Copy)))
+            {
+                found.Add(step);
+                Print(step, $"{round}");
+            }
+
+            await Settlement.Check(database, Copy, story);
+        }
+
+        Console.WriteLine();
+        foreach (var steps in found.GroupBy(s => s.Name))
+        {
+            var of = steps.Select(s => new Figures(1, 0, s.Milliseconds, 0, s.ServerCpu, s.DatabaseCpu, s.Written)).ToList();
+            Print(new(steps.Key, Median(of, f => f.P50), Median(of, f => f.ServerCpu), Median(of, f => f.DatabaseCpu ?? 0), Median(of, f => f.Written), steps.Last().Answer), "all");
+        }
+
+        static void Print(SettlementStep s, string round) =>
+            Console.WriteLine($"{s.Name,-16} {round,5} {s.Milliseconds,9:N0} {s.ServerCpu,14:N0} {s.DatabaseCpu,18:N0} {s.Written,9:N0} {s.Answer,10:N1}");
+    }
+
     private async Task<Dictionary<(Request, string), (long Own, double All)>> CountTrips()
     {
         await Fresh();
@@ -85,7 +116,7 @@ internal sealed class Run(Story story, DatabaseServer database, int clients, Tim
         var trips = new Dictionary<(Request, string), (long, double)>();
         foreach (var name in names)
         {
-            await With(counter.ConnectionString, await Reads.Find(database, Copy, story), async targets =>
+            await With(counter.ConnectionString, await Reads.Find(database, Copy, story, requests.Contains(Request.Page)), async targets =>
             {
                 foreach (var request in requests.Where(targets.Single().Answers))
                 {

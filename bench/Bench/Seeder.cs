@@ -24,7 +24,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
 {
     private const int Chunk = 500;
     private const string Actor = "bench-payroll";
-    private readonly Guid[] _workplaces = [.. Story.AllWorkplaces.Select(_ => Guid.CreateVersion7())];
+    private readonly Guid[] _workplaces = [.. story.AllWorkplaces.Select(_ => Guid.CreateVersion7())];
     private readonly Rates _rates = Rates.From2024 with { LateMonths = 600 };
 
     /// <summary>The rows of one grant.</summary>
@@ -44,6 +44,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
             await clients.CreateAsync(Clients.Describe(Servers.PayrollClient, "Bench", Servers.ClientSecret, Role.Payroll, []));
             await clients.CreateAsync(Clients.Describe(Servers.FinanceClient, "Bench", Servers.ClientSecret, Role.Finance, []));
+            await clients.CreateAsync(Clients.Describe(Servers.ApprovingClient, "Bench", Servers.ClientSecret, Role.Finance, []));
         }
 
         var cipher = host.Services.GetRequiredService<PersonalDataCipher>();
@@ -59,7 +60,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             update refusion.rates set validity = daterange('2000-01-01', null), rates = jsonb_set(rates, '{lateMonths}', '{{_rates.LateMonths}}');
             insert into pool.schemes (id, "from", "to", weekly_hours, decision, version) values ('{{Guid.CreateVersion7()}}', '2000-01-01', null, 9999, 'Bench', 1);
             update pool.queue set last_sequence = {{story.Grants}};
+            update refusion.settlement_settings set fund_account = '5-80-90';
             """);
+        await FillWorkplaces();
         await FillDays();
         var chunks = Enumerable.Range(0, (story.Grants + Chunk - 1) / Chunk);
         var done = 0;
@@ -78,11 +81,30 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
         await Execute("""
             insert into kernel.events (id, name, aggregate_id, occurred_at, payload)
             select gen_random_uuid(), 'refusion.payslip.decided.v1', p.id, p.posted_at, jsonb_build_object(
-              'payslipId', p.id, 'grantIds', p.grant_ids, 'workplaceId', p.workplace_id, 'month', p.month, 'status', p.status, 'refundable', p.refundable, 'aggregateId', p.id)
+              'payslipId', p.id, 'grantIds', p.grant_ids, 'workplaceId', p.workplace_id, 'from', lower(p.period), 'to', upper(p.period) - 1, 'month', p.month, 'status', p.status,
+              'refundable', p.refundable, 'booked', p.refundable, 'aggregateId', p.id)
             from refusion.payslips p order by p.id;
+            -- As years later: nobody has them still to read, which would be measured with the requests.
+            update kernel.subscriptions set (tx, seq) = (select e.tx, e.seq from kernel.events e order by e.tx desc, e.seq desc limit 1);
             insert into kernel.audit (at, actor, role, operation, verb, allowed, record, record_ids, person_ids, purpose, trace_id)
             select p.posted_at, p.posted_by, 'Payroll', 'SubmitPayslip', 'write', true, 'payslip', array[p.id], array[p.person_id], null, md5(p.number)
             from refusion.payslips p order by p.id;
+            """);
+        if (story.Settled > 0)
+        {
+            Console.WriteLine("  settlements");
+        }
+
+        // Copying runs no triggers, so what is unsettled is filled in here.
+        await Execute($$"""
+            create table settled as select l.id, l.payslip_id, l.month, l.workplace_id, l.amount from refusion.ledger l order by l.id limit {{story.Settled}};
+            insert into refusion.settlements (id, month, state, version, history, municipality, fund_account)
+              select gen_random_uuid(), month, 'paid', 5, jsonb_build_array(jsonb_build_object('state', 'paid', 'at', now(), 'by', '{{Servers.FinanceClient}}')), 'Bench', '5-80-90'
+              from (select distinct month from settled) m;
+            insert into refusion.settlement_entries (entry_id, settlement_id) select l.id, s.id from settled l join refusion.settlements s on s.month = l.month order by l.id;
+            insert into refusion.unsettled select id, workplace_id, month, amount from refusion.ledger l where not exists (select from settled s where s.id = l.id) order by id;
+            update refusion.payslips set status = 'settled', version = version + 1 where id in (select payslip_id from settled);
+            drop table settled
             """);
         Console.WriteLine("  the bare server's tables");
         await FillBare();
@@ -94,9 +116,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
     {
         var (grantId, hash) = (Guid.CreateVersion7(), cipher.SearchHash(Story.Cpr(number)));
         var (from, to) = (story.FirstDay(number), story.LastDay(number));
-        var workplace = Story.WorkplaceOf(number);
+        var workplace = story.WorkplaceOf(number);
         var grant = new Grant(
-            grantId, _workplaces[workplace], Story.Cvr, Story.PNumber(workplace), from, to, [new(from, to, Story.WeeklyHours, Story.SubsidisedHours)]);
+            grantId, _workplaces[workplace], Story.Cvr, Story.PNumber(workplace), from, to, [new(from, to, Story.WeeklyHours, story.SubsidisedHours)]);
         var employment = new Employment(Guid.CreateVersion7(), hash, grant.Cvr, grant.PNumber);
         var candidate = Guid.CreateVersion7();
         var file = new EmploymentFile([employment], [grant], candidate);
@@ -131,7 +153,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts("Afgrænset opgave");
             await to.Json(row.Grant.Terms.Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), Json.Options);
             await to.Json(
-                new List<GrantChange> { new(at, GrantStep.Approved, row.Grant.FirstDay, row.Grant.LastDay, Story.WeeklyHours, Story.SubsidisedHours, "Afgrænset opgave") }, Json.Options);
+                new List<GrantChange> { new(at, GrantStep.Approved, row.Grant.FirstDay, row.Grant.LastDay, Story.WeeklyHours, story.SubsidisedHours, "Afgrænset opgave") }, Json.Options);
             await to.Ints(1);
         });
         await CopyInto(connection, "pool.grant_persons (hash, cvr, grant_id)", rows, async (to, row) =>
@@ -147,13 +169,13 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Ids(row.Application);
             await to.Longs(row.Number + 1);
             await to.Ids(row.Candidate, row.Grant.WorkplaceId);
-            await to.Amounts(Story.WeeklyHours, Story.SubsidisedHours);
+            await to.Amounts(Story.WeeklyHours, story.SubsidisedHours);
             await to.Dates(row.Grant.FirstDay, row.Grant.LastDay);
             await to.Texts("Afgrænset opgave", "Approved");
             await to.Times(BusinessClock.StartOf(row.Grant.FirstDay));
             await to.Texts(Actor);
             await to.Ids(row.Grant.Id);
-            await to.Json(new List<Need> { new(row.Grant.FirstDay, row.Grant.LastDay, Story.SubsidisedHours) }, Json.Options);
+            await to.Json(new List<Need> { new(row.Grant.FirstDay, row.Grant.LastDay, story.SubsidisedHours) }, Json.Options);
             await to.Ints(2);
         });
         await CopyInto(connection, "refusion.employments (id, person_hash, cvr, p_number)", rows, async (to, row) =>
@@ -216,13 +238,26 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
         });
     }
 
+    private async Task FillWorkplaces()
+    {
+        await using var connection = await Open();
+        await CopyInto(connection, "workplaces.workplaces (id, name, cvr, p_number, gln, cost_account, ordinary_employees, first_day, version)", story.AllWorkplaces, async (to, workplace) =>
+        {
+            await to.Ids(_workplaces[workplace]);
+            await to.Texts($"Arbejdsplads {workplace}", Story.Cvr, Story.PNumber(workplace), $"{5_798_009_900_000 + workplace}", $"3-35-{workplace % 50:00}");
+            await to.Ints(10_000);
+            await to.Dates(new DateOnly(1990, 1, 1));
+            await to.Ints(1);
+        });
+    }
+
     private async Task FillDays()
     {
         var change = new SortedDictionary<DateOnly, decimal>();
         for (var grant = 0; grant < story.Grants; grant++)
         {
-            change[story.FirstDay(grant)] = change.GetValueOrDefault(story.FirstDay(grant)) + Story.SubsidisedHours;
-            change[story.LastDay(grant).AddDays(1)] = change.GetValueOrDefault(story.LastDay(grant).AddDays(1)) - Story.SubsidisedHours;
+            change[story.FirstDay(grant)] = change.GetValueOrDefault(story.FirstDay(grant)) + story.SubsidisedHours;
+            change[story.LastDay(grant).AddDays(1)] = change.GetValueOrDefault(story.LastDay(grant).AddDays(1)) - story.SubsidisedHours;
         }
 
         await using var connection = await Open();

@@ -155,6 +155,9 @@ internal static class Servers
 {
     public const string PayrollClient = "bench-payroll";
     public const string FinanceClient = "bench-finance";
+
+    /// <summary>Approves what the other has closed.</summary>
+    public const string ApprovingClient = "bench-finance-2";
     public const string ClientSecret = "bench-secret-0123456789";
 
     /// <summary>Of databases that hold invented data only.</summary>

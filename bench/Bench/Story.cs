@@ -7,17 +7,20 @@ namespace Faatimer.Bench;
 /// What is seeded and what is posted, by number, so that the load needs no list: grant i is one invented person's job of twelve whole months, of which the first
 /// months are paid and the rest are left to be posted.
 /// </summary>
-/// <param name="Grants">Grants in all. So many begin each month that the pool's hours of a day stay below the 9,999.99 that a column of hours holds.</param>
+/// <param name="Grants">Grants in all.</param>
 /// <param name="Payslips">Payslips in all, the same number for each grant.</param>
 /// <param name="ThisMonth">The first day of the current month.</param>
-internal sealed record Story(int Grants, int Payslips, DateOnly ThisMonth)
+/// <param name="Workplaces">Workplaces that the grants go round.</param>
+/// <param name="StartsPerMonth">Grants that begin each month.</param>
+/// <param name="Settled">Payslips that are settled already, the oldest, a settlement a month.</param>
+internal sealed record Story(int Grants, int Payslips, DateOnly ThisMonth, int Workplaces, int StartsPerMonth, int Settled)
 {
     public const string Cvr = "66137112";
     public const int Months = 12;
     public const decimal WeeklyHours = 10;
-    public const decimal SubsidisedHours = 2;
-    private const int StartsPerMonth = 400;
-    private const int Workplaces = 20;
+
+    /// <summary>So many that the pool's hours of a day stay below the 9,999.99 that a column of hours holds.</summary>
+    public decimal SubsidisedHours => Math.Min(2, Math.Floor(99_990m / (StartsPerMonth * Months)) / 10);
 
     public int PaidMonths => Payslips / Grants;
 
@@ -26,6 +29,8 @@ internal sealed record Story(int Grants, int Payslips, DateOnly ThisMonth)
     /// <summary>Why the story cannot be told; null when it can.</summary>
     public string? Fault =>
         Grants < 1 || Payslips < Grants || Payslips >= Grants * Months ? $"a grant has 1–{Months - 1} payslips: --payslips must be at least --grants and below {Months} times it"
+        : Workplaces < 1 || Settled < 0 || Settled >= Payslips ? "at least one workplace, and fewer --settled than --payslips"
+        : StartsPerMonth < 1 || SubsidisedHours <= 0 ? "--starts is 1–8,332"
         : FirstDay(Grants - 1).Year < 2000 ? "so many grants would begin before the year 2000"
         : null;
 
@@ -35,9 +40,9 @@ internal sealed record Story(int Grants, int Payslips, DateOnly ThisMonth)
 
     public static string PNumber(int workplace) => (1_003_290_000 + workplace).ToString(CultureInfo.InvariantCulture);
 
-    public static int WorkplaceOf(int grant) => grant % Workplaces;
+    public int WorkplaceOf(int grant) => grant % Workplaces;
 
-    public static IEnumerable<int> AllWorkplaces => Enumerable.Range(0, Workplaces);
+    public IEnumerable<int> AllWorkplaces => Enumerable.Range(0, Workplaces);
 
     /// <summary>A CPR number of a test person: day + 60 (ID5).</summary>
     public static string Cpr(int grant)

@@ -19,13 +19,13 @@ internal enum Request
 /// <summary>What the reading requests ask for: ids and pages that were seeded.</summary>
 internal sealed record Reads(IReadOnlyList<Guid> Payslips, IReadOnlyList<(Guid Workplace, DateOnly Month, Guid After)> Pages, DateOnly From)
 {
-    public static async Task<Reads> Find(DatabaseServer database, string name, Story story) => new(
+    public static async Task<Reads> Find(DatabaseServer database, string name, Story story, bool pages) => new(
         await database.Query(name, "select id from refusion.payslips order by random() limit 20000", r => r.GetGuid(0)),
-        await database.Query(
+        !pages ? [] : await database.Query(
             name,
             "select workplace_id, month, (array_agg(id order by id))[count(*) / 4 + 1] from refusion.payslips group by 1, 2 having count(*) >= 70 order by random() limit 500",
-            r => (r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetGuid(2))) is { Count: > 0 } pages ? pages : throw new InvalidOperationException("too few payslips for a page of 50"),
-        story.ThisMonth.AddMonths(-6));
+            r => (r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetGuid(2))) is { Count: > 0 } found ? found : throw new InvalidOperationException("too few payslips for a page of 50"),
+        story.ThisMonth.AddMonths(-18));
 }
 
 /// <summary>A server under load: how each request is spelled for it.</summary>
@@ -67,7 +67,7 @@ internal sealed class Target(string name, ServerProcess server, Story story, Rea
             {
                 Request.Get => $"{(isProduct ? "/api/v1/refusion" : "")}/payslips/{reads.Payslips[i % reads.Payslips.Count]}",
                 Request.Page => Page(reads.Pages[i % reads.Pages.Count]),
-                _ => string.Create(CultureInfo.InvariantCulture, $"{(isProduct ? "/api/v1/pool" : "")}/capacity?from={reads.From:yyyy-MM-dd}&to={reads.From.AddDays(51 * 7):yyyy-MM-dd}"),
+                _ => string.Create(CultureInfo.InvariantCulture, $"{(isProduct ? "/api/v1/pool" : "")}/capacity?from={reads.From:yyyy-MM-dd}&to={reads.From.AddDays(103 * 7):yyyy-MM-dd}"),
             },
             reader);
     }

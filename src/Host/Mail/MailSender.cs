@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Faatimer.Kernel;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -72,7 +73,7 @@ internal sealed class MailSender(Database.Database database, DemoMode demo, IHos
         next.Parameters.Add(new() { Value = time.GetUtcNow() });
         Guid id;
         int attempts;
-        (string Recipient, string Subject, string Body) mail;
+        (byte[] Recipient, string Subject, byte[] Body) mail;
         await using (var reader = await next.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken))
@@ -81,21 +82,22 @@ internal sealed class MailSender(Database.Database database, DemoMode demo, IHos
             }
 
             (id, attempts) = (reader.GetGuid(0), reader.GetInt32(4) + 1);
-            mail = (cipher.Decrypt(reader.GetFieldValue<byte[]>(1)), reader.GetString(2), cipher.Decrypt(reader.GetFieldValue<byte[]>(3)));
+            mail = (reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
         }
 
         string? error = null;
         var forGood = false;
         try
         {
-            await transport.Send(Message(id, mail.Recipient, mail.Subject, mail.Body), cancellationToken);
+            await transport.Send(Message(id, cipher.Decrypt(mail.Recipient), mail.Subject, cipher.Decrypt(mail.Body)), cancellationToken);
         }
         catch (Exception failure) when (failure is ServiceNotConnectedException or ServiceNotAuthenticatedException or CommandException or ProtocolException
-            or AuthenticationException or SslHandshakeException or SocketException or IOException or UnauthorizedAccessException or TimeoutException or NotSupportedException or FormatException)
+            or AuthenticationException or SslHandshakeException or SocketException or IOException or UnauthorizedAccessException or TimeoutException or NotSupportedException or FormatException
+            or CryptographicException or KeyNotFoundException)
         {
             // Only the kind: messages can quote an address.
             error = failure is SmtpCommandException refused ? $"{failure.GetType().Name} {(int)refused.StatusCode}" : failure.GetType().Name;
-            forGood = failure is FormatException or SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } || attempts >= MaxAttempts;
+            forGood = failure is FormatException or CryptographicException or KeyNotFoundException or SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } || attempts >= MaxAttempts;
             logger.LogWarning("Mail {Mail} failed at attempt {Attempt}: {Failure}", id, attempts, error);
         }
 

@@ -22,12 +22,12 @@ public enum RetentionStart
 /// <param name="Forget">Deletes or anonymises just those, and answers them in the same form.</param>
 public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget)
 {
-    /// <summary>Kernel's own.</summary>
+    /// <summary>Kernel's own: mails that are sent, or given up. One that waits stays until it is.</summary>
     internal static RetentionKind Mails { get; } = new(
         "kernel.mails", "P90D", RetentionStart.Creation,
         "Databeskyttelsesforordningens artikel 5, stk. 1, litra e: ikke længere end nødvendigt",
-        "select id, (created_at at time zone 'Europe/Copenhagen')::date as day from kernel.mails where created_at < $1::timestamp at time zone 'Europe/Copenhagen'",
-        "delete from kernel.mails where created_at < $1::timestamp at time zone 'Europe/Copenhagen' returning id, (created_at at time zone 'Europe/Copenhagen')::date");
+        "select id, (created_at at time zone 'Europe/Copenhagen')::date as day from kernel.mails where next_attempt_at is null and created_at < $1::timestamp at time zone 'Europe/Copenhagen'",
+        "delete from kernel.mails where next_attempt_at is null and created_at < $1::timestamp at time zone 'Europe/Copenhagen' returning id, (created_at at time zone 'Europe/Copenhagen')::date");
 }
 
 /// <summary>How long a record is kept: years, months or days as in ISO 8601, <c>P5Y</c>, <c>P18M</c>, <c>P0D</c>.</summary>

@@ -191,9 +191,9 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
 
     /// <summary>Puts every entry of the ledger in a settlement.</summary>
     private async Task SettleAll() => await _fixture.Scalar<object>("""
-        with settled as (insert into refusion.settlements (id, month, state, version, history) values (gen_random_uuid(), '2020-01-01', 'closed', 1, '[]') returning id)
-        insert into refusion.settlement_entries (entry_id, settlement_id)
-        select l.id, s.id from refusion.ledger l, settled s where not exists (select from refusion.settlement_entries e where e.entry_id = l.id)
+        with settled as (insert into refusion.settlements (id, month, state, version, history) values (gen_random_uuid(), '2020-01-01', 'closed', 1, '[]') returning id),
+          taken as (delete from refusion.unsettled returning entry_id)
+        insert into refusion.settlement_entries (entry_id, settlement_id) select t.entry_id, s.id from taken t, settled s
         """);
 
     /// <summary>Moves payslips and what was decided and booked of them seven years back, past all triggers.</summary>

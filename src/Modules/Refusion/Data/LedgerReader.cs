@@ -17,10 +17,10 @@ internal sealed class LedgerReader(UseCase useCase)
         await using var connection = await useCase.OpenConnection(cancellationToken);
         await using var command = new NpgsqlCommand { Connection = connection };
         var conditions = new List<string>();
-        Where("l.id > {0}", after);
+        Where(settlement is null ? "l.id > {0}" : "e.entry_id > {0}", after);
         Where("l.workplace_id = {0}", workplaceId);
         Where("l.month = {0}", month);
-        Where("l.id in (select x.entry_id from refusion.settlement_entries x join refusion.settlements y on y.id = x.settlement_id where y.month = {0})", settlement);
+        Where("e.settlement_id = (select y.id from refusion.settlements y where y.month = {0})", settlement);
         if (grant is not null)
         {
             // By the employment, which has an index; hashes of all the person's CPR numbers (ID2).
@@ -32,7 +32,7 @@ internal sealed class LedgerReader(UseCase useCase)
             select l.id, l.at, l.actor, l.payslip_id, l.decision_no, l.workplace_id, l.grant_ids, l.month, l.amount, s.month, p.person_id from refusion.ledger l
             left join refusion.payslips p on p.id = l.payslip_id
             left join refusion.settlement_entries e on e.entry_id = l.id left join refusion.settlements s on s.id = e.settlement_id
-            {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} order by l.id limit {limit}
+            {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} order by {(settlement is null ? "l.id" : "e.entry_id")} limit {limit}
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<LedgerRow>();

@@ -13,7 +13,7 @@ internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<C
     public IReadOnlyList<Guid> Workplaces => [.. Booked.Select(b => b.WorkplaceId).Concat(CarriedIn.Select(c => c.WorkplaceId)).Distinct()];
 }
 
-/// <summary>Settlements in the database, set-based: a settlement of 100,000 entries is a handful of statements (R13).</summary>
+/// <summary>Settlements in the database, set-based: a settlement of 100,000 entries is a handful of statements, and none of its entries leaves the database (R13).</summary>
 internal sealed class SettlementStore(UseCase useCase)
 {
     private const string Columns = "s.id, s.month, s.version, s.history, s.municipality, s.fund_account";
@@ -63,13 +63,7 @@ internal sealed class SettlementStore(UseCase useCase)
     {
         await using var connection = await useCase.OpenConnection(cancellationToken);
         var booked = await Read(
-            connection,
-            """
-            select l.workplace_id, l.month, array_agg(l.id), sum(l.amount) from refusion.ledger l
-            where not exists (select from refusion.settlement_entries e where e.entry_id = l.id)
-            group by l.workplace_id, l.month
-            """,
-            r => new Unsettled(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetFieldValue<Guid[]>(2), r.GetDecimal(3)), cancellationToken);
+            connection, "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled group by workplace_id, month", ReadUnsettled, cancellationToken);
         var carried = await Read(
             connection,
             """
@@ -81,8 +75,21 @@ internal sealed class SettlementStore(UseCase useCase)
         return new(booked, carried);
     }
 
-    /// <summary>Fixes what a settlement holds. That an entry is in one settlement only is the table's key.</summary>
-    public static async Task Fix(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, IReadOnlyList<Unsettled> booked, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes what the workplaces have unsettled into a settlement, and sums up what it took. What is booked meanwhile, and other workplaces, wait for the next one.
+    /// That an entry is in one settlement only is the table's key.
+    /// </summary>
+    public static Task<List<Unsettled>> Take(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid> workplaces, CancellationToken cancellationToken) => Read(
+        connection,
+        """
+        with taken as (delete from refusion.unsettled where workplace_id = any ($2) returning entry_id, workplace_id, month, amount),
+          kept as (insert into refusion.settlement_entries (entry_id, settlement_id) select entry_id, $1 from taken)
+        select workplace_id, month, count(*)::int, sum(amount) from taken group by workplace_id, month
+        """,
+        ReadUnsettled, cancellationToken, settlement, workplaces.ToArray());
+
+    /// <summary>Fixes what a settlement says of its workplaces.</summary>
+    public static async Task Fix(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, CancellationToken cancellationToken)
     {
         var lines = workplaces.Select(w => w.Line).ToList();
         await Execute(
@@ -99,9 +106,6 @@ internal sealed class SettlementStore(UseCase useCase)
         await Execute(
             connection, "insert into refusion.settlement_months (settlement_id, workplace_id, month, amount) select $1, * from unnest($2, $3, $4)", cancellationToken,
             settlement, Ids(months.Select(m => m.WorkplaceId)), months.Select(m => m.Month).ToArray(), Amounts(months.Select(m => m.Amount)));
-        await Execute(
-            connection, "insert into refusion.settlement_entries (entry_id, settlement_id) select id, $1 from unnest($2) id order by id", cancellationToken,
-            settlement, Ids(booked.SelectMany(b => b.Entries)));
     }
 
     /// <summary>Names and accounts as they are at approval.</summary>
@@ -116,7 +120,7 @@ internal sealed class SettlementStore(UseCase useCase)
         Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
 
     /// <summary>
-    /// Payslips of an approved settlement become settled: those approved, with every entry of theirs in an approved settlement; those that wait, wait. One that a
+    /// Payslips of an approved settlement become settled: those approved, with no entry of theirs unsettled or in a closed settlement; those that wait, wait. One that a
     /// correction replaced meanwhile becomes it when it stands again. The employments are locked first, in id order, as payslips are decided under those locks.
     /// </summary>
     public static async Task SettlePayslips(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken)
@@ -137,12 +141,14 @@ internal sealed class SettlementStore(UseCase useCase)
               version = case p.status when 'approved' then p.version + 1 else p.version end,
               status = case p.status when 'approved' then 'settled' else p.status end,
               status_before = case p.status when 'replaced' then 'settled' else p.status_before end
-            where p.id in (select l.payslip_id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1)
-              and (p.status = 'approved' or (p.status = 'replaced' and p.status_before = 'approved'))
-              and not exists (
-                select from refusion.ledger l where l.payslip_id = p.id and l.chain_id = p.chain_id and not exists (
-                  select from refusion.settlement_entries s join refusion.settlements t on t.id = s.settlement_id
-                  where s.entry_id = l.id and t.state in ('approved', 'exported', 'paid')))
+            from (
+              select l.payslip_id as id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1
+              except
+              select l.payslip_id from refusion.ledger l join (
+                select u.entry_id from refusion.unsettled u union all
+                select s.entry_id from refusion.settlements t join refusion.settlement_entries s on s.settlement_id = t.id where t.state = 'closed') waits on waits.entry_id = l.id
+            ) whole
+            where p.id = whole.id and (p.status = 'approved' or (p.status = 'replaced' and p.status_before = 'approved'))
             """,
             cancellationToken, settlement);
     }
@@ -207,6 +213,8 @@ internal sealed class SettlementStore(UseCase useCase)
     private static Settlement ReadSettlement(DbDataReader row) => new(
         row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), PayslipRow.FromJson<IReadOnlyList<SettlementStep>>(row.GetString(3)),
         row.IsDBNull(4) ? null : new(row.GetString(4), TextOf(row, 5)));
+
+    private static Unsettled ReadUnsettled(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), row.GetDecimal(3));
 
     private static async Task<List<T>> Read<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values)
     {

@@ -3,7 +3,8 @@ using Faatimer.Contracts;
 namespace Faatimer.Refusion.Domain;
 
 /// <summary>What is booked for a workplace and a month of pay, and not settled yet.</summary>
-internal sealed record Unsettled(Guid WorkplaceId, DateOnly Month, IReadOnlyList<Guid> Entries, decimal Amount);
+/// <param name="Entries">The number of ledger entries.</param>
+internal sealed record Unsettled(Guid WorkplaceId, DateOnly Month, int Entries, decimal Amount);
 
 /// <summary>What an earlier settlement carried out for a workplace, by month of pay.</summary>
 internal sealed record Carried(Guid WorkplaceId, DateOnly Month, decimal Amount);
@@ -37,7 +38,7 @@ internal static class SettlementCalculation
             {
                 var months = entries[workplace].Select(e => (e.Month, e.Amount)).Concat(carried[workplace].Select(c => (c.Month, c.Amount)));
                 var line = new SettlementLine(
-                    workplace, entries[workplace].Sum(e => e.Entries.Count), entries[workplace].Sum(e => e.Amount), carried[workplace].Sum(c => c.Amount), Reclaim: false, ByMonth(months));
+                    workplace, entries[workplace].Sum(e => e.Entries), entries[workplace].Sum(e => e.Amount), carried[workplace].Sum(c => c.Amount), Reclaim: false, ByMonth(months));
                 return line with { Reclaim = line.CarriedOut < 0 && !running.Contains(workplace) };
             }),
         ];

@@ -25,6 +25,12 @@ internal static class ApproveSettlement
             {
                 var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
                 useCase.RequireVersion(settlement.Version);
+                if (settlement.Version != closed.Version)
+                {
+                    // It was closed while its workplaces were asked about.
+                    throw new RuleViolation(412, [RuleViolation.Error("request.version_stale", new { current = settlement.Version })]);
+                }
+
                 var earlierWaits = await SettlementStore.EarlierWaits(connection, month, cancellationToken);
                 var (settings, _) = await SettlementStore.Settings(connection, forUpdate: false, cancellationToken);
                 settlement.Approve(useCase.Actor.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);

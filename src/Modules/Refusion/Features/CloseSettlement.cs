@@ -23,16 +23,17 @@ internal static class CloseSettlement
         {
             var month = MonthText.Parse(command.Month);
 
-            // It is open before the entries are read, so that no other closing can take some of them meanwhile.
+            // It is open, so what earlier ones carry out is fixed. Only workplaces that are known before the transaction are taken.
             (await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement")).RequireOpen();
-            var (workplaces, booked) = await preview.Of(month, cancellationToken);
+            var known = await preview.Known(month, cancellationToken);
             return await useCase.Transaction(async connection =>
             {
                 var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
                 useCase.RequireVersion(settlement.Version);
                 settlement.Close(useCase.Actor.Id, time.GetUtcNow());
                 await SettlementStore.Update(connection, settlement, cancellationToken);
-                await SettlementStore.Fix(connection, settlement.Id, workplaces, booked, cancellationToken);
+                var workplaces = known.Net(await SettlementStore.Take(connection, settlement.Id, known.Workplaces, cancellationToken));
+                await SettlementStore.Fix(connection, settlement.Id, workplaces, cancellationToken);
                 var sums = SettlementSums.Of(workplaces);
                 useCase.Audit("settlement", settlement.Id);
                 useCase.Raise(new SettlementClosed(settlement.Id, month, sums.Sum, sums.CarriedOut));

@@ -21,9 +21,10 @@ internal static class GetSettlement
             var own = await preview.Own(useCase, cancellationToken);
             var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
             var workplaces = settlement.State == SettlementState.Open
-                ? (await preview.Of(month, cancellationToken)).Workplaces.Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
+                ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
                 : await store.Workplaces(settlement.Id, own, cancellationToken);
-            return SettlementView.Of(settlement, workplaces);
+            var view = SettlementView.Of(settlement, workplaces);
+            return useCase.Actor.Role is Role.Manager or Role.Coordinator or Role.Reporting ? view.SumsOnly() : view;
         }
     }
 

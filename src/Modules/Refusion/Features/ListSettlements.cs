@@ -24,7 +24,7 @@ internal static class ListSettlements
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
             {
-                var (workplaces, _) = await preview.Of(open.Month, cancellationToken);
+                var workplaces = await preview.Of(open.Month, cancellationToken);
                 sums[open.Id] = SettlementSums.Of([.. workplaces.Where(w => own?.Contains(w.Line.WorkplaceId) != false)]);
             }
 

@@ -11,7 +11,7 @@ internal static class MonthText
         TryParse(month, out var first) ? first
         : throw RuleViolation.Invalid(RuleViolation.Error("refusion.month_malformed", null, pointer));
 
-    public static bool TryParse(string month, out DateOnly first) => DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);
+    public static bool TryParse(string month, out DateOnly first) => DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first) && first.Year is >= 2000 and < 2200;
 
     public static string Of(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

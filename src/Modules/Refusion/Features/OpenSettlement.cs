@@ -29,7 +29,7 @@ internal static class OpenSettlement
         public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
         {
             var month = MonthText.Parse(command.Body.Month);
-            var (workplaces, _) = await preview.Of(month, cancellationToken);
+            var workplaces = await preview.Of(month, cancellationToken);
             return await useCase.Transaction(async connection =>
             {
                 var latest = await SettlementStore.LockLatest(connection, cancellationToken);

@@ -14,7 +14,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="CarriedIn">What the settlement before carried out; never above zero.</param>
 /// <param name="CarriedOut">What is carried to the next one, because a workplace's sum is negative; never above zero.</param>
 /// <param name="Sum">What is paid: booked + carriedIn − carriedOut.</param>
-/// <param name="FundAccount">The account that pays; null until it is approved.</param>
+/// <param name="FundAccount">The account that pays; null until it is approved, and for those who see sums only.</param>
 /// <param name="Workplaces">Each workplace with its sums, by name.</param>
 /// <param name="Accounts">What is paid by cost account.</param>
 /// <param name="Months">What is paid by month of pay.</param>
@@ -38,6 +38,9 @@ internal sealed record SettlementView(
     IReadOnlyList<SettlementStepView> History) : IResource
 {
     string IResource.Key => Month;
+
+    /// <summary>What managers, coordinators and reporting see: the sums, and not who worked on them.</summary>
+    public SettlementView SumsOnly() => this with { FundAccount = null, History = [.. History.Select(h => h with { By = null })] };
 
     public static SettlementView Of(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
     {
@@ -90,8 +93,8 @@ internal sealed record SettlementReclaimView(Guid WorkplaceId, string Name, deci
 /// <summary>A step of a settlement.</summary>
 /// <param name="State">The state it led to.</param>
 /// <param name="At">When.</param>
-/// <param name="By">Who.</param>
-internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, string By);
+/// <param name="By">Who; null for those who see sums only.</param>
+internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, string? By);
 
 /// <summary>A settlement in a list.</summary>
 /// <param name="Version">The ETag of the whole.</param>

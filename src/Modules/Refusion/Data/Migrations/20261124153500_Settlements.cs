@@ -67,6 +67,19 @@ internal sealed class Settlements : Migration
         );
         create index ix_settlement_entries_settlement on refusion.settlement_entries (settlement_id, entry_id);
 
+        -- Entries that no settlement has taken: each is here from its booking until it is in one. Small, however long the ledger grows.
+        create table refusion.unsettled (
+            entry_id uuid primary key references refusion.ledger,
+            workplace_id uuid not null,
+            month date not null,
+            amount numeric(14,2) not null
+        );
+        insert into refusion.unsettled select id, workplace_id, month, amount from refusion.ledger;
+        create function refusion.book_unsettled() returns trigger language plpgsql as $$
+            begin insert into refusion.unsettled select id, workplace_id, month, amount from booked; return null; end $$;
+        create trigger book_unsettled after insert on refusion.ledger
+            referencing new table as booked for each statement execute function refusion.book_unsettled();
+
         -- Made once, so that exporting again gives the same bytes for ever.
         create table refusion.settlement_files (
             settlement_id uuid not null references refusion.settlements,
