@@ -439,6 +439,31 @@ public sealed class QueueTests(TestServer server)
     }
 
     [Fact]
+    public async Task P1_a_decision_without_a_last_day_stays_laid_out_ten_years_ahead()
+    {
+        await using var town = await Municipality.Found(server, 20);
+        await town.Decide(12, new(2026, 7, 1), new(2026, 7, 31));
+        await town.Decide(30, new(2027, 1, 1));
+        var laidOut = await town.Scalar<DateOnly>("select max(day) from pool.days");
+        town.Host.Clock.MoveTo(new(2028, 2, 29));
+        await Municipality.ServeQueue(town.Host);
+        await Municipality.ServeQueue(town.Host);
+
+        Assert.True(laidOut < new DateOnly(2038, 2, 28));
+        Assert.Equal(new DateOnly(2038, 2, 28), await town.Scalar<DateOnly>("select max(day) from pool.days"));
+        Assert.Equal(0L, await town.Scalar<long>("select count(*) from pool.days where capacity <> case when day between '2026-07-01' and '2026-07-31' then 12 when day < '2027-01-01' then 20 else 30 end"));
+        Assert.Equal(new DateOnly(2038, 2, 28).DayNumber - new DateOnly(2026, 1, 1).DayNumber + 1L, await town.Scalar<long>("select count(*) from pool.days"));
+    }
+
+    [Fact]
+    public async Task P14_a_day_at_the_end_of_time_is_refused_as_out_of_range()
+    {
+        await using var town = await Municipality.Found(server, 20);
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.GetCapacityAsync(DateOnly.MaxValue, null, Token));
+        Assert.Equal(ProblemCodes.PoolDateOutOfRange, refused.Code);
+    }
+
+    [Fact]
     public async Task P3_hours_count_not_heads()
     {
         await using var town = await Municipality.Found(server, 12);

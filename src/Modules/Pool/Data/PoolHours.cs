@@ -150,6 +150,21 @@ internal static class PoolHours
         on conflict (day) do update set capacity = excluded.capacity
         """, cancellationToken);
 
+    /// <summary>Whether a decision without a last day is to be laid out further (P1). Asked without the lock, it is a guess: laying out decides.</summary>
+    public static Task<bool> IsToBeLaidOut(this PoolDb db, DateOnly end, CancellationToken cancellationToken) => db.Database.SqlQuery<bool>(
+        $"""
+        select exists (select from pool.schemes where "to" is null and "from" <= {end}) and not exists (select from pool.days where day = {end}) as "Value"
+        """).SingleAsync(cancellationToken);
+
+    /// <summary>Lays decisions without a last day out to a later day, under the lock. Only days that nothing is decided for yet are touched; of several, the latest counts.</summary>
+    public static async Task<bool> LayOut(this PoolDb db, DateOnly today, DateOnly end, CancellationToken cancellationToken) => await db.Database.ExecuteSqlAsync(
+        $"""
+        insert into pool.days (day, capacity)
+        select d.day::date, decided.weekly_hours from generate_series({today}::date, {end}::date, interval '1 day') d(day)
+        cross join lateral (select weekly_hours from pool.schemes where "to" is null and "from" <= d.day::date order by id desc limit 1) decided
+        on conflict (day) do nothing
+        """, cancellationToken) > 0;
+
     /// <summary>
     /// $1: only look. Every grant's and every open application's hours as a step up on its first day and down after its last, added up day by day and compared
     /// with what is kept. At most $2 of the days that differ are answered, with how many there are.

@@ -3,7 +3,7 @@ namespace Faatimer.Pool.Domain;
 /// <summary>A political decision of how many hours a week the pool has, from a day on (P1). On days that several cover, the latest decision counts.</summary>
 internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weeklyHours, string decision)
 {
-    /// <summary>An open-ended decision is laid out this far ahead; jobs last at most a year, and councils decide more often.</summary>
+    /// <summary>An open-ended decision is laid out this far ahead, and kept so day by day; jobs last at most a year.</summary>
     public const int YearsAhead = 10;
 
     public Guid Id { get; private set; } = id;

@@ -71,7 +71,7 @@ internal static class GetCapacity
     private static Query Period(DateOnly? from, DateOnly? to, DateOnly today)
     {
         var first = from ?? today;
-        var last = to ?? first.AddDays(12 * 7);
+        var last = to ?? (first.Year < 2100 ? first.AddDays(12 * 7) : first);
         if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
         {
             throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/from"));

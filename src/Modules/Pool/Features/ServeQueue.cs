@@ -1,17 +1,20 @@
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
 
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// Serves the queue on the schedule: offers whose last day is over lapse, and the next ones get theirs. Rule P4. What is due follows from the dates, and it is done
+/// Serves the queue on the schedule: offers whose last day is over lapse, and the next ones get theirs. Decisions without a last day are kept laid out as
+/// far ahead as on the day they were made. Rules P4, P1. What is due follows from the dates, and it is done
 /// under the pool's lock, so that it is done once, however many hosts there are.
 /// </summary>
 internal sealed class ServeQueue(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IScheduledWork
 {
     public async Task Run(CancellationToken cancellationToken)
     {
-        if (!await db.IsDue(clock.Today, cancellationToken))
+        var end = Scheme.OpenEnd(clock.Today, clock.Today);
+        if (!await db.IsDue(clock.Today, cancellationToken) && !await db.IsToBeLaidOut(end, cancellationToken))
         {
             return;
         }
@@ -19,10 +22,15 @@ internal sealed class ServeQueue(PoolDb db, UseCase useCase, BusinessClock clock
         await useCase.Transaction(db, async () =>
         {
             await db.LockPool(cancellationToken);
+            if (await db.LayOut(clock.Today, end, cancellationToken))
+            {
+                useCase.Audit("scheme");
+            }
+
             var served = await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
             if (!served)
             {
-                // Somebody else was faster; nothing is left to log but that.
+                // Nobody was served, perhaps because somebody else was faster; nothing is left to log but that.
                 useCase.Audit("queue");
             }
 
