@@ -6,12 +6,12 @@ namespace Faatimer.LivedInYear;
 /// <summary>The finance group: decides what waits, and settles the month, two and two.</summary>
 internal sealed class Finance(Cast cast)
 {
-    /// <summary>Approves what waits; holiday pay that was refunded month by month already is rejected in the final settlement (R7).</summary>
+    /// <summary>Approves what waits of the year; holiday pay that was refunded month by month already is rejected in the final settlement (R7).</summary>
     public async Task<int> DecideAll(CancellationToken cancellationToken)
     {
         var decided = 0;
         await Books.Quiet(cast, cancellationToken);
-        await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: cancellationToken))
+        await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
         {
             var payslip = await cast.Finance.GetPayslipAsync(waiting.Id, cancellationToken);
             await (payslip.Warnings.Any(w => w.Code == ProblemCodes.RefusionHolidayPayAlreadyRefunded)

@@ -10,7 +10,7 @@ namespace Faatimer.LivedInYear;
 internal static class Script
 {
     private const string Usage = """
-        LivedInYear
+        LivedInYear: a year of a hundred invented jobs in a demo, about a minute. It makes the pool larger, and brings the settlements that others have begun to their end.
           --address       where Fåtimer is        (http://localhost:5080)
           --first-month   the year's first month  (13 months before this one)
           --secret        the demo clients'       (demo-secret)
@@ -20,7 +20,7 @@ internal static class Script
     {
         Console.OutputEncoding = Encoding.UTF8;
         var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
-        if (args.Contains("--help"))
+        if (settings.AsEnumerable().Any(s => s.Key is not ("address" or "first-month" or "secret")) || args.Length != 2 * settings.AsEnumerable().Count())
         {
             Console.WriteLine(Usage);
             return 2;

@@ -29,7 +29,7 @@ internal static class Year
             var decided = await finance.DecideAll(cancellationToken);
             var settlement = await finance.Settle(month, cancellationToken);
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{month:yyyy-MM}: {stored,4} payslips stored, {refused,2} refused and mended, {decided,3} decided by hand, settled {settlement?.Sum ?? 0,14:N2} kr., carried {settlement?.CarriedOut ?? 0,10:N2} kr."));
+                CultureInfo.InvariantCulture, $"{month:yyyy-MM}: {stored,4} payslips stored, {refused,2} refused and mended, {decided,3} decided by hand, {(settlement is null ? "settled with a later month" : $"settled {settlement.Sum,14:N2} kr., carried {settlement.CarriedOut,10:N2} kr.")}"));
         }
 
         return await Books.Agree(cast, output, cancellationToken);

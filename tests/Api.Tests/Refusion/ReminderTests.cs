@@ -31,8 +31,8 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         Assert.Equal((new DateOnly(2026, 4, 11), 1, false, false), (missing.MissingSince, missing.DaysLate, missing.NeedsDecision, missing.NoRecipient));
         Assert.Null(await Find(job, "2026-02"));
         Assert.Null(await Find(job, "2026-04"));
-        Assert.Null(await Find(job, "9999-12"));
-        Assert.Null(await Find(job, "0001-01"));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => Find(job, "9999-12"));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => Find(job, "0001-01"));
 
         var waiting = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
         Assert.Equal(PayslipStatus.NeedsDecision, waiting.Status);

@@ -107,7 +107,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task R13_files_are_made_once_and_say_nothing_of_persons()
     {
-        Assert.Equal(ProblemCodes.RefusionSettlementNotExported, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.DownloadSettlementAsync("2026-03", SettlementFormat.Csv, Token))).Code);
+        Assert.Equal(ProblemCodes.RefusionSettlementHasNoFiles, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.DownloadSettlementAsync("2026-03", SettlementFormat.Csv, Token))).Code);
         Assert.Equal(ProblemCodes.RefusionSettlementFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(async () =>
         {
             await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);

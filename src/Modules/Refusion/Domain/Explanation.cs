@@ -48,7 +48,12 @@ internal static class Explanation
     private static IEnumerable<Sentence> Result(Told told)
     {
         var decision = told.Decision;
-        yield return decision.Status == DecisionStatus.Rejected ? Say("nothing") : Say("result", ("refundable", decision.Refundable));
+        yield return (decision.Status, told.Status) switch
+        {
+            (DecisionStatus.Rejected, _) => Say("nothing"),
+            (_, PayslipStatus.Rejected or PayslipStatus.Replaced) => Say("calculated", ("refundable", decision.Refundable)),
+            _ => Say("result", ("refundable", decision.Refundable)),
+        };
         yield return told.Status switch
         {
             null => Say("earlier", ("no", told.No)),
@@ -123,7 +128,7 @@ internal static class Explanation
         var parts = decision.Steps.Days
             .GroupBy(s => s.GrantId is not null && s.Covered && s.AgreedHours > 0 ? (Rational)s.SubsidisedHours / s.AgreedHours : Rational.Zero)
             .Select(g => Say("days_with_share", ("days", g.Sum(s => s.Days())), ("share", g.Key))).ToList();
-        return Say("share_monthly", ("parts", parts), ("days", decision.Days), ("share", decision.Share));
+        return decision.Share == Rational.One ? Say("share_whole") : Say("share_monthly", ("parts", parts), ("days", decision.Days), ("share", decision.Share));
     }
 
     private static IEnumerable<Sentence> HourlyShare(Decision decision)

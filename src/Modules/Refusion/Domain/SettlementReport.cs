@@ -25,7 +25,7 @@ internal static class SettlementReport
         report.Table(
             [new("", 6), new("Kroner", 2, IsNumber: true)],
             [
-                [$"Bogført siden sidste afregning ({lines.Sum(l => l.Entries).ToString("N0", Texts.Danish)} posteringer i refusionens kassebog)", Kroner(lines.Sum(l => l.Booked))],
+                [$"Bogført siden sidste afregning ({lines.Sum(l => l.Entries).ToString("N0", Texts.Danish)} {(lines.Sum(l => l.Entries) == 1 ? "postering" : "posteringer")} i refusionsregnskabet)", Kroner(lines.Sum(l => l.Booked))],
                 ["Overført fra sidste afregning", Kroner(lines.Sum(l => l.CarriedIn))],
                 ["Overføres til næste afregning", Kroner(-lines.Sum(l => l.CarriedOut))],
             ],
@@ -43,8 +43,8 @@ internal static class SettlementReport
         report.Heading("Efter arbejdsplads");
         report.Table(
             [
-                new("Arbejdsplads", 10), new("P-nummer", 6), new("GLN", 7), new("Kontering", 5),
-                new("Bogført", 6, IsNumber: true), new("Overført ind", 5, IsNumber: true), new("Overføres", 5, IsNumber: true), new("Udbetales", 6, IsNumber: true),
+                new("Arbejdsplads", 16), new("P-nummer", 15), new("GLN", 18), new("Kontering", 12),
+                new("Bogført", 15, IsNumber: true), new("Overført ind", 13, IsNumber: true), new("Overføres", 13, IsNumber: true), new("Udbetales", 15, IsNumber: true),
             ],
             [
                 .. byName.Select(w => (IReadOnlyList<string>)
@@ -61,7 +61,7 @@ internal static class SettlementReport
         report.Heading("Kræves tilbage");
         if (reclaim.Count == 0)
         {
-            report.Paragraph("Ingen. Det, der er overført, modregnes i den næste afregning.");
+            report.Paragraph(carriedOut.Count == 0 ? "Intet." : "Intet. Det, der overføres, modregnes i den næste afregning.");
         }
         else
         {

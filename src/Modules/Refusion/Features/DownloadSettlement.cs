@@ -29,7 +29,7 @@ internal static class DownloadSettlement
             var month = MonthText.Parse(query.Month);
             var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
             var format = PayslipRow.Word(query.Format);
-            var bytes = await store.File(settlement.Id, format, cancellationToken) ?? throw new RuleViolation("refusion.settlement_not_exported");
+            var bytes = await store.File(settlement.Id, format, cancellationToken) ?? throw new RuleViolation("refusion.settlement_has_no_files");
             await useCase.AuditRead("settlement", [settlement.Id], [], null, cancellationToken);
             return new($"refusion-{MonthText.Of(month)}.{format}", query.Format == SettlementFormat.Csv ? "text/csv" : "application/pdf", bytes);
         }
@@ -43,7 +43,7 @@ internal static class DownloadSettlement
             .FileOperation(nameof(DownloadSettlement), "Downloads the postings (csv, the default) or the report (pdf) of an exported settlement", Area.Ledger, Verb.Read, "text/csv", "application/pdf")
             .Problems(400, "refusion.month_malformed")
             .Problems(404, "settlement.not_found")
-            .Problems("refusion.settlement_not_exported")
+            .Problems("refusion.settlement_has_no_files")
             .ParameterExample("month", SettlementExamples.Paid)
             .ParameterExample("format", "pdf");
     }
