@@ -65,6 +65,7 @@ public sealed class PdfReport : IDisposable
 
     public void Paragraph(string text)
     {
+        _y -= 10;
         foreach (var line in text.Split('\n').SelectMany(part => Lines(part, PdfFace.Regular, 10, Right - Left)))
         {
             Room(14);
