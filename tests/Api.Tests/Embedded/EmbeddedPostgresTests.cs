@@ -225,7 +225,7 @@ public sealed class EmbeddedPostgresTests(EmbeddedPostgresTests.MadeDatabase mad
     private static async Task Until(Func<Task<bool>> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
             try

@@ -72,13 +72,13 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
         await Until(async () => await Scalar<long>($"select count(*) from kernel.subscriptions where seq < {end}") == 0);
     }
 
-    /// <summary>Waits until a condition holds; fails after a minute.</summary>
+    /// <summary>Waits until a condition holds; fails after 20 seconds.</summary>
     public static async Task Until(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, "waited a minute");
+            Assert.False(patience.IsCancellationRequested, "waited 20 seconds");
             await Task.Yield();
         }
     }
