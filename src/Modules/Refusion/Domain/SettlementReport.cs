@@ -43,8 +43,8 @@ internal static class SettlementReport
         report.Heading("Efter arbejdsplads");
         report.Table(
             [
-                new("Arbejdsplads", 14), new("P-nummer", 15), new("GLN", 20), new("Kontering", 11),
-                new("Bogført", 16, IsNumber: true), new("Overført ind", 12, IsNumber: true), new("Overføres", 12, IsNumber: true), new("Udbetales", 16, IsNumber: true),
+                new("Arbejdsplads", 17), new("P-nummer", 15), new("GLN", 19), new("Kontering", 12),
+                new("Bogført", 15, IsNumber: true), new("Overført ind", 12, IsNumber: true), new("Overføres", 12, IsNumber: true), new("Udbetales", 15, IsNumber: true),
             ],
             [
                 .. byName.Select(w => (IReadOnlyList<string>)
