@@ -9,9 +9,12 @@ namespace Faatimer.Contracts;
 /// <param name="Status">approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Refundable">Kroner refunded by the decision.</param>
 /// <param name="Booked">Kroner added to the ledger with it, for the payslip's month; negative when something is taken back.</param>
+/// <param name="Bookings">Kroner added to the ledger with it, by month of pay: what is taken back stays in the month it was booked in. Null in events from before it: then <paramref name="Booked"/> in <paramref name="Month"/>.</param>
+/// <param name="IsBooked">The ledger holds what was approved of this payslip, be it 0.00, also while a change of it waits: its days count as decided (P12, R14). Null in events from before it: then approved and settled ones.</param>
 [EventName("refusion.payslip.decided.v1")]
 public sealed record PayslipDecided(
-    Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly From, DateOnly To, DateOnly Month, string Status, decimal Refundable, decimal Booked) : IEvent
+    Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly From, DateOnly To, DateOnly Month, string Status, decimal Refundable, decimal Booked,
+    IReadOnlyList<MonthAmount>? Bookings = null, bool? IsBooked = null) : IEvent
 {
     public Guid AggregateId => PayslipId;
 }

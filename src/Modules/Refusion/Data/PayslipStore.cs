@@ -217,8 +217,10 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
         var bookedOf = entries.ToLookup(e => e.Payslip.Id, e => e.Amount);
         foreach (var payslip in all.SelectMany(f => f.Changed))
         {
+            var booked = bookedOf[payslip.Id].Sum();
             useCase.Raise(new PayslipDecided(
-                payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, bookedOf[payslip.Id].Sum()));
+                payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable, booked,
+                booked == 0 ? [] : [new(payslip.Month, booked)], payslip.Status is PayslipStatus.Approved or PayslipStatus.Settled));
             if (payslip is { Sickness.Count: > 0, GrantIds: [.., var grantId] })
             {
                 useCase.Raise(new AbsenceReported(payslip.Id, grantId, payslip.Month));
