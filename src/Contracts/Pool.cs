@@ -3,7 +3,9 @@ using MediatR;
 
 namespace Faatimer.Contracts;
 
-/// <summary>The grants of persons at employers, whenever they ran: what Refusion decides from (R1). Never a copy; asked each time.</summary>
+/// <summary>
+/// The grants of persons at employers, whenever they ran, without those that were annulled (P19): what Refusion decides from (R1). Never a copy; asked each time.
+/// </summary>
 /// <param name="Employments">Person and employer of each payslip.</param>
 public sealed record GrantsOfEmployments(IReadOnlyList<EmploymentKey> Employments) : IRequest<IReadOnlyList<EmploymentGrant>>;
 
@@ -12,7 +14,7 @@ public sealed record GrantsOfEmployments(IReadOnlyList<EmploymentKey> Employment
 /// <param name="Cvr">The employer's company number; grants at all its P-numbers are answered (R1 warns when it is another).</param>
 public sealed record EmploymentKey(byte[] PersonHash, string Cvr);
 
-/// <summary>One grant by id; null when there is none.</summary>
+/// <summary>One grant by id, an annulled one without terms (P19); null when there is none.</summary>
 public sealed record GrantById(Guid GrantId) : IRequest<EmploymentGrant?>;
 
 /// <summary>Of some workplaces, those where a grant runs or is to begin: there is something left to set an overpayment off against (R13).</summary>
@@ -33,14 +35,19 @@ public sealed record RunningGrant(Guid GrantId, Guid CandidateId, Guid Workplace
 /// <param name="PersonHashes">Search hashes of the person's current and former CPR numbers.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day in force (the day it ended, when it ended early).</param>
-/// <param name="Terms">The hours in force, in order, without gaps, from first to last day (P8).</param>
+/// <param name="Terms">The hours in force, in order, without gaps, from first to last day (P8); none when it was annulled (P19).</param>
+/// <param name="Pauses">The days on which its refusion is paused, in order, without overlaps: a payslip received on one of them waits (P16).</param>
 public sealed record EmploymentGrant(
-    Guid GrantId, Guid CandidateId, Guid WorkplaceId, IReadOnlyList<byte[]> PersonHashes, string Cvr, string PNumber, DateOnly From, DateOnly To, IReadOnlyList<GrantTerms> Terms);
+    Guid GrantId, Guid CandidateId, Guid WorkplaceId, IReadOnlyList<byte[]> PersonHashes, string Cvr, string PNumber, DateOnly From, DateOnly To, IReadOnlyList<GrantTerms> Terms,
+    IReadOnlyList<GrantPause> Pauses);
 
 /// <summary>Hours in force in a part of a grant.</summary>
 /// <param name="WeeklyHours">The job's hours a week.</param>
 /// <param name="SubsidisedHours">Of these, paid by the pool.</param>
 public sealed record GrantTerms(DateOnly From, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours);
+
+/// <summary>Days on which a grant's refusion is paused (P16), both inclusive.</summary>
+public sealed record GrantPause(DateOnly FirstDay, DateOnly LastDay);
 
 /// <summary>An application was received; it holds its hours (submitted) or waits (P4).</summary>
 [EventName("pool.application.received.v1")]
@@ -157,6 +164,37 @@ public sealed record PoolSettingsChanged(DateOnly ValidFrom) : IEvent
 /// <summary>A grant ended early (P11).</summary>
 [EventName("pool.grant.ended.v1")]
 public sealed record GrantEnded(Guid GrantId, DateOnly LastDay) : IEvent
+{
+    public Guid AggregateId => GrantId;
+}
+
+/// <summary>A grant's refusion is paused: payslips received on these days wait (P16).</summary>
+[EventName("pool.grant.paused.v1")]
+public sealed record GrantPaused(Guid GrantId, DateOnly FirstDay, DateOnly LastDay) : IEvent
+{
+    public Guid AggregateId => GrantId;
+}
+
+/// <summary>A pause of a grant's refusion was ended before its time (P16).</summary>
+/// <param name="Day">The first day that is not paused any more; the pause's last day is the day before.</param>
+[EventName("pool.grant.resumed.v1")]
+public sealed record GrantResumed(Guid GrantId, DateOnly Day) : IEvent
+{
+    public Guid AggregateId => GrantId;
+}
+
+/// <summary>A grant was annulled, because nobody came to the job: it is as if it had never been in force (P19).</summary>
+/// <param name="From">The first day it had.</param>
+/// <param name="To">The last day it had.</param>
+[EventName("pool.grant.annulled.v1")]
+public sealed record GrantAnnulled(Guid GrantId, DateOnly From, DateOnly To) : IEvent
+{
+    public Guid AggregateId => GrantId;
+}
+
+/// <summary>The person of a grant is known by another CPR number too (ID2), and the grant is found by it from now on.</summary>
+[EventName("pool.grant.person_changed.v1")]
+public sealed record GrantPersonChanged(Guid GrantId) : IEvent
 {
     public Guid AggregateId => GrantId;
 }

@@ -38,6 +38,9 @@ public static class DemoIds
     /// <summary>A running grant of <see cref="EmployedCandidate"/>.</summary>
     public static readonly Guid Grant = Of(0x61);
 
+    /// <summary>A grant that begins next month, whose refusion is paused until papers come.</summary>
+    public static readonly Guid PausedGrant = Of(0x6b);
+
     /// <summary>A payslip that waits for a decision.</summary>
     public static readonly Guid Payslip = Of(0x71);
 

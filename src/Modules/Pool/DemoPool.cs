@@ -5,7 +5,7 @@ using Faatimer.Pool.Features;
 namespace Faatimer.Pool;
 
 /// <summary>
-/// The demo's pool: 100 hours a week, the fund's budgets of 2025 and 2026 with what løntilskud draws, six running grants, one that ended early, one application to decide and one with an open offer. <see cref="DemoIds.Grant"/> runs through 2026, as
+/// The demo's pool: 100 hours a week, the fund's budgets of 2025 and 2026 with what løntilskud draws, six running grants, one that ended early, one to come whose refusion is paused, one application to decide and one with an open offer. <see cref="DemoIds.Grant"/> runs through 2026, as
 /// the documentation's examples say; the others began in the months before the day the demo is made.
 /// </summary>
 internal static class DemoPool
@@ -48,6 +48,8 @@ internal static class DemoPool
 
         await services.Tell(new EndGrant.Command(DemoIds.Of(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde")), cancellationToken);
         var start = month.AddMonths(1);
+        await Job(0x0b, DemoIds.Of(0x4a), DemoIds.Of(0x33), 4, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: stole og borde mærkes op efter flytningen");
+        await services.Tell(new PauseGrant.Command(DemoIds.PausedGrant, new(start.AddMonths(1).AddDays(-1), "Straffeattesten mangler")), cancellationToken);
         var last = new SubmitApplication.Request(DemoIds.Of(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
         await services.Tell(new SubmitApplication.Command(last, DemoIds.Application), cancellationToken);
 

@@ -2,7 +2,6 @@ using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Api.Tests.Pool;
 
@@ -84,12 +83,12 @@ public sealed class BudgetTests(TestServer server)
 
         // Two regular payslips, a correction of the first, one that waits, and a settlement that pays part of it.
         Guid first = Guid.CreateVersion7(), second = Guid.CreateVersion7(), corrects = Guid.CreateVersion7();
-        await Decided(town, first, changed.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 5_000.25m);
-        await Decided(town, second, changed.Id, new(2026, 2, 1), new(2026, 2, 28), "approved", 6_000);
-        await Decided(town, first, changed.Id, new(2026, 1, 5), new(2026, 1, 31), "replaced", 0);
-        await Decided(town, corrects, changed.Id, new(2026, 1, 5), new(2026, 1, 25), "approved", -100.25m);
-        await Decided(town, Guid.CreateVersion7(), plain.Id, new(2026, 2, 10), new(2026, 2, 28), "needsDecision", 0);
-        await Raise(town, new SettlementPaymentConfirmed(Guid.CreateVersion7(), new(2026, 2, 1), [new(new(2026, 1, 1), 4_900), new(new(2026, 2, 1), 1_000)]));
+        await town.Decided(first, changed.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 5_000.25m);
+        await town.Decided(second, changed.Id, new(2026, 2, 1), new(2026, 2, 28), "approved", 6_000);
+        await town.Decided(first, changed.Id, new(2026, 1, 5), new(2026, 1, 31), "replaced", 0);
+        await town.Decided(corrects, changed.Id, new(2026, 1, 5), new(2026, 1, 25), "approved", -100.25m);
+        await town.Decided(Guid.CreateVersion7(), plain.Id, new(2026, 2, 10), new(2026, 2, 28), "needsDecision", 0);
+        await town.Raise(new SettlementPaymentConfirmed(Guid.CreateVersion7(), new(2026, 2, 1), [new(new(2026, 1, 1), 4_900), new(new(2026, 2, 1), 1_000)]));
         await town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-02", 250, null)] }, cancellationToken: Token);
         await ApiFixture.Until(async () => (await town.Consultant.GetBudgetAsync(2026, Token)).Paid == 5_900);
 
@@ -193,7 +192,7 @@ public sealed class BudgetTests(TestServer server)
         await Open(town, 2027, 40_000);
         var ended = await town.Grant(8, new(2026, 1, 5), new(2026, 9, 30));
         var longer = await town.Grant(6, new(2026, 2, 1), new(2026, 10, 31));
-        await Decided(town, Guid.CreateVersion7(), ended.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 4_000);
+        await town.Decided(Guid.CreateVersion7(), ended.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 4_000);
         await ApiFixture.Until(async () => (await town.Consultant.GetBudgetAsync(2026, Token)).Approved == 4_000);
         DateOnly from = new(2026, 1, 1), to = new(2027, 6, 30);
         var changes = new List<SimulatedChange>
@@ -317,21 +316,4 @@ public sealed class BudgetTests(TestServer server)
 
     private static RecordDrawsNewDraw Draw(string month, decimal amount, string? reference) =>
         new() { Month = month, Amount = amount, Text = "Ordinært løntilskud", Reference = reference };
-
-    /// <summary>What Refusion tells when it has decided a payslip.</summary>
-    private static Task Decided(Municipality town, Guid payslip, Guid grant, DateOnly from, DateOnly to, string status, decimal booked) =>
-        Raise(town, new PayslipDecided(payslip, [grant], town.Workplace, from, to, new(to.Year, to.Month, 1), status, 0, booked));
-
-    private static async Task Raise(Municipality town, IEvent happened)
-    {
-        await using var scope = town.Host.Services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        await useCase.Transaction(
-            _ =>
-            {
-                useCase.Audit("test");
-                useCase.Raise(happened);
-                return Task.FromResult("done");
-            }, CancellationToken.None);
-    }
 }

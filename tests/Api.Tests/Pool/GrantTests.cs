@@ -78,7 +78,11 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
 
         // The database holds it too, whatever the code forgets.
         var broken = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _town.Scalar<Guid>(
-            "insert into pool.grants select gen_random_uuid(), gen_random_uuid(), candidate_id, workplace_id, cvr, p_number, \"to\", \"to\", temporary_reason, terms, history, null, 1 from pool.grants returning id"));
+            """
+            insert into pool.grants (id, application_id, candidate_id, workplace_id, cvr, p_number, "from", "to", temporary_reason, terms, pauses, annulled, history, version)
+            select gen_random_uuid(), gen_random_uuid(), candidate_id, workplace_id, cvr, p_number, "to", "to", temporary_reason, terms, pauses, false, history, 1
+            from pool.grants returning id
+            """));
         Assert.Equal("ex_grants_one_a_day", broken.ConstraintName);
     }
 
@@ -186,6 +190,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         var found = Assert.Single(await Find(before));
         Assert.Equal((grant.Id, "66137112", "1003289999", 2), (found.GrantId, found.Cvr, found.PNumber, found.PersonHashes.Count));
         Assert.Equal(8, Assert.Single(found.Terms).SubsidisedHours);
+        Assert.Equal(grant.Id, await _town.Scalar<Guid>("select aggregate_id from kernel.events where name = 'pool.grant.person_changed.v1'"));
     }
 
     private async Task<IReadOnlyList<EmploymentGrant>> Find(string cpr)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +104,27 @@ internal sealed class Municipality : IAsyncDisposable
     public Task<Application> Accept(Application application) => Consultant.AcceptOfferAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
 
     public Task<Application> Decline(Application application) => Consultant.DeclineOfferAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+
+    /// <summary>What Refusion tells when it has decided a payslip.</summary>
+    public Task Decided(Guid payslip, Guid grant, DateOnly from, DateOnly to, string status, decimal booked) =>
+        Raise(new PayslipDecided(payslip, [grant], Workplace, from, to, new(to.Year, to.Month, 1), status, 0, booked));
+
+    /// <summary>Stores an event as if another module had raised it.</summary>
+    public async Task Raise(IEvent happened)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
+        await useCase.Transaction(
+            _ =>
+            {
+                useCase.Audit("test");
+                useCase.Raise(happened);
+                return Task.FromResult("done");
+            }, CancellationToken.None);
+    }
+
+    /// <summary>The search hash of a CPR number.</summary>
+    public byte[] Hash(string cpr) => Host.Services.GetRequiredService<PersonalDataCipher>().SearchHash(cpr);
 
     /// <summary>Runs the schedule's work on one of the hosts, now.</summary>
     public static Task ServeQueue(TestHost host) => host.Services.GetServices<Schedule>().Single(s => s.Name == "pool.ServeQueue").RunNow(host.Services, Token);

@@ -120,6 +120,63 @@ public class GrantTests
     public void P11_an_early_end_lies_in_the_grant(string day) =>
         Assert.Equal("pool.end_outside_grant", Assert.Throws<RuleViolation>(() => Grant().End(DateOnly.Parse(day, null), "Stop", At)).Code);
 
+    [Fact]
+    public void P11_P19_a_job_of_one_day_is_annulled_and_not_ended()
+    {
+        var grant = Grant(To);
+        Assert.Equal("pool.grant_of_one_day", Assert.Throws<RuleViolation>(() => grant.End(To, "Stop", At)).Code);
+        Assert.Equal([new DayChange(To, To, 0, -8)], grant.Annul(hasPayslips: false, "Mødte ikke", At));
+    }
+
+    [Fact]
+    public void P19_an_annulled_grant_gives_back_all_its_days_and_keeps_its_history()
+    {
+        var grant = Grant();
+        Change(grant, new(new(2026, 3, 16), 12, 10, null, "Flere timer", null));
+        Assert.Equal("pool.grant_has_payslips", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: true, "Mødte ikke", At)).Code);
+        Assert.Equal([new DayChange(From, new(2026, 3, 15), 0, -8), new DayChange(new(2026, 3, 16), To, 0, -10)], grant.Annul(hasPayslips: false, "Mødte ikke", At));
+        Assert.Empty(grant.Terms);
+        Assert.Equal((From, To, 3), (grant.From, grant.To, grant.Version));
+        Assert.Equal([GrantStep.Approved, GrantStep.Addendum, GrantStep.Annulled], grant.History.Select(h => h.Step));
+        Assert.All([From.AddDays(-1), From, To.AddDays(1)], day => Assert.Equal(GrantStatus.Annulled, grant.StatusOn(day)));
+        IEnumerable<RuleError>[] refusals = [grant.AddendumRefusals(), grant.EndRefusals(), grant.PauseRefusals(From), grant.ResumeRefusals(From), grant.AnnulRefusals()];
+        Assert.All(refusals, r => Assert.Equal("pool.grant_annulled", Assert.Single(r).Code));
+        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: false, "Igen", At)).Code);
+        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.End(From, "Stop", At)).Code);
+    }
+
+    [Fact]
+    public void P16_a_pause_runs_from_its_day_to_its_last_and_is_in_the_history()
+    {
+        var grant = Grant();
+        DateOnly paused = new(2026, 2, 10), last = new(2026, 2, 28);
+        Assert.Equal("pool.pause_in_past", Assert.Throws<RuleViolation>(() => grant.PauseUntil(paused.AddDays(-1), "Papirer", paused, At)).Code);
+        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", paused, At)).Code);
+        Assert.Equal(new Pause(paused, last), grant.PauseUntil(last, "Papirer", paused, At));
+        Assert.Equal("pool.already_paused", Assert.Throws<RuleViolation>(() => grant.PauseUntil(last.AddDays(9), "Papirer", last, At)).Code);
+        Assert.Equal(new GrantChange(At, GrantStep.Paused, paused, To, 8, 8, "Papirer", PausedTo: last), grant.History[^1]);
+        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", last.AddDays(1), At)).Code);
+        grant.PauseUntil(new(2026, 12, 31), "Uenighed", last.AddDays(1), At);
+        Assert.Equal([new Pause(paused, last), new Pause(last.AddDays(1), new(2026, 12, 31))], grant.Pauses);
+    }
+
+    [Fact]
+    public void P16_a_pause_resumed_early_ends_the_day_before_and_the_history_stays()
+    {
+        var grant = Grant();
+        DateOnly paused = new(2026, 2, 10);
+        grant.PauseUntil(new(2026, 2, 28), "Papirer", paused, At);
+        grant.Resume("De er kommet", new(2026, 2, 12), At);
+        Assert.Equal([new Pause(paused, new(2026, 2, 11))], grant.Pauses);
+        Assert.Equal([GrantStep.Approved, GrantStep.Paused, GrantStep.Resumed], grant.History.Select(h => h.Step));
+
+        // Resumed on its first day, it paused nothing.
+        grant.PauseUntil(new(2026, 3, 31), "Papirer", new(2026, 3, 1), At);
+        grant.Resume("En fejl", new(2026, 3, 1), At);
+        Assert.Equal([new Pause(paused, new(2026, 2, 11))], grant.Pauses);
+        Assert.Equal((5, 5), (grant.History.Count, grant.Version));
+    }
+
     /// <summary>
     /// Law: after any addenda the terms cover the grant without gaps, each day has what the last accepted addendum for it said, and the differences reported to the
     /// pool add up to what the pool pays now.
@@ -178,8 +235,9 @@ public class GrantTests
         return change;
     }
 
-    private static Application Apply(bool fits, string applicant = "anna") => Application.Receive(
-        Guid.CreateVersion7(), 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(From, To), "Afgrænset opgave", applicant, At);
+    private static Application Apply(bool fits, string applicant = "anna", DateOnly? from = null) => Application.Receive(
+        Guid.CreateVersion7(), 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(from ?? From, To), "Afgrænset opgave", applicant, At);
 
-    private static Grant Grant() => Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), Apply(fits: true), "66137112", "1003289999", At);
+    private static Grant Grant(DateOnly? from = null) =>
+        Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), Apply(fits: true, from: from), "66137112", "1003289999", At);
 }

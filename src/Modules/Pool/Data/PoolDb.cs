@@ -87,11 +87,12 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
 {
     public void Configure(EntityTypeBuilder<Grant> builder)
     {
-        builder.ToTable("grants");
+        builder.ToTable("grants", t => t.HasCheckConstraint("ck_grants_annulled", "annulled = (terms = '[]')"));
         builder.Property(g => g.Cvr).HasMaxLength(8);
         builder.Property(g => g.PNumber).HasMaxLength(10);
         builder.Property(g => g.TemporaryReason).HasMaxLength(1000);
         builder.Property(g => g.Terms).AsJson();
+        builder.Property(g => g.Pauses).AsJson();
         builder.Property(g => g.History).AsJson();
         builder.HasIndex(g => g.ApplicationId).IsUnique().HasDatabaseName("ux_grants_application");
         builder.HasIndex(g => new { g.WorkplaceId, g.Id });

@@ -84,7 +84,7 @@ internal static class PoolHours
         await using var batch = db.Batch();
         batch.Add(NextPlace);
         batch.Add($"select {Queued}, (select count(*) from pool.days where day between $1 and $2)", need.From, need.To);
-        batch.Add("select \"from\", \"to\" from pool.grants where candidate_id = $1 and workplace_id = $2", candidateId, workplaceId);
+        batch.Add("select \"from\", \"to\" from pool.grants where candidate_id = $1 and workplace_id = $2 and not annulled", candidateId, workplaceId);
         batch.Add($"{ChangeDays} and not {AnyoneWaiting} returning d.day", Parameters([DayChange.Hold(need)]));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

@@ -134,5 +134,5 @@ internal static class Queue
 
     /// <summary>The person's other grants (P6, P9).</summary>
     public static Task<List<PersonsGrant>> GrantsOf(this PoolDb db, Guid candidateId, Guid? except, CancellationToken cancellationToken) =>
-        db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);
+        db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except && !g.Annulled).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);
 }

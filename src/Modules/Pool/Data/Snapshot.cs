@@ -21,7 +21,7 @@ internal static class Snapshot
         [
             today,
             .. changes.SelectMany(c => new[] { c.From, c.To, c.EffectiveFrom, c.LastDay }).Append(from).Append(wantedFrom).OfType<DateOnly>(),
-            .. grants.Where(g => ids.Contains(g.Id)).Select(g => g.Terms[^1].To),
+            .. grants.Where(g => ids.Contains(g.Id) && g.Terms.Count > 0).Select(g => g.Terms[^1].To),
         ];
         var years = changes.Any(c => c.Kind != ChangeKind.Pool) ? await db.ReadFund(days.Min().Year, days.Max().Year, cancellationToken) : [];
         return (

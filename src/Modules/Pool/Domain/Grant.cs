@@ -3,11 +3,16 @@ using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
 
-/// <summary>Where a grant stands on a day.</summary>
-internal enum GrantStatus { Upcoming, Running, Ended }
+/// <summary>Where a grant is on a day; an annulled one (P19) on every day.</summary>
+internal enum GrantStatus { Upcoming, Running, Ended, Annulled }
 
 /// <summary>What a step in a grant's history was.</summary>
-internal enum GrantStep { Approved, Addendum, Ended }
+internal enum GrantStep { Approved, Addendum, Ended, Paused, Resumed, Annulled }
+
+/// <summary>Days on which a grant's refusion is paused (P16).</summary>
+/// <param name="FirstDay">The day it was paused.</param>
+/// <param name="LastDay">The last day, as decided or, when it was resumed earlier, the day before that.</param>
+internal sealed record Pause(DateOnly FirstDay, DateOnly LastDay);
 
 /// <summary>One step in a grant's history, kept for good (P8).</summary>
 /// <param name="RecordedAt">When it was decided.</param>
@@ -19,9 +24,10 @@ internal enum GrantStep { Approved, Addendum, Ended }
 /// <param name="Reason">Why.</param>
 /// <param name="TaskExtension">How the task was extended, when the period became longer.</param>
 /// <param name="BudgetReason">Why it was decided although a year's budget was crossed (P12).</param>
+/// <param name="PausedTo">The last day of the pause, when it was paused (P16).</param>
 internal sealed record GrantChange(
     DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null,
-    string? BudgetReason = null);
+    string? BudgetReason = null, DateOnly? PausedTo = null);
 
 /// <summary>A grant of the same person: where and when.</summary>
 internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
@@ -77,7 +83,14 @@ internal sealed class Grant
 
     public string TemporaryReason { get; private set; } = "";
 
+    /// <summary>The hours in force, from the first to the last day; none when it was annulled.</summary>
     public IReadOnlyList<GrantTerms> Terms { get; private set; } = [];
+
+    /// <summary>The days on which its refusion is paused (P16), in order, without overlaps.</summary>
+    public IReadOnlyList<Pause> Pauses { get; private set; } = [];
+
+    /// <summary>P19: nobody came to the job. It keeps its days and its history, and has no terms.</summary>
+    public bool Annulled { get; private set; }
 
     public IReadOnlyList<GrantChange> History { get; private set; } = [];
 
@@ -102,7 +115,7 @@ internal sealed class Grant
         Version = 1,
     };
 
-    public GrantStatus StatusOn(DateOnly day) => day < From ? GrantStatus.Upcoming : day > To ? GrantStatus.Ended : GrantStatus.Running;
+    public GrantStatus StatusOn(DateOnly day) => Annulled ? GrantStatus.Annulled : day < From ? GrantStatus.Upcoming : day > To ? GrantStatus.Ended : GrantStatus.Running;
 
     /// <summary>P8: what other hours, or a longer period for an extended task, would make of the grant; checked against P2, P6 and P9. Changes nothing.</summary>
     /// <param name="otherGrants">The person's other grants.</param>
@@ -165,6 +178,7 @@ internal sealed class Grant
     /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
     public IReadOnlyList<DayChange> End(DateOnly lastDay, string reason, DateTimeOffset at)
     {
+        RuleViolation.ThrowIfAny([.. EndRefusals()]);
         var left = Ended(Terms, lastDay);
         var freed = TermsTimeline.Difference(Terms, left);
         (Terms, To, PendingAddendumId) = (left, lastDay, null);
@@ -177,6 +191,77 @@ internal sealed class Grant
     public static IReadOnlyList<GrantTerms> Ended(IReadOnlyList<GrantTerms> terms, DateOnly lastDay) => lastDay < terms[0].From || lastDay >= terms[^1].To
         ? throw new RuleViolation("pool.end_outside_grant", new { from = terms[0].From, to = terms[^1].To }, "/lastDay")
         : TermsTimeline.Until(terms, lastDay);
+
+    /// <summary>
+    /// P16: pauses the grant's refusion from today to a last day. It begins on the day it is decided, so that what was received before is judged as it was on its own day.
+    /// </summary>
+    public Pause PauseUntil(DateOnly lastDay, string reason, DateOnly today, DateTimeOffset at)
+    {
+        RuleViolation.ThrowIfAny([.. PauseRefusals(today)]);
+        if (lastDay < today)
+        {
+            throw new RuleViolation("pool.pause_in_past", new { today }, "/lastDay");
+        }
+
+        var pause = new Pause(today, lastDay);
+        Pauses = [.. Pauses, pause];
+        Record(GrantStep.Paused, reason, today, at, lastDay);
+        return pause;
+    }
+
+    /// <summary>P16: the refusion goes on from today; the pause's last day was yesterday, and a pause of no day is none.</summary>
+    public void Resume(string reason, DateOnly today, DateTimeOffset at)
+    {
+        RuleViolation.ThrowIfAny([.. ResumeRefusals(today)]);
+        var pause = Pauses[^1];
+        Pauses = pause.FirstDay == today ? [.. Pauses.SkipLast(1)] : [.. Pauses.SkipLast(1), pause with { LastDay = today.AddDays(-1) }];
+        Record(GrantStep.Resumed, reason, today, at);
+    }
+
+    /// <summary>P19: nobody came. All its days are free again, and what was decided about it stays readable. Answers what the pool gets back.</summary>
+    /// <param name="hasPayslips">Whether something is booked for any of its days, as far as the pool knows.</param>
+    public IReadOnlyList<DayChange> Annul(bool hasPayslips, string reason, DateTimeOffset at)
+    {
+        RuleViolation.ThrowIfAny([.. AnnulRefusals()]);
+        if (hasPayslips)
+        {
+            throw new RuleViolation("pool.grant_has_payslips");
+        }
+
+        var freed = TermsTimeline.Difference(Terms, []);
+        (Terms, Annulled, PendingAddendumId) = ([], true, null);
+        History = [.. History, new(at, GrantStep.Annulled, From, To, 0, 0, reason)];
+        Version++;
+        return freed;
+    }
+
+    /// <summary>Why it takes no addendum now; what the addendum asks for is judged beside it (P8).</summary>
+    public IEnumerable<RuleError> AddendumRefusals() =>
+        Annulled || PendingAddendumId is null ? AnnulRefusals() : [RuleViolation.Error("pool.addendum_pending")];
+
+    /// <summary>Why it cannot be ended early, whatever the day (P11). A job of one day is annulled instead (P19).</summary>
+    public IEnumerable<RuleError> EndRefusals() =>
+        Annulled || From < To ? AnnulRefusals() : [RuleViolation.Error("pool.grant_of_one_day")];
+
+    /// <summary>Why its refusion cannot be paused on a day (P16).</summary>
+    public IEnumerable<RuleError> PauseRefusals(DateOnly today) =>
+        Annulled || !IsPausedOn(today) ? AnnulRefusals() : [RuleViolation.Error("pool.already_paused", new { lastDay = Pauses[^1].LastDay })];
+
+    /// <summary>Why its refusion cannot be resumed on a day (P16).</summary>
+    public IEnumerable<RuleError> ResumeRefusals(DateOnly today) =>
+        Annulled || IsPausedOn(today) ? AnnulRefusals() : [RuleViolation.Error("pool.not_paused")];
+
+    /// <summary>Why it cannot be annulled (P19); whether anything is booked for it is asked beside it.</summary>
+    public IEnumerable<RuleError> AnnulRefusals() => Annulled ? [RuleViolation.Error("pool.grant_annulled")] : [];
+
+    private bool IsPausedOn(DateOnly day) => Pauses.Any(p => p.FirstDay <= day && day <= p.LastDay);
+
+    private void Record(GrantStep step, string reason, DateOnly today, DateTimeOffset at, DateOnly? pausedTo = null)
+    {
+        var inForce = TermsTimeline.On(Terms, today);
+        History = [.. History, new(at, step, today, To, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0, reason, PausedTo: pausedTo)];
+        Version++;
+    }
 }
 
 /// <summary>A change of a grant (P8); what is null stays.</summary>

@@ -152,6 +152,12 @@ internal sealed class Simulation
             return;
         }
 
+        if (grant.Terms.Count == 0)
+        {
+            _errors.Add(RuleViolation.Error("pool.grant_annulled", null, pointer + "/grantId"));
+            return;
+        }
+
         try
         {
             var terms = change.Kind == ChangeKind.EndGrant ? Domain.Grant.Ended(grant.Terms, change.LastDay!.Value) : Changed(grant, change);
@@ -181,7 +187,7 @@ internal sealed class Simulation
     /// <summary>P8 with P2, P6 and P9. A what-if gives no reasons, and takes the extended task of a longer period for granted.</summary>
     private IReadOnlyList<GrantTerms> Changed(KnownGrant grant, SimulatedChange change) => Domain.Grant.Consider(
         grant.Terms, grant.WorkplaceId, new Addendum(change.EffectiveFrom!.Value, change.WeeklyHours, change.SubsidisedHours, change.To, "", "what-if"),
-        [.. _grants.Values.Where(g => g.CandidateId == grant.CandidateId && g.Id != grant.Id).Select(g => new PersonsGrant(g.WorkplaceId, g.Terms[0].From, g.Terms[^1].To))],
+        [.. _grants.Values.Where(g => g.CandidateId == grant.CandidateId && g.Id != grant.Id && g.Terms.Count > 0).Select(g => new PersonsGrant(g.WorkplaceId, g.Terms[0].From, g.Terms[^1].To))],
         PoolSettings.On(_snapshot.Settings, grant.Terms[0].From)).Terms;
 
     /// <summary>Adds to every day what it gets more, and to every month what it is expected to cost.</summary>

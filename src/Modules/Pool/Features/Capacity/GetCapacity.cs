@@ -27,7 +27,7 @@ internal static class GetCapacity
             with per_grant as (
                 select greatest("from", $1) as first_day, "to" as last_day, "from" as begun,
                     lag("to") over (partition by candidate_id order by "from") as previous_end
-                from pool.grants where "to" >= $1 and "from" <= $2),
+                from pool.grants where "to" >= $1 and "from" <= $2 and not annulled),
             moves as (
                 select first_day - (extract(isodow from first_day)::int - 1) as monday, 1 as people, 0 as twice from per_grant
                 union all

@@ -51,11 +51,7 @@ internal static class AddAddendum
             await db.LockPool(cancellationToken);
             var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
             useCase.RequireVersion(grant.Version);
-            if (grant.PendingAddendumId is not null)
-            {
-                throw new RuleViolation("pool.addendum_pending");
-            }
-
+            RuleViolation.ThrowIfAny([.. grant.AddendumRefusals()]);
             var body = command.Body;
             var addendum = new Addendum(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim());
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
@@ -102,7 +98,7 @@ internal static class AddAddendum
             .Problems(
                 "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
                 "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending", "pool.hours_not_decided",
-                "pool.budget_crossed")
+                "pool.budget_crossed", "pool.grant_annulled")
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
     }

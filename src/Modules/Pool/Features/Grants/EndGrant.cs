@@ -58,7 +58,7 @@ internal static class EndGrant
             .Operation<GrantView>(nameof(EndGrant), "Ends a grant early", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "grant.not_found")
-            .Problems("pool.end_outside_grant")
+            .Problems("pool.end_outside_grant", "pool.grant_of_one_day", "pool.grant_annulled")
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 9, 30), "Borgeren er begyndt i ordinært arbejde"), GrantView.Example(version: 2));
     }

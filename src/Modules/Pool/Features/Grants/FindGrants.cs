@@ -13,7 +13,7 @@ namespace Faatimer.Pool.Features;
 internal static class FindGrants
 {
     private const string Columns = """
-        select g.id, g.candidate_id, g.workplace_id, array(select p.hash from pool.grant_persons p where p.grant_id = g.id), g.cvr, g.p_number, g."from", g."to", g.terms::text
+        select g.id, g.candidate_id, g.workplace_id, array(select p.hash from pool.grant_persons p where p.grant_id = g.id), g.cvr, g.p_number, g."from", g."to", g.terms::text, g.pauses::text
         from pool.grants g
         """;
 
@@ -22,7 +22,7 @@ internal static class FindGrants
         public async Task<IReadOnlyList<EmploymentGrant>> Handle(GrantsOfEmployments request, CancellationToken cancellationToken)
         {
             await using var command = database.CreateCommand(
-                $"{Columns} where g.id in (select p.grant_id from unnest($1, $2) as e(hash, cvr) join pool.grant_persons p on p.hash = e.hash and p.cvr = e.cvr) order by g.\"from\"");
+                $"{Columns} where g.id in (select p.grant_id from unnest($1, $2) as e(hash, cvr) join pool.grant_persons p on p.hash = e.hash and p.cvr = e.cvr) and not g.annulled order by g.\"from\"");
             command.Parameters.Add(new() { Value = request.Employments.Select(e => e.PersonHash).ToArray() });
             command.Parameters.Add(new() { Value = request.Employments.Select(e => e.Cvr).ToArray() });
             return await Read(command, cancellationToken);
@@ -44,7 +44,7 @@ internal static class FindGrants
         public async Task<IReadOnlyList<Guid>> Handle(WorkplacesWithGrants request, CancellationToken cancellationToken)
         {
             await using var command = database.CreateCommand(
-                "select w.id from unnest($1) w(id) where exists (select from pool.grants g where g.workplace_id = w.id and g.\"to\" >= $2)");
+                "select w.id from unnest($1) w(id) where exists (select from pool.grants g where g.workplace_id = w.id and not g.annulled and g.\"to\" >= $2)");
             command.Parameters.Add(new() { Value = request.WorkplaceIds.ToArray() });
             command.Parameters.Add(new() { Value = request.Day });
             var workplaces = new List<Guid>();
@@ -66,7 +66,8 @@ internal static class FindGrants
         {
             grants.Add(new(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<byte[][]>(3), reader.GetString(4), reader.GetString(5),
-                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), JsonSerializer.Deserialize<List<GrantTerms>>(reader.GetString(8), Json.Options)!));
+                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), JsonSerializer.Deserialize<List<GrantTerms>>(reader.GetString(8), Json.Options)!,
+                JsonSerializer.Deserialize<List<GrantPause>>(reader.GetString(9), Json.Options)!));
         }
 
         return grants;

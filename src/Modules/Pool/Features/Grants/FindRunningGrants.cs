@@ -16,7 +16,7 @@ internal static class FindRunningGrants
         {
             await using var command = database.CreateCommand("""
                 select g.id, g.candidate_id, g.workplace_id, g."from", g."to", g.terms::text from pool.grants g
-                where g."from" <= $2 and g."to" >= $1 and g.id > $3 and ($4 is null or g.workplace_id = any ($4))
+                where not g.annulled and g."from" <= $2 and g."to" >= $1 and g.id > $3 and ($4 is null or g.workplace_id = any ($4))
                 order by g.id limit $5
                 """);
             command.Parameters.Add(new() { Value = request.From });

@@ -13,15 +13,16 @@ namespace Faatimer.Pool.Features;
 /// <param name="SubsidisedHours">Of these, paid by the pool.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day in force.</param>
-/// <param name="Status">upcoming, running or ended, today.</param>
+/// <param name="Status">upcoming, running or ended, today; annulled for good (P19).</param>
 /// <param name="RollebienRemark">Text for the remarks field of the municipality's employment form, in Danish: why the job is temporary (P7).</param>
-/// <param name="Terms">The hours in force, slice by slice (P8).</param>
+/// <param name="Terms">The hours in force, slice by slice (P8); none when it is annulled.</param>
+/// <param name="Pauses">The days on which its refusion is paused, in order: payslips received on them wait (P16).</param>
 /// <param name="History">Every decision about it, the first one first (P8).</param>
 /// <param name="PendingAddendumId">The application of an addendum that waits in the queue, or for approval (P4); null when there is none.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record GrantView(
     Guid Id, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
-    string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
+    string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
     int Version) : IResource
 {
     public static GrantView Of(Grant grant, DateOnly? asOf, Role reader, DateOnly today, Texts texts)
@@ -31,7 +32,8 @@ internal sealed record GrantView(
         var whole = reader != Role.Payroll;
         return new(
             grant.Id, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
-            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms, whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null } : h)] : null,
+            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms,
+            [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null } : h)] : null,
             whole ? grant.PendingAddendumId : null, grant.Version);
     }
 
@@ -43,10 +45,15 @@ internal sealed record GrantView(
         return new(
             DemoIds.Grant, DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
-            [new(from, to, 10, 10)], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null, version);
+            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null, version);
     }
 
     /// <summary>P7: the stated reason, and that it is a job on few paid hours. The form is Danish, whoever reads.</summary>
     private static string Remark(Grant grant, Texts texts) =>
         texts.Get("pool.rollebien_remark", Texts.Danish, new Dictionary<string, object?> { ["reason"] = grant.TemporaryReason.TrimEnd('.', ' ') });
 }
+
+/// <summary>Days on which a grant's refusion is paused (P16).</summary>
+/// <param name="FirstDay">The day it was paused.</param>
+/// <param name="LastDay">The last day; when it was resumed before its time, the day before that.</param>
+internal sealed record GrantPauseView(DateOnly FirstDay, DateOnly LastDay);

@@ -37,14 +37,15 @@ internal static class ListGrants
 
             if (query.Day is { } day)
             {
-                grants = grants.Where(g => g.From <= day && g.To >= day);
+                grants = grants.Where(g => !g.Annulled && g.From <= day && g.To >= day);
             }
 
             grants = query.Status switch
             {
-                GrantStatus.Upcoming => grants.Where(g => g.From > today),
-                GrantStatus.Running => grants.Where(g => g.From <= today && g.To >= today),
-                GrantStatus.Ended => grants.Where(g => g.To < today),
+                GrantStatus.Upcoming => grants.Where(g => !g.Annulled && g.From > today),
+                GrantStatus.Running => grants.Where(g => !g.Annulled && g.From <= today && g.To >= today),
+                GrantStatus.Ended => grants.Where(g => !g.Annulled && g.To < today),
+                GrantStatus.Annulled => grants.Where(g => g.Annulled),
                 _ => grants,
             };
             if (Paging.After(query.Cursor) is { } after)
