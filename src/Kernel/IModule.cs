@@ -29,7 +29,7 @@ public interface IModule
     /// <summary>Whether the module holds people that are not demo people (ID5): demo mode then refuses the database.</summary>
     Task<bool> HoldsRealPeople(NpgsqlDataSource database, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    /// <summary>Fills an empty database with demo data by sending the module's own use cases as the actor <see cref="Actor.Demo"/>, in the order of the modules.</summary>
+    /// <summary>Fills an empty database with demo data by its own use cases (<see cref="DemoStory"/>), in the order of the modules.</summary>
     Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
@@ -48,6 +48,7 @@ public static class ModuleRegistration
             services.TryAddTransient(subscription.Handler);
         }
 
+        services.AddHandlers(assembly);
         services.AddValidators(assembly);
         if (module.Context is { } context)
         {
@@ -56,6 +57,15 @@ public static class ModuleRegistration
 
         module.AddServices(services);
         return services;
+    }
+
+    /// <summary>The handlers of an assembly's use cases: the endpoint takes its own as a parameter.</summary>
+    public static void AddHandlers(this IServiceCollection services, System.Reflection.Assembly assembly)
+    {
+        foreach (var handler in assembly.GetTypes().Where(t => t is { Name: "Handler", IsClass: true, IsAbstract: false, DeclaringType: not null }))
+        {
+            services.AddTransient(handler);
+        }
     }
 
     /// <summary>The validators of an assembly's requests.</summary>

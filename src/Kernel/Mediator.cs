@@ -12,7 +12,12 @@ public static class MediatorRegistration
 {
     public static IServiceCollection AddMediator(this IServiceCollection services, IReadOnlyList<Assembly> assemblies)
     {
-        services.AddScoped<IMediator>(provider => new Mediator(provider.GetService!));
+        services.AddScoped<IMediator>(provider =>
+        {
+            // A query to another module under a lock starves the connection pool: it is refused wherever it happens.
+            var call = provider.GetRequiredService<Call>();
+            return new Mediator(type => call.InTransaction ? throw new InvalidOperationException($"{type} is asked within a transaction: ask before it") : provider.GetService(type)!);
+        });
         var handlers =
             from type in assemblies.SelectMany(a => a.GetTypes())
             where type is { IsClass: true, IsAbstract: false }

@@ -26,11 +26,9 @@ internal sealed partial class ApiGate(RequestDelegate next)
             return;
         }
 
-        var useCase = http.RequestServices.GetRequiredService<UseCase>();
-        useCase.Operation = operation.Id;
-        useCase.TraceId = ProblemWriter.TraceId(http);
-        useCase.SuccessStatus = operation.SuccessStatus;
-        useCase.Path = http.Request.Path.Value ?? "";
+        http.Response.Headers.CacheControl = "no-store";
+        var call = http.RequestServices.GetRequiredService<Call>();
+        (call.SuccessStatus, call.Path) = (operation.SuccessStatus, http.Request.Path.Value ?? "");
         var fields = QueryFields.GetOrAdd(endpoint, FieldsOf);
         CheckQuery(http.Request.Query, fields);
         http.Request.Query = WithEnumNames(http.Request.Query, fields);
@@ -38,8 +36,8 @@ internal sealed partial class ApiGate(RequestDelegate next)
         var writes = !HttpMethods.IsGet(http.Request.Method) && !operation.OnlyReads;
         if (writes && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
         {
-            useCase.Idempotency = new IdempotencyClaim(Key(key.ToString()), await HashRequest(http));
-            if (!operation.OwnReplay && await useCase.FindReplay(http.RequestAborted) is { } stored)
+            call.Idempotency = new IdempotencyClaim(Key(key.ToString()), await HashRequest(http));
+            if (!operation.OwnReplay && await http.RequestServices.GetRequiredService<Work>().FindReplay(http.RequestAborted) is { } stored)
             {
                 await OperationFilter.Write(http, stored, replayed: true);
                 return;
@@ -48,23 +46,25 @@ internal sealed partial class ApiGate(RequestDelegate next)
 
         if (operation.NeedsIfMatch)
         {
-            useCase.ExpectedVersion = ExpectedVersion(http.Request.Headers.IfMatch.ToString());
+            call.Versions = Versions(http.Request.Headers.IfMatch.ToString());
         }
 
         await next(http);
     }
 
-    private static int ExpectedVersion(string ifMatch)
+    /// <summary>The versions that If-Match names, any of which will do; null for <c>*</c>. A weak tag, or one that is no version of ours, matches nothing.</summary>
+    private static List<int>? Versions(string ifMatch)
     {
-        if (ifMatch.Length == 0)
+        if (ifMatch.Trim().Length == 0)
         {
             throw new RuleViolation(428, [RuleViolation.Error("request.if_match_required")]);
         }
 
-        return EntityTagHeaderValue.TryParse(ifMatch, out var tag) && !tag.IsWeak
-            && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : throw new RuleViolation(412, [RuleViolation.Error("request.version_stale")]);
+        return ifMatch.Trim() == "*" ? null
+            : EntityTagHeaderValue.TryParseList([ifMatch], out var tags) ? [.. tags.Where(t => !t.IsWeak).Select(Version).OfType<int>()]
+            : [];
+
+        static int? Version(EntityTagHeaderValue tag) => int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }
 
     private static string Key(string key) => key.Length is >= 1 and <= 255 && key.All(c => c is >= '!' and <= '~')

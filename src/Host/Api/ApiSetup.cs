@@ -26,6 +26,7 @@ internal static class ApiSetup
         var services = builder.Services;
         var assemblies = Assemblies(services);
         services.AddMediator(assemblies);
+        services.AddHandlers(typeof(Program).Assembly);
         services.AddValidators(typeof(Program).Assembly);
         services.AddSingleton(new Texts(assemblies));
         services.AddSingleton(new EventCatalog(assemblies));
@@ -42,6 +43,10 @@ internal static class ApiSetup
         services.AddSingleton<MailSender>();
         services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
         services.AddSingleton<Retention>();
+        services.AddScoped<Call>();
+        services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);
+        services.AddScoped<Work>();
+        services.AddScoped<ReadAudit>();
         services.AddScoped<UseCase>();
     }
 

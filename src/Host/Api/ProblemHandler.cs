@@ -32,10 +32,10 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
             logger.LogDebug(exception, "Unexpected");
         }
 
-        if (status is 403 or 404 && httpContext.RequestServices.GetRequiredService<UseCase>() is { Operation.Length: > 0, Reach: Reach.Own } useCase)
+        if (status is 403 or 404 && httpContext.RequestServices.GetRequiredService<Call>() is { IsSettled: true, Caller: { Scope.IsAll: false } caller })
         {
             // Outside the caller's own units: to the caller it does not exist, to the log it was refused.
-            await AccessDenied.Log(httpContext, useCase);
+            await AccessDenied.Log(httpContext, caller);
         }
 
         await problems.Write(httpContext, status, errors);

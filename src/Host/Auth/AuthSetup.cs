@@ -40,6 +40,7 @@ internal static class AuthSetup
             });
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<Callers>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
         services.AddSingleton<IAuthorizationHandler, OperationAccess>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDenied>();

@@ -12,6 +12,7 @@ internal static class Clients
     public const string RoleProperty = "role";
     public const string UnitsProperty = "units";
     public const string UnitClaim = "unit";
+    public const string PredecessorClaim = "predecessor";
 
     public static OpenIddictApplicationDescriptor Describe(string clientId, string name, string? secret, Role role, IReadOnlyList<Guid> units)
     {

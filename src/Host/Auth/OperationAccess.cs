@@ -1,19 +1,17 @@
-using System.Security.Claims;
 using Faatimer.Host.Api;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Faatimer.Host.Auth;
 
 internal sealed class OperationRequirement : IAuthorizationRequirement;
 
 /// <summary>Role, organisation unit and scope against the operation that the endpoint declares. An endpoint that declares none is closed.</summary>
-internal sealed class OperationAccess : AuthorizationHandler<OperationRequirement>
+internal sealed class OperationAccess(Callers callers) : AuthorizationHandler<OperationRequirement>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, OperationRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, OperationRequirement requirement)
     {
         if (context.Resource is HttpContext { } nowhere && nowhere.GetEndpoint() is not RouteEndpoint && context.User.Identity?.IsAuthenticated == true)
         {
@@ -22,24 +20,13 @@ internal sealed class OperationAccess : AuthorizationHandler<OperationRequiremen
         }
         else if (context.Resource is HttpContext http
             && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
-            && ActorOf(context.User) is { } actor)
+            && await callers.Settle(http, operation) is { } caller
+            && Access.Of(caller.Role, operation.Area, operation.Verb) != Reach.None
+            && context.User.HasScope(Access.Scope(operation.Area, operation.Verb)))
         {
-            var reach = Access.Of(actor.Role, operation.Area, operation.Verb);
-            if (reach != Reach.None && context.User.HasScope(Access.Scope(operation.Area, operation.Verb)))
-            {
-                var useCase = http.RequestServices.GetRequiredService<UseCase>();
-                (useCase.Actor, useCase.Reach) = (actor, reach);
-                context.Succeed(requirement);
-            }
+            context.Succeed(requirement);
         }
-
-        return Task.CompletedTask;
     }
-
-    public static Actor? ActorOf(ClaimsPrincipal user) =>
-        user.GetClaim(Claims.Subject) is { } id && Enum.TryParse<Role>(user.GetClaim(Claims.Role), out var role) && role != Role.System
-            ? new Actor(id, role, [.. user.GetClaims(Clients.UnitClaim).Select(Guid.Parse)])
-            : null;
 }
 
 /// <summary>401 and 403 as problems; a refused call of a known client is logged (X1).</summary>
@@ -53,19 +40,16 @@ internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddl
             return;
         }
 
-        if (OperationAccess.ActorOf(context.User) is not { } actor)
+        if (Callers.Of(context.User) is null)
         {
             context.Response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
             await problems.Write(context, 401, [RuleViolation.Error("auth.token_invalid")]);
             return;
         }
 
-        var operation = context.GetEndpoint()?.Metadata.GetMetadata<Operation>();
-        if (operation is not null)
+        if (context.RequestServices.GetRequiredService<Call>() is { IsSettled: true } call)
         {
-            var useCase = context.RequestServices.GetRequiredService<UseCase>();
-            (useCase.Actor, useCase.Operation, useCase.TraceId) = (actor, operation.Id, ProblemWriter.TraceId(context));
-            await Log(context, useCase);
+            await Log(context, call.Caller);
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
@@ -73,9 +57,9 @@ internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddl
     }
 
     /// <summary>Logs that a call was refused, with the ids it named (X1).</summary>
-    public static Task Log(HttpContext context, UseCase useCase)
+    public static Task Log(HttpContext context, Caller caller)
     {
         var ids = context.Request.RouteValues.Values.Select(v => Guid.TryParse(v?.ToString(), out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
-        return context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), useCase, context.RequestAborted);
+        return context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), caller, context.RequestAborted);
     }
 }

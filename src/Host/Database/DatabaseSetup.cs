@@ -9,7 +9,7 @@ internal static class DatabaseSetup
     {
         var services = builder.Services;
         services.AddSingleton(demo);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider, SystemClock>();
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<Database>();

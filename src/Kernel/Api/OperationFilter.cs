@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,6 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var useCase = http.RequestServices.GetRequiredService<UseCase>();
         await Validate(context);
         object? result;
         try
@@ -24,26 +24,21 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
             return Results.Empty;
         }
 
-        if (useCase.Stored is { } stored)
+        if (((result as Committed)?.Answer ?? http.RequestServices.GetRequiredService<UseCase>().Stored) is { } committed)
         {
-            await Write(http, stored, replayed: false);
+            await Write(http, committed, replayed: false);
             return Results.Empty;
         }
 
         if (result is FileContent file)
         {
-            http.Response.Headers.CacheControl = "no-store";
-            return Results.File(file.Bytes, file.ContentType, file.Name);
+            // A file never changes once it is there, so its content is its tag; nothing else answers If-None-Match.
+            return Results.File(file.Bytes, file.ContentType, file.Name, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(file.Bytes))}\""));
         }
 
         if (result is IResource resource && HttpMethods.IsGet(http.Request.Method))
         {
-            var etag = $"\"{resource.Version}\"";
-            http.Response.Headers.ETag = etag;
-            if (http.Request.Headers.IfNoneMatch.Contains(etag))
-            {
-                return Results.StatusCode(StatusCodes.Status304NotModified);
-            }
+            http.Response.Headers.ETag = $"\"{resource.Version}\"";
         }
 
         return result;

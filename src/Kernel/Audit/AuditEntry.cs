@@ -6,13 +6,13 @@ namespace Faatimer.Kernel;
 /// <summary>One row of the audit log (X1): who, when, what record, about whom, why, allowed or denied.</summary>
 internal sealed record AuditEntry(string Verb, bool Allowed, string? Record, IReadOnlyList<Guid> Ids, IReadOnlyList<Guid> Persons, string? Purpose)
 {
-    public void AddTo(NpgsqlBatch batch, UseCase useCase, DateTimeOffset at) => batch.Add(
+    public void AddTo(NpgsqlBatch batch, Caller caller, DateTimeOffset at) => batch.Add(
         """
         insert into kernel.audit (at, actor, role, operation, verb, allowed, record, record_ids, person_ids, purpose, trace_id)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
-        at, useCase.Actor.Id, useCase.Actor.Role.ToString(), useCase.Operation, Verb, Allowed,
-        Text(Record), Uuids(Ids), Uuids(Persons), Text(Purpose), Text(useCase.TraceId));
+        at, caller.Id, caller.Role.ToString(), caller.Operation, Verb, Allowed,
+        Text(Record), Uuids(Ids), Uuids(Persons), Text(Purpose), Text(caller.TraceId));
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

@@ -12,9 +12,9 @@ public sealed class ReadAuditWriter(IServiceProvider services, TimeProvider time
 {
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
 
-    internal async Task Write(AuditEntry entry, UseCase useCase, CancellationToken cancellationToken)
+    internal async Task Write(AuditEntry entry, Caller caller, CancellationToken cancellationToken)
     {
-        var item = new Waiting(entry, useCase, time.GetUtcNow(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var item = new Waiting(entry, caller, time.GetUtcNow(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await _waiting.Writer.WriteAsync(item, cancellationToken);
         await item.Done.Task.WaitAsync(cancellationToken);
     }
@@ -49,7 +49,7 @@ public sealed class ReadAuditWriter(IServiceProvider services, TimeProvider time
             await using var batch = database.CreateBatch();
             foreach (var item in group)
             {
-                item.Entry.AddTo(batch, item.UseCase, item.At);
+                item.Entry.AddTo(batch, item.Caller, item.At);
             }
 
             await batch.ExecuteNonQueryAsync();
@@ -62,5 +62,13 @@ public sealed class ReadAuditWriter(IServiceProvider services, TimeProvider time
         }
     }
 
-    private sealed record Waiting(AuditEntry Entry, UseCase UseCase, DateTimeOffset At, TaskCompletionSource Done);
+    private sealed record Waiting(AuditEntry Entry, Caller Caller, DateTimeOffset At, TaskCompletionSource Done);
+}
+
+/// <summary>Logs what a caller reads of personal data, before it is answered (X1).</summary>
+public sealed class ReadAudit(ReadAuditWriter writer, Call call)
+{
+    /// <summary>Logs a read and waits until the row is committed. A list is one row with the ids shown.</summary>
+    public Task Log(string record, IReadOnlyList<Guid> ids, IReadOnlyList<Guid> persons, string? purpose, CancellationToken cancellationToken) =>
+        writer.Write(new("read", true, record, ids, persons, purpose), call.Caller, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -7,17 +8,82 @@ namespace Faatimer.Kernel;
 
 /// <summary>
 /// A module's database context: one schema, its own migration history. Money is numeric(14,2) unless said otherwise, enums are text,
-/// <c>Version</c> guards against lost updates and is the ETag. Contexts are pooled and hold no user.
+/// <c>Version</c> guards against lost updates, is raised where changes are saved, and is the ETag. Contexts are pooled and hold no user.
 /// </summary>
 public abstract class ModuleDb(DbContextOptions options, string schema) : DbContext(options)
 {
+    private readonly HashSet<object> _raised = [];
+
+    /// <summary>To be called before a use case's transaction: a version is raised once in it, however often it saves.</summary>
+    internal void BeginWork()
+    {
+        Database.AutoSavepointsEnabled = false;
+        _raised.Clear();
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RaiseVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RaiseVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Raises the version of each aggregate that was changed, itself or a part of it: what it owns, and what it has a collection of.</summary>
+    private void RaiseVersions()
+    {
+        ChangeTracker.DetectChanges();
+        var changed = ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        foreach (var root in changed.Select(RootOf).OfType<EntityEntry>().DistinctBy(e => e.Entity, ReferenceEqualityComparer.Instance).ToList())
+        {
+            var version = root.Property(Version);
+            if (root.State is EntityState.Unchanged or EntityState.Modified && _raised.Add(root.Entity) && Equals(version.CurrentValue, version.OriginalValue))
+            {
+                version.CurrentValue = (int)version.OriginalValue! + 1;
+            }
+            else if (root.State == EntityState.Added)
+            {
+                _raised.Add(root.Entity);
+            }
+        }
+    }
+
+    /// <summary>The tracked entry that carries the version: the entry itself, or the whole it is a part of.</summary>
+    private EntityEntry? RootOf(EntityEntry entry)
+    {
+        while (entry.Metadata.FindProperty(Version)?.ClrType != typeof(int))
+        {
+            if ((entry.Metadata.FindOwnership() ?? entry.Metadata.GetForeignKeys().SingleOrDefault(f => f.PrincipalToDependent is not null)) is not { } part)
+            {
+                return null;
+            }
+
+            var key = part.Properties.Select(p => entry.State == EntityState.Deleted ? entry.Property(p.Name).OriginalValue : entry.Property(p.Name).CurrentValue).ToList();
+            if (ChangeTracker.Entries().FirstOrDefault(e => part.PrincipalEntityType.IsAssignableFrom(e.Metadata) && e.State != EntityState.Deleted
+                && part.PrincipalKey.Properties.Select(p => e.Property(p.Name).CurrentValue).SequenceEqual(key)) is not { } whole)
+            {
+                return null;
+            }
+
+            entry = whole;
+        }
+
+        return entry;
+    }
+
+    private const string Version = "Version";
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(schema);
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            if (entity.FindProperty("Version") is { } version && version.ClrType == typeof(int))
+            if (entity.FindProperty(Version) is { } version && version.ClrType == typeof(int))
             {
                 version.IsConcurrencyToken = true;
             }

@@ -111,11 +111,8 @@ public sealed class EventDispatcher(
         try
         {
             var type = subscription.Events[logged.Name];
-            await using var scope = scopes.CreateAsyncScope();
-            var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-            useCase.Actor = Actor.System(subscription.Name);
-            useCase.Operation = subscription.Name;
-            useCase.Delivery = delivery;
+            await using var scope = scopes.As(Caller.System(subscription.Name));
+            scope.ServiceProvider.GetRequiredService<Call>().Delivery = delivery;
             var handler = scope.ServiceProvider.GetRequiredService(subscription.Handler);
             var happened = JsonSerializer.Deserialize(logged.Payload, type, json.Value.SerializerOptions)!;
             await (Task)typeof(INotificationHandler<>).MakeGenericType(type).GetMethod("Handle")!

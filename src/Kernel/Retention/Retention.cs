@@ -67,27 +67,27 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         KeepFor.Before((await Rules(cancellationToken)).Single(r => r.Kind == kind).KeepFor, today);
 
     /// <summary>Sets how long a kind is kept, in the use case's transaction.</summary>
-    internal async Task<RetentionRule> Change(NpgsqlConnection connection, string kind, string keepFor, string law, UseCase useCase, CancellationToken cancellationToken)
+    internal async Task<RetentionRule> Change(NpgsqlConnection connection, string kind, string keepFor, string law, Work work, CancellationToken cancellationToken)
     {
         var rule = (await Rules(connection, "for update", cancellationToken)).SingleOrDefault(r => r.Kind == kind) ?? throw RuleViolation.NotFound("retention");
-        useCase.RequireVersion(rule.Version);
+        work.RequireVersion(rule.Version);
         rule = rule with { KeepFor = keepFor, Law = law, Version = rule.Version + 1 };
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("update kernel.retention set keep_for = $2, law = $3, version = $4 where kind = $1", kind, rule.KeepFor, rule.Law, rule.Version);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        useCase.Audit("retention", rule.Id, purpose: $"{kind} {keepFor}");
+        work.Audit("retention", rule.Id, purpose: $"{kind} {keepFor}");
         return rule;
     }
 
     /// <summary>Tells what is out, or removes it, in the use case's transaction.</summary>
-    internal async Task<RetentionRun> Run(NpgsqlConnection connection, bool dryRun, DateOnly today, UseCase useCase, CancellationToken cancellationToken)
+    internal async Task<RetentionRun> Run(NpgsqlConnection connection, bool dryRun, DateOnly today, Caller caller, Work work, CancellationToken cancellationToken)
     {
         await using (var takeTurns = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('kernel.retention', 0))", connection))
         {
             await takeTurns.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var run = new RetentionRun(Guid.CreateVersion7(), time.GetUtcNow(), today, useCase.Actor.Id, dryRun, []);
+        var run = new RetentionRun(Guid.CreateVersion7(), time.GetUtcNow(), today, caller.Id, dryRun, []);
         var counts = new List<RetentionCount>();
         foreach (var rule in await Rules(connection, "", cancellationToken))
         {
@@ -96,10 +96,10 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
             var found = await Find(connection, dryRun ? kind.Due : kind.Forget, before, cancellationToken);
             counts.Add(new(
                 rule.Kind, before, found.Count, found.Count == 0 ? null : found[0].Day, found.Count == 0 ? null : found[^1].Day, [.. found.Take(10).Select(f => f.Id)]));
-            useCase.Audit("retention", run.Id, purpose: $"{(dryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
+            work.Audit("retention", run.Id, purpose: $"{(dryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
             if (!dryRun && found.Count > 0)
             {
-                useCase.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
+                work.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
             }
         }
 

@@ -31,10 +31,7 @@ public static class ScheduleRegistration
     /// <summary>Runs it now, in a scope and as an actor of its own.</summary>
     public static async Task RunNow(this Schedule schedule, IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var scope = services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        useCase.Actor = Actor.System(schedule.Name);
-        useCase.Operation = schedule.Name;
+        await using var scope = services.As(Caller.System(schedule.Name));
         await ((IScheduledWork)scope.ServiceProvider.GetRequiredService(schedule.Work)).Run(cancellationToken);
     }
 }

@@ -95,6 +95,9 @@ public static class Access
             : cell.Contains(char.ToLowerInvariant(letter), StringComparison.Ordinal) ? Reach.Own : Reach.None;
     }
 
+    /// <summary>Whether a role's own, in an area, is what it posted and not what belongs to its units.</summary>
+    public static bool OwnIsPosted(Role role, string area) => role == Role.Payroll && area == Area.Payslips;
+
     /// <summary>The scope that a token must carry.</summary>
     public static string Scope(string area, Verb verb) => $"{area[..area.IndexOf('.', StringComparison.Ordinal)]}:{verb.ToString().ToLowerInvariant()}";
 
@@ -112,9 +115,6 @@ public static class Access
 /// <param name="Units">The organisation units it is limited to where the role reaches only its own: directorates, departments or workplaces.</param>
 public sealed record Actor(string Id, Role Role, IReadOnlyList<Guid> Units)
 {
-    /// <summary>The product itself, reacting to an event.</summary>
-    public static Actor System(string subscription) => new($"system:{subscription}", Role.System, []);
-
     /// <summary>The story told by demo data.</summary>
     public static Actor Demo { get; } = new("demo", Role.System, []);
 

@@ -54,7 +54,7 @@ internal static class DemoPeople
                 Consent = new(today.AddMonths(-1), ConsentScope.PracticalDataAndCv),
                 IsDemo = true,
             };
-            await services.Tell(new CreateCandidate.Command(request, DemoIds.Of(person.Id)), cancellationToken);
+            await services.Tell((CreateCandidate.Handler candidate) => candidate.Handle(request, cancellationToken, DemoIds.Of(person.Id)));
         }
     }
 }

@@ -53,12 +53,12 @@ internal static class DemoOrganisation
     {
         foreach (var (name, id) in DirectorateNames.Zip(DemoIds.Directorates))
         {
-            await services.Tell(new CreateDirectorate.Command(new(name), id), cancellationToken);
+            await services.Tell((CreateDirectorate.Handler directorate) => directorate.Handle(new(name), cancellationToken, id));
         }
 
         foreach (var (id, directorate, name, fte) in Departments)
         {
-            await services.Tell(new CreateDepartment.Command(new(DemoIds.Directorates[directorate], name, [new(2025, fte)]), DemoIds.Of(id)), cancellationToken);
+            await services.Tell((CreateDepartment.Handler department) => department.Handle(new(DemoIds.Directorates[directorate], name, [new(2025, fte)]), cancellationToken, DemoIds.Of(id)));
         }
 
         foreach (var w in Workplaces)
@@ -78,7 +78,7 @@ internal static class DemoOrganisation
                 ContactFrequencyWeeks = 8,
                 From = Start,
             };
-            await services.Tell(new CreateWorkplace.Command(request, DemoIds.Of(w.Id)), cancellationToken);
+            await services.Tell((CreateWorkplace.Handler workplace) => workplace.Handle(request, cancellationToken, DemoIds.Of(w.Id)));
         }
     }
 }

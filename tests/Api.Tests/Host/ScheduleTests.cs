@@ -13,11 +13,11 @@ public sealed class ScheduleTests(ApiFixture api) : IClassFixture<ApiFixture>
         public ConcurrentQueue<(long Second, string Actor)> Times { get; } = [];
     }
 
-    private sealed class Beat(Ran ran, UseCase useCase, TimeProvider time) : IScheduledWork
+    private sealed class Beat(Ran ran, Caller caller, TimeProvider time) : IScheduledWork
     {
         public Task Run(CancellationToken cancellationToken)
         {
-            ran.Times.Enqueue((time.GetUtcNow().ToUnixTimeSeconds(), useCase.Actor.Id));
+            ran.Times.Enqueue((time.GetUtcNow().ToUnixTimeSeconds(), caller.Id));
             return Task.CompletedTask;
         }
     }

@@ -13,9 +13,9 @@ public sealed class AuditTests(ApiFixture fixture, TestServer server) : IClassFi
     [Fact]
     public async Task X1_a_write_without_an_audit_row_is_refused()
     {
-        await using var scope = fixture.Host.Services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => useCase.Transaction(_ => Task.FromResult("silent"), CancellationToken.None));
+        await using var scope = fixture.Host.Services.As(Caller.System("test"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => work.Commit(_ => Task.FromResult("silent"), CancellationToken.None));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class AuditTests(ApiFixture fixture, TestServer server) : IClassFi
         var before = await fixture.Scalar<long>("select count(*) from kernel.audit where verb = 'read' and record = 'probe'");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
         {
-            await using var scope = fixture.Host.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<UseCase>().AuditRead("probe", [Guid.CreateVersion7()], [], null, CancellationToken.None);
+            await using var scope = fixture.Host.Services.As(Caller.System("test"));
+            await scope.ServiceProvider.GetRequiredService<ReadAudit>().Log("probe", [Guid.CreateVersion7()], [], null, CancellationToken.None);
         }));
         Assert.Equal(before + 200, await fixture.Scalar<long>("select count(*) from kernel.audit where verb = 'read' and record = 'probe'"));
     }

@@ -18,7 +18,7 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task X3_an_event_is_stored_with_its_change_or_not_at_all()
     {
         var id = Guid.CreateVersion7();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Raise(fixture.Host, id, work: _ => throw new InvalidOperationException("after the change")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Raise(fixture.Host, id, more: _ => throw new InvalidOperationException("after the change")));
         Assert.Equal(0, await fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{id}'"));
         await Raise(fixture.Host, id);
         Assert.Equal(1, await fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{id}'"));
@@ -119,15 +119,15 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await ApiFixture.Until(async () => await Count(nameof(Copying), ids) == 5);
     }
 
-    private static async Task Raise(TestHost host, Guid aggregate, Func<NpgsqlConnection, Task>? work = null)
+    private static async Task Raise(TestHost host, Guid aggregate, Func<NpgsqlConnection, Task>? more = null)
     {
-        await using var scope = host.Services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        await useCase.Transaction(async connection =>
+        await using var scope = host.Services.As(Caller.System("test"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        await work.Commit(async connection =>
         {
-            useCase.Audit("test", aggregate);
-            useCase.Raise(new CandidateRegistered(aggregate));
-            await (work?.Invoke(connection) ?? Task.CompletedTask);
+            work.Audit("test", aggregate);
+            work.Raise(new CandidateRegistered(aggregate));
+            await (more?.Invoke(connection) ?? Task.CompletedTask);
             return "done";
         }, CancellationToken.None);
     }
@@ -149,11 +149,11 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
     private async Task<long> Parked(Guid aggregate) => await fixture.Scalar<long>($"select count(*) from kernel.parked where aggregate_id = '{aggregate}'");
 
-    private abstract class Reaction(UseCase useCase) : INotificationHandler<CandidateRegistered>
+    private abstract class Reaction(Work work) : INotificationHandler<CandidateRegistered>
     {
-        public virtual Task Handle(CandidateRegistered notification, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        public virtual Task Handle(CandidateRegistered notification, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            useCase.Audit("test", notification.CandidateId);
+            work.Audit("test", notification.CandidateId);
             await using var command = new NpgsqlCommand($"insert into {Seen} (handler, aggregate, seq) select $1, $2, coalesce(max(seq), 0) + 1 from {Seen} where handler = $1 and aggregate = $2", connection);
             command.Parameters.Add(new() { Value = GetType().Name });
             command.Parameters.Add(new() { Value = notification.CandidateId });
@@ -162,16 +162,16 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }, cancellationToken);
     }
 
-    private sealed class Counting(UseCase useCase) : Reaction(useCase);
+    private sealed class Counting(Work work) : Reaction(work);
 
-    private sealed class Late(UseCase useCase) : Reaction(useCase);
+    private sealed class Late(Work work) : Reaction(work);
 
-    private sealed class Copying(UseCase useCase) : Reaction(useCase), IRebuildable
+    private sealed class Copying(Work work) : Reaction(work), IRebuildable
     {
         public void AddEmpty(NpgsqlBatch batch) => batch.Add($"delete from {Seen} where handler = '{nameof(Copying)}'");
     }
 
-    private sealed class Failing(UseCase useCase) : Reaction(useCase)
+    private sealed class Failing(Work work) : Reaction(work)
     {
         public static Guid? Broken { get; set; }
 

@@ -157,11 +157,11 @@ public sealed class MailTests(TestServer server) : IAsyncLifetime
     private static async Task<string> Queue(TestHost host, string recipient = Address, string? key = null, bool thenFail = false)
     {
         key ??= $"test/{Guid.CreateVersion7()}";
-        await using var scope = host.Services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        await useCase.Transaction(async connection =>
+        await using var scope = host.Services.As(Caller.System("test"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        await work.Commit(async connection =>
         {
-            useCase.Audit("test");
+            work.Audit("test");
             var queued = await scope.ServiceProvider.GetRequiredService<MailOutbox>().Queue(connection, key, recipient, "Påmindelse", "Lønsedler mangler", Token);
             return thenFail ? throw new InvalidOperationException("the change fails") : queued;
         }, Token);

@@ -3,7 +3,6 @@ using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using OpenIddict.Abstractions;
 
 namespace Faatimer.Host.Features;
@@ -17,10 +16,8 @@ internal static class CreateClient
     public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units = null);
 
     /// <param name="ClientId">Its OAuth client_id.</param>
-    /// <param name="ClientSecret">Its OAuth client_secret. Shown only here.</param>
-    public sealed record Response(string ClientId, string ClientSecret, string Name, Role Role, IReadOnlyList<Guid> Units);
-
-    internal sealed record Command(Request Body) : IRequest<Response>;
+    /// <param name="ClientSecret">Its OAuth client_secret. Shown only here and now: null in the answer to the same call made again, since it was shown.</param>
+    public sealed record Response(string ClientId, [property: ShownOnce] string? ClientSecret, string Name, Role Role, IReadOnlyList<Guid> Units);
 
     internal sealed class Rules : AbstractValidator<Request>
     {
@@ -32,22 +29,22 @@ internal static class CreateClient
         }
     }
 
-    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, UseCase useCase) : IRequestHandler<Command, Response>
+    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, Work work)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<Response>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var (key, request) = (Guid.CreateVersion7(), command.Body);
+            var (key, request) = (Guid.CreateVersion7(), body);
             var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), request.Units ?? []);
             await clients.CreateAsync(Clients.Describe(id, request.Name, secret, request.Role, units), cancellationToken);
-            useCase.Audit("client", purpose: id);
+            work.Audit("client", purpose: id);
             return new Response(id, secret, request.Name, request.Role, units);
-        }, cancellationToken);
+        }, created => created, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/clients", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/clients", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(CreateClient), "Creates a machine client", Area.Settings, Verb.Write, status: 201)
             .Problems(400, "clients.role_reserved", "clients.units_required")
             .Example(

@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
-using MediatR;
 using OpenIddict.Abstractions;
 
 namespace Faatimer.Host.Features;
@@ -12,28 +11,26 @@ internal static class DeleteClient
     /// <param name="ClientId">The client that is gone.</param>
     public sealed record Response(string ClientId);
 
-    internal sealed record Command(string ClientId) : IRequest<Response>;
-
-    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, UseCase useCase) : IRequestHandler<Command, Response>
+    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, Caller caller, Work work)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<Response>> Handle(string clientId, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var client = await clients.FindByClientIdAsync(command.ClientId, cancellationToken) ?? throw RuleViolation.NotFound("client");
-            if (command.ClientId == useCase.Actor.Id)
+            var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw RuleViolation.NotFound("client");
+            if (clientId == caller.Id)
             {
                 throw new RuleViolation("clients.own_client");
             }
 
             await clients.DeleteAsync(client, cancellationToken);
-            useCase.Audit("client", purpose: command.ClientId);
-            return new Response(command.ClientId);
-        }, cancellationToken);
+            work.Audit("client", purpose: clientId);
+            return clientId;
+        }, deleted => new Response(deleted), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapDelete("/api/v1/clients/{clientId}", (string clientId, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(clientId), cancellationToken))
+            .MapDelete("/api/v1/clients/{clientId}", (string clientId, Handler handler, CancellationToken cancellationToken) => handler.Handle(clientId, cancellationToken))
             .Operation<Response>(nameof(DeleteClient), "Deletes a machine client", Area.Settings, Verb.Write)
             .Problems(404, "client.not_found")
             .Problems("clients.own_client")

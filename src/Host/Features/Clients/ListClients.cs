@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.EntityFrameworkCore.Models;
 
@@ -10,14 +9,12 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists the machine clients by client_id, without their secrets.</summary>
 internal static class ListClients
 {
-    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<ClientView>>;
-
-    internal sealed class Handler(AuthDb db) : IRequestHandler<Query, Page<ClientView>>
+    internal sealed class Handler(AuthDb db)
     {
-        public async Task<Page<ClientView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<ClientView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
         {
             var clients = db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking();
-            if (query.Cursor is { } cursor)
+            if (cursor is not null)
             {
                 var after = Paging.Decode(cursor);
 #pragma warning disable CA1309 // Runs in the database, which compares by code point.
@@ -25,7 +22,7 @@ internal static class ListClients
 #pragma warning restore CA1309
             }
 
-            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(query.Limit, c => c.ClientId!, cancellationToken);
+            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(limit, c => c.ClientId!, cancellationToken);
             return new([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))], page.Next);
         }
     }
@@ -33,7 +30,7 @@ internal static class ListClients
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/clients", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .MapGet("/api/v1/clients", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
             .Operation<Page<ClientView>>(nameof(ListClients), "Lists the machine clients", Area.Settings, Verb.Read)
             .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates)], null));
     }

@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 
 namespace Faatimer.Host.Features;
 
@@ -10,22 +9,20 @@ internal static class RebuildSubscription
     /// <param name="Subscription">The subscription that now reads the log from its beginning.</param>
     public sealed record Response(string Subscription);
 
-    internal sealed record Command(string Subscription) : IRequest<Response>;
-
-    internal sealed class Handler(UseCase useCase, IEnumerable<Subscription> subscriptions, IServiceProvider services, EventSignal signal) : IRequestHandler<Command, Response>
+    internal sealed class Handler(Work work, IEnumerable<Subscription> subscriptions, IServiceProvider services, EventSignal signal)
     {
-        public async Task<Response> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<Response>> Handle(string name, CancellationToken cancellationToken)
         {
-            var subscription = subscriptions.SingleOrDefault(s => s.Name == command.Subscription) ?? throw RuleViolation.NotFound("subscription");
+            var subscription = subscriptions.SingleOrDefault(s => s.Name == name) ?? throw RuleViolation.NotFound("subscription");
             if (services.GetRequiredService(subscription.Handler) is not IRebuildable copy)
             {
                 throw new RuleViolation("subscriptions.not_a_copy");
             }
 
-            var response = await useCase.Transaction(async connection =>
+            var response = await work.Commit(async connection =>
             {
                 await EventLog.Rebuild(connection, subscription.Name, copy, cancellationToken);
-                useCase.Audit("subscription", purpose: $"rebuild {subscription.Name}");
+                work.Audit("subscription", purpose: $"rebuild {subscription.Name}");
                 return new Response(subscription.Name);
             }, cancellationToken);
             signal.Set();
@@ -36,7 +33,7 @@ internal static class RebuildSubscription
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/subscriptions/{name}/rebuild", (string name, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(name), cancellationToken))
+            .MapPost("/api/v1/subscriptions/{name}/rebuild", (string name, Handler handler, CancellationToken cancellationToken) => handler.Handle(name, cancellationToken))
             .Operation<Response>(nameof(RebuildSubscription), "Builds a copy again from the event log", Area.Settings, Verb.Write)
             .Problems(404, "subscription.not_found")
             .Problems("subscriptions.not_a_copy")

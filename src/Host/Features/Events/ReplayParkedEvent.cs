@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 
 namespace Faatimer.Host.Features;
 
@@ -11,21 +10,19 @@ internal static class ReplayParkedEvent
     /// <param name="Seq">The event's number in the log.</param>
     public sealed record Response(string Subscription, long Seq);
 
-    internal sealed record Command(string Subscription, long Seq) : IRequest<Response>;
-
-    internal sealed class Handler(UseCase useCase, EventLog log, EventSignal signal) : IRequestHandler<Command, Response>
+    internal sealed class Handler(Work work, EventLog log, EventSignal signal)
     {
-        public async Task<Response> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<Response>> Handle(string subscription, long seq, CancellationToken cancellationToken)
         {
-            var response = await useCase.Transaction(async connection =>
+            var response = await work.Commit(async connection =>
             {
-                if (!await log.Replay(connection, command.Subscription, command.Seq, cancellationToken))
+                if (!await log.Replay(connection, subscription, seq, cancellationToken))
                 {
                     throw RuleViolation.NotFound("parked_event");
                 }
 
-                useCase.Audit("subscription", purpose: $"replay {command.Subscription} {command.Seq}");
-                return new Response(command.Subscription, command.Seq);
+                work.Audit("subscription", purpose: $"replay {subscription} {seq}");
+                return new Response(subscription, seq);
             }, cancellationToken);
             signal.Set();
             return response;
@@ -35,7 +32,7 @@ internal static class ReplayParkedEvent
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/subscriptions/{name}/parked/{seq}/replay", (string name, long seq, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(name, seq), cancellationToken))
+            .MapPost("/api/v1/subscriptions/{name}/parked/{seq}/replay", (string name, long seq, Handler handler, CancellationToken cancellationToken) => handler.Handle(name, seq, cancellationToken))
             .Operation<Response>(nameof(ReplayParkedEvent), "Tries a parked event again", Area.Settings, Verb.Write)
             .Problems(404, "parked_event.not_found")
             .ParameterExample("name", "refusion.RedecidePayslips").ParameterExample("seq", 41)

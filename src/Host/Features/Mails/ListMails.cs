@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,19 +20,17 @@ internal enum MailStatus
 /// <summary>Lists queued and sent mails, without addresses and texts. Rule R14.</summary>
 internal static class ListMails
 {
-    internal sealed record Query(MailStatus? Status, int? Limit, string? Cursor) : IRequest<Page<MailView>>;
-
-    internal sealed class Handler(NpgsqlDataSource database) : IRequestHandler<Query, Page<MailView>>
+    internal sealed class Handler(NpgsqlDataSource database)
     {
-        public async Task<Page<MailView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<MailView>> Handle(MailStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
+            var take = Paging.Limit(limit);
             await using var command = database.CreateCommand($"""
                 {MailView.Select} where id > $1 and ($2::text is null or {MailView.StatusWord} = $2) order by id limit $3
                 """);
-            command.Parameters.Add(new() { Value = Paging.After(query.Cursor) ?? Guid.Empty });
-            command.Parameters.Add(new() { Value = (object?)query.Status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-            command.Parameters.Add(new() { Value = limit + 1 });
+            command.Parameters.Add(new() { Value = Paging.After(cursor) ?? Guid.Empty });
+            command.Parameters.Add(new() { Value = (object?)status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            command.Parameters.Add(new() { Value = take + 1 });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var mails = new List<MailView>();
             while (await reader.ReadAsync(cancellationToken))
@@ -41,15 +38,15 @@ internal static class ListMails
                 mails.Add(MailView.Read(reader));
             }
 
-            return Paging.Cut(mails, limit, m => m.Id.ToString());
+            return Paging.Cut(mails, take, m => m.Id.ToString());
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/mails", (MailStatus? status, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(status, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/mails", (MailStatus? status, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(status, limit, cursor, cancellationToken))
             .Operation<Page<MailView>>(nameof(ListMails), "Lists queued and sent mails", Area.Settings, Verb.Read)
             .ParameterExample("status", "parked")
             .Example(null, new Page<MailView>([MailView.Example], null));

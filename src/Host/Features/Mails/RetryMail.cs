@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 using Npgsql;
 
 namespace Faatimer.Host.Features;
@@ -8,23 +7,21 @@ namespace Faatimer.Host.Features;
 /// <summary>Tries a parked mail again, from the first attempt, when what it failed on is mended. Rule R14.</summary>
 internal static class RetryMail
 {
-    internal sealed record Command(Guid Id) : IRequest<MailView>;
-
-    internal sealed class Handler(UseCase useCase, TimeProvider time) : IRequestHandler<Command, MailView>
+    internal sealed class Handler(Work work, TimeProvider time)
     {
-        public Task<MailView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        public Task<Committed<MailView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
             await using var update = new NpgsqlCommand("update kernel.mails set attempts = 0, next_attempt_at = $2 where id = $1 and sent_at is null and next_attempt_at is null", connection);
-            update.Parameters.Add(new() { Value = command.Id });
+            update.Parameters.Add(new() { Value = id });
             update.Parameters.Add(new() { Value = time.GetUtcNow() });
             if (await update.ExecuteNonQueryAsync(cancellationToken) == 0)
             {
                 throw RuleViolation.NotFound("parked_mail");
             }
 
-            useCase.Audit("mail", command.Id);
+            work.Audit("mail", id);
             await using var read = new NpgsqlCommand($"{MailView.Select} where id = $1", connection);
-            read.Parameters.Add(new() { Value = command.Id });
+            read.Parameters.Add(new() { Value = id });
             await using var reader = await read.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return MailView.Read(reader);
@@ -34,7 +31,7 @@ internal static class RetryMail
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/mails/{id:guid}/retry", (Guid id, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id), cancellationToken))
+            .MapPost("/api/v1/mails/{id:guid}/retry", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<MailView>(nameof(RetryMail), "Tries a parked mail again", Area.Settings, Verb.Write)
             .Problems(404, "parked_mail.not_found")
             .ParameterExample("id", MailView.Example.Id)

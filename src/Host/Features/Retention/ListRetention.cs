@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 
 namespace Faatimer.Host.Features;
 
@@ -10,17 +9,15 @@ internal static class ListRetention
     /// <param name="Items">All record kinds, by name.</param>
     public sealed record Response(IReadOnlyList<RetentionRule> Items);
 
-    internal sealed record Query : IRequest<Response>;
-
-    internal sealed class Handler(Retention retention) : IRequestHandler<Query, Response>
+    internal sealed class Handler(Retention retention)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken) => new(await retention.Rules(cancellationToken));
+        public async Task<Response> Handle(CancellationToken cancellationToken) => new(await retention.Rules(cancellationToken));
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/retention", (IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(), cancellationToken))
+            .MapGet("/api/v1/retention", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<Response>(nameof(ListRetention), "Lists how long each kind of record is kept", Area.Settings, Verb.Read)
             .Example(null, new Response([Example]));
     }

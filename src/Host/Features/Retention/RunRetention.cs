@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 
 namespace Faatimer.Host.Features;
 
@@ -10,18 +9,16 @@ internal static class RunRetention
     /// <param name="DryRun">Only tell.</param>
     public sealed record Request(bool DryRun);
 
-    internal sealed record Command(Request Body) : IRequest<RetentionRun>;
-
-    internal sealed class Handler(Retention retention, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, RetentionRun>
+    internal sealed class Handler(Retention retention, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<RetentionRun> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(
-            connection => retention.Run(connection, command.Body.DryRun, clock.Today, useCase, cancellationToken), cancellationToken);
+        public Task<Committed<RetentionRun>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(
+            connection => retention.Run(connection, body.DryRun, clock.Today, caller, work, cancellationToken), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/retention/runs", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/retention/runs", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RetentionRun>(nameof(RunRetention), "Tells or removes what is out of its time", Area.Settings, Verb.Write, status: 201)
             .Example(new Request(DryRun: true), Example);
     }

@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 
 namespace Faatimer.Host.Features;
 
@@ -12,8 +11,6 @@ internal static class SetRetention
     /// <param name="Law">The law or rule, at most 300 characters.</param>
     public sealed record Request(string KeepFor, string Law);
 
-    internal sealed record Command(string Kind, Request Body) : IRequest<RetentionRule>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -23,16 +20,16 @@ internal static class SetRetention
         }
     }
 
-    internal sealed class Handler(Retention retention, UseCase useCase) : IRequestHandler<Command, RetentionRule>
+    internal sealed class Handler(Retention retention, Work work)
     {
-        public Task<RetentionRule> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(
-            connection => retention.Change(connection, command.Kind, command.Body.KeepFor, command.Body.Law, useCase, cancellationToken), cancellationToken);
+        public Task<Committed<RetentionRule>> Handle(string kind, Request body, CancellationToken cancellationToken) => work.Commit(
+            connection => retention.Change(connection, kind, body.KeepFor, body.Law, work, cancellationToken), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/retention/{kind}", (string kind, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(kind, body), cancellationToken))
+            .MapPut("/api/v1/retention/{kind}", (string kind, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(kind, body, cancellationToken))
             .Operation<RetentionRule>(nameof(SetRetention), "Sets how long a kind of record is kept", Area.Settings, Verb.Write)
             .NeedsIfMatch()
             .Problems(400, "retention.keep_for_malformed")

@@ -20,8 +20,8 @@ internal sealed class CandidatesDb(DbContextOptions<CandidatesDb> options) : Mod
     public DbSet<EligibilityTerms> EligibilityTerms => Set<EligibilityTerms>();
 
     /// <summary>A candidate with its CPR numbers; 404 when there is none, or the caller reaches only its own (a workplace sees candidates after a proposal, C9).</summary>
-    public async Task<Candidate> Get(Guid id, UseCase useCase, CancellationToken cancellationToken) =>
-        await Candidates.Include(c => c.CprNumbers).Reached(useCase).SingleOrDefaultAsync(c => c.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("candidate");
+    public async Task<Candidate> Get(Guid id, Scope scope, CancellationToken cancellationToken) =>
+        await Candidates.Include(c => c.CprNumbers).Reached(scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("candidate");
 
     /// <summary>The settings of C4 on a day.</summary>
     public Task<EligibilityTerms> TermsOn(DateOnly day, CancellationToken cancellationToken) =>
@@ -35,8 +35,8 @@ internal sealed class CandidatesDb(DbContextOptions<CandidatesDb> options) : Mod
 internal static class CandidateQueries
 {
     /// <summary>A role that reaches only its own candidates has none until proposals exist (C9).</summary>
-    public static IQueryable<Candidate> Reached(this IQueryable<Candidate> candidates, UseCase useCase) =>
-        useCase.Reach == Reach.All ? candidates : candidates.Where(_ => false);
+    public static IQueryable<Candidate> Reached(this IQueryable<Candidate> candidates, Scope scope) =>
+        scope.IsAll ? candidates : candidates.Where(_ => false);
 
     /// <summary>The codes in force on a day (C3).</summary>
     public static IQueryable<CodeListEntry> On(this IQueryable<CodeListEntry> entries, DateOnly day) =>

@@ -72,13 +72,11 @@ internal sealed class Candidate
     public void Change(CandidateFacts facts, SealedDetails details)
     {
         (Facts, Sealed) = (facts, details);
-        Version++;
     }
 
     public void SetConsiderations(byte[]? considerations)
     {
         Considerations = considerations;
-        Version++;
     }
 
     /// <summary>
@@ -109,15 +107,12 @@ internal sealed class Candidate
         {
             _cprNumbers.Add(cpr);
         }
-
-        Version++;
     }
 
     /// <summary>A consultant answers one part of C4 with yes, against the recorded facts.</summary>
     public void Override(EligibilityOverride exception)
     {
         _overrides.Add(exception);
-        Version++;
     }
 }
 

@@ -15,42 +15,42 @@ internal static class OwnUnits
             || (w.DepartmentId != null && units.Contains(w.DepartmentId.Value))
             || db.Departments.Any(d => d.Id == w.DepartmentId && units.Contains(d.DirectorateId)));
 
-    public static IQueryable<Workplace> Reached(this IQueryable<Workplace> workplaces, WorkplacesDb db, UseCase useCase) =>
-        useCase.Reach == Reach.All ? workplaces : workplaces.In(db, useCase.Actor.Units);
+    public static IQueryable<Workplace> Reached(this IQueryable<Workplace> workplaces, WorkplacesDb db, Scope scope) =>
+        scope.IsAll ? workplaces : workplaces.In(db, scope.Units);
 
-    public static IQueryable<Department> Reached(this IQueryable<Department> departments, UseCase useCase) =>
-        useCase.Reach == Reach.All ? departments : departments.Where(d => useCase.Actor.Units.Contains(d.Id) || useCase.Actor.Units.Contains(d.DirectorateId));
+    public static IQueryable<Department> Reached(this IQueryable<Department> departments, Scope scope) =>
+        scope.IsAll ? departments : departments.Where(d => scope.Units.Contains(d.Id) || scope.Units.Contains(d.DirectorateId));
 
-    public static IQueryable<Department> Readable(this IQueryable<Department> departments, WorkplacesDb db, UseCase useCase) =>
-        useCase.Reach == Reach.All ? departments : departments.Where(d => useCase.Actor.Units.Contains(d.Id) || useCase.Actor.Units.Contains(d.DirectorateId)
-            || db.Workplaces.Any(w => w.DepartmentId == d.Id && useCase.Actor.Units.Contains(w.Id)));
+    public static IQueryable<Department> Readable(this IQueryable<Department> departments, WorkplacesDb db, Scope scope) =>
+        scope.IsAll ? departments : departments.Where(d => scope.Units.Contains(d.Id) || scope.Units.Contains(d.DirectorateId)
+            || db.Workplaces.Any(w => w.DepartmentId == d.Id && scope.Units.Contains(w.Id)));
 
-    public static IQueryable<Directorate> Reached(this IQueryable<Directorate> directorates, UseCase useCase) =>
-        useCase.Reach == Reach.All ? directorates : directorates.Where(d => useCase.Actor.Units.Contains(d.Id));
+    public static IQueryable<Directorate> Reached(this IQueryable<Directorate> directorates, Scope scope) =>
+        scope.IsAll ? directorates : directorates.Where(d => scope.Units.Contains(d.Id));
 
-    public static IQueryable<Directorate> Readable(this IQueryable<Directorate> directorates, WorkplacesDb db, UseCase useCase) =>
-        useCase.Reach == Reach.All ? directorates : directorates.Where(o => useCase.Actor.Units.Contains(o.Id)
+    public static IQueryable<Directorate> Readable(this IQueryable<Directorate> directorates, WorkplacesDb db, Scope scope) =>
+        scope.IsAll ? directorates : directorates.Where(o => scope.Units.Contains(o.Id)
             || db.Departments.Any(d => d.DirectorateId == o.Id
-                && (useCase.Actor.Units.Contains(d.Id) || db.Workplaces.Any(w => w.DepartmentId == d.Id && useCase.Actor.Units.Contains(w.Id)))));
+                && (scope.Units.Contains(d.Id) || db.Workplaces.Any(w => w.DepartmentId == d.Id && scope.Units.Contains(w.Id)))));
 
     /// <summary>A workplace to change, with its placements; 404 when there is none in reach.</summary>
-    public static async Task<Workplace> Get(this WorkplacesDb db, Guid id, UseCase useCase, CancellationToken cancellationToken) =>
-        await db.Workplaces.Include(w => w.Placements).Reached(db, useCase).SingleOrDefaultAsync(w => w.Id == id, cancellationToken)
+    public static async Task<Workplace> Get(this WorkplacesDb db, Guid id, Scope scope, CancellationToken cancellationToken) =>
+        await db.Workplaces.Include(w => w.Placements).Reached(db, scope).SingleOrDefaultAsync(w => w.Id == id, cancellationToken)
         ?? throw RuleViolation.NotFound("workplace");
 
     /// <summary>The department that a workplace is to be placed in. None is a private company, which only an actor with full reach may place.</summary>
-    public static async Task RequireDepartment(this WorkplacesDb db, Guid? departmentId, UseCase useCase, CancellationToken cancellationToken)
+    public static async Task RequireDepartment(this WorkplacesDb db, Guid? departmentId, Scope scope, CancellationToken cancellationToken)
     {
-        if (departmentId is null ? useCase.Reach != Reach.All : !await db.Departments.Reached(useCase).AnyAsync(d => d.Id == departmentId, cancellationToken))
+        if (departmentId is null ? !scope.IsAll : !await db.Departments.Reached(scope).AnyAsync(d => d.Id == departmentId, cancellationToken))
         {
             throw RuleViolation.NotFound("department");
         }
     }
 
     /// <summary>The directorate that a department is to be placed in.</summary>
-    public static async Task RequireDirectorate(this WorkplacesDb db, Guid directorateId, UseCase useCase, CancellationToken cancellationToken)
+    public static async Task RequireDirectorate(this WorkplacesDb db, Guid directorateId, Scope scope, CancellationToken cancellationToken)
     {
-        if (!await db.Directorates.Reached(useCase).AnyAsync(d => d.Id == directorateId, cancellationToken))
+        if (!await db.Directorates.Reached(scope).AnyAsync(d => d.Id == directorateId, cancellationToken))
         {
             throw RuleViolation.NotFound("directorate");
         }

@@ -13,7 +13,6 @@ internal sealed class Department(Guid id, Guid directorateId, string name)
 
     public int Version { get; private set; } = 1;
 
-    /// <summary>Sets the årsværk without a new version: for a department that is being made.</summary>
     public Department WithFte(IEnumerable<FteOfYear> fteByYear)
     {
         FteByYear = [.. fteByYear.OrderBy(f => f.Year)];
@@ -25,7 +24,6 @@ internal sealed class Department(Guid id, Guid directorateId, string name)
         DirectorateId = directorateId;
         Name = name;
         WithFte(fteByYear);
-        Version++;
     }
 }
 

@@ -12,6 +12,5 @@ internal sealed class Directorate(Guid id, string name)
     public void Rename(string name)
     {
         Name = name;
-        Version++;
     }
 }

@@ -56,14 +56,12 @@ internal sealed class Workplace
         }
 
         Facts = facts;
-        Version++;
     }
 
     public void SetContact(ContactPerson? contact)
     {
         RequireOpen();
         Facts = Facts with { Contact = contact };
-        Version++;
     }
 
     /// <summary>Closes it after a last day, which may lie ahead. Its history stays (W1).</summary>
@@ -78,7 +76,6 @@ internal sealed class Workplace
 
         current.End(lastDay);
         (LastDay, CloseReason) = (lastDay, reason);
-        Version++;
     }
 
     private void Move(Guid? departmentId, DateOnly on, DateOnly today)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -12,25 +11,23 @@ namespace Faatimer.Candidates.Features;
 /// <summary>Shows a candidate's considerations, for a stated purpose that is logged: special-category data (C1).</summary>
 internal static class GetConsiderations
 {
-    internal sealed record Query(Guid Id, ConsiderationPurpose? Purpose) : IRequest<ConsiderationsView>;
-
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, PersonalTexts texts) : IRequestHandler<Query, ConsiderationsView>
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts)
     {
-        public async Task<ConsiderationsView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<ConsiderationsView> Handle(Guid id, ConsiderationPurpose? purpose, CancellationToken cancellationToken)
         {
-            var purpose = query.Purpose ?? throw RuleViolation.Invalid(RuleViolation.Error("candidates.purpose_required", null, "/purpose"));
-            var candidate = await db.Candidates.AsNoTracking().Reached(useCase).Where(c => c.Id == query.Id)
+            var stated = purpose ?? throw RuleViolation.Invalid(RuleViolation.Error("candidates.purpose_required", null, "/purpose"));
+            var candidate = await db.Candidates.AsNoTracking().Reached(caller.Scope).Where(c => c.Id == id)
                 .Select(c => new { c.Considerations, c.Version }).SingleOrDefaultAsync(cancellationToken) ?? throw RuleViolation.NotFound("candidate");
-            await useCase.AuditRead("candidate-considerations", [query.Id], [query.Id], purpose.ToString(), cancellationToken);
-            return new(query.Id, candidate.Considerations is { } considerations ? texts.Open<List<Consideration>>(considerations) : [], candidate.Version);
+            await audit.Log("candidate-considerations", [id], [id], stated.ToString(), cancellationToken);
+            return new(id, candidate.Considerations is { } considerations ? texts.Open<List<Consideration>>(considerations) : [], candidate.Version);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/{id:guid}/considerations", (Guid id, ConsiderationPurpose? purpose, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(id, purpose), cancellationToken))
+            .MapGet("/api/v1/candidates/{id:guid}/considerations", (Guid id, ConsiderationPurpose? purpose, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, purpose, cancellationToken))
             .Operation<ConsiderationsView>(nameof(GetConsiderations), "Shows a candidate's considerations, for a stated purpose", Area.CandidateConsiderations, Verb.Read)
             .Problems(400, "candidates.purpose_required")
             .Problems(404, "candidate.not_found")

@@ -3,7 +3,6 @@ using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -23,25 +22,23 @@ internal static class SetConsiderations
     /// <param name="Version">The candidate's version; the ETag.</param>
     public sealed record Response(Guid Id, int Count, int Version) : IResource;
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<Response>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Items).Must(i => i.Count <= 30 && i.Distinct().Count() == i.Count).WithErrorCode("candidates.too_many_items");
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts) : IRequestHandler<Command, Response>
+    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<Response>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var items = command.Body.Items;
-            var candidate = await db.Get(command.Id, useCase, cancellationToken);
-            useCase.RequireVersion(candidate.Version);
+            var items = body.Items;
+            var candidate = await db.Get(id, caller.Scope, cancellationToken);
+            work.RequireVersion(candidate.Version);
             await RequireKnown(items, cancellationToken);
             candidate.SetConsiderations(items.Count == 0 ? null : texts.Seal(items));
-            useCase.Audit("candidate-considerations", candidate.Id, candidate.Id, command.Body.Purpose.ToString());
-            return new Response(candidate.Id, items.Count, candidate.Version);
-        }, cancellationToken);
+            work.Audit("candidate-considerations", candidate.Id, candidate.Id, body.Purpose.ToString());
+            return candidate;
+        }, candidate => new Response(candidate.Id, body.Items.Count, candidate.Version), cancellationToken);
 
         private async Task RequireKnown(IReadOnlyList<Consideration> items, CancellationToken cancellationToken)
         {
@@ -58,8 +55,8 @@ internal static class SetConsiderations
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/candidates/{id:guid}/considerations", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPut("/api/v1/candidates/{id:guid}/considerations", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(SetConsiderations), "Records a candidate's considerations, for a stated purpose", Area.CandidateConsiderations, Verb.Write)
             .NeedsIfMatch()
             .Problems(400, "candidates.consideration_unknown")

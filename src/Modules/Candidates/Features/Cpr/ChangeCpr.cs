@@ -3,7 +3,6 @@ using Faatimer.Candidates.Data;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,8 +16,6 @@ internal static class ChangeCpr
     /// <param name="Mistyped">The old number never was this person's: it is forgotten, so that its owner can be registered.</param>
     public sealed record Request(string Cpr, string Reason, bool Mistyped = false);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<CandidateView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -28,28 +25,28 @@ internal static class ChangeCpr
         }
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, CandidateViews views) : IRequestHandler<Command, CandidateView>
+    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts, CandidateViews views)
     {
-        public Task<CandidateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<CandidateView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var candidate = await db.Get(command.Id, useCase, cancellationToken);
-            useCase.RequireVersion(candidate.Version);
-            if (candidate.IsDemo && !Cpr.Parse(command.Body.Cpr).IsReplacement)
+            var candidate = await db.Get(id, caller.Scope, cancellationToken);
+            work.RequireVersion(candidate.Version);
+            if (candidate.IsDemo && !Cpr.Parse(body.Cpr).IsReplacement)
             {
                 throw RuleViolation.Invalid(RuleViolation.Error("candidates.demo_cpr", null, "/cpr"));
             }
 
-            candidate.ChangeCpr(texts.Seal(Cpr.Parse(command.Body.Cpr)), Redaction.Mask(command.Body.Reason), command.Body.Mistyped, clock.Today);
-            useCase.Audit("candidate-cpr", candidate.Id, candidate.Id);
-            useCase.Raise(new CandidateCprChanged(candidate.Id));
-            return views.Full(candidate, useCase);
-        }, cancellationToken);
+            candidate.ChangeCpr(texts.Seal(Cpr.Parse(body.Cpr)), Redaction.Mask(body.Reason), body.Mistyped, clock.Today);
+            work.Audit("candidate-cpr", candidate.Id, candidate.Id);
+            work.Raise(new CandidateCprChanged(candidate.Id));
+            return candidate;
+        }, candidate => views.Full(candidate, caller), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/candidates/{id:guid}/cpr", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/candidates/{id:guid}/cpr", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<CandidateView>(nameof(ChangeCpr), "Gives a candidate another CPR number", Area.Candidates, Verb.Write)
             .NeedsIfMatch()
             .Problems("candidates.cpr_taken", "candidates.cpr_unchanged")

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -18,20 +17,18 @@ internal static class DiscloseCpr
     /// <param name="Cpr">Ten digits.</param>
     public sealed record Response(string Cpr);
 
-    internal sealed record Query(Guid Id, Request Body) : IRequest<Response>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Purpose).Text(200);
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, PersonalTexts texts) : IRequestHandler<Query, Response>
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Guid id, Request body, CancellationToken cancellationToken)
         {
-            var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(useCase).SingleOrDefaultAsync(c => c.Id == query.Id, cancellationToken)
+            var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
                 ?? throw RuleViolation.NotFound("candidate");
-            await useCase.AuditRead("candidate-cpr", [candidate.Id], [candidate.Id], Redaction.Mask(query.Body.Purpose), cancellationToken);
+            await audit.Log("candidate-cpr", [candidate.Id], [candidate.Id], Redaction.Mask(body.Purpose), cancellationToken);
             return new(texts.Open(candidate.CurrentCpr).Value);
         }
     }
@@ -39,8 +36,8 @@ internal static class DiscloseCpr
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/candidates/{id:guid}/cpr-disclosures", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(id, body), cancellationToken))
+            .MapPost("/api/v1/candidates/{id:guid}/cpr-disclosures", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(DiscloseCpr), "Gives the whole CPR number, for a stated purpose", Area.CandidateCpr, Verb.Read)
             .OnlyReads()
             .Problems(404, "candidate.not_found")

@@ -3,7 +3,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -28,22 +27,20 @@ internal static class GetEligibility
     /// <param name="OverriddenBy">The consultant who overrode it; null when the facts decide.</param>
     public sealed record PartView(EligibilityRule Rule, bool Met, string Code, string Reason, string? OverriddenBy);
 
-    internal sealed record Query(Guid Id, DateOnly? Day) : IRequest<Response>;
-
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, Texts sentences) : IRequestHandler<Query, Response>
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, BusinessClock clock, PersonalTexts texts, Texts sentences)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Guid id, DateOnly? asked, CancellationToken cancellationToken)
         {
-            var day = query.Day ?? clock.Today;
+            var day = asked ?? clock.Today;
             if (day.Year is < 2000 or > 2199)
             {
                 throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_filter", null, "/day"));
             }
 
-            var candidate = await db.Candidates.AsNoTracking().Include(c => c.Overrides).Reached(useCase).SingleOrDefaultAsync(c => c.Id == query.Id, cancellationToken)
+            var candidate = await db.Candidates.AsNoTracking().Include(c => c.Overrides).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
                 ?? throw RuleViolation.NotFound("candidate");
             var parts = await db.AssessEligibility(candidate, day, cancellationToken);
-            await useCase.AuditRead("candidate-eligibility", [candidate.Id], [candidate.Id], null, cancellationToken);
+            await audit.Log("candidate-eligibility", [candidate.Id], [candidate.Id], null, cancellationToken);
             return new(candidate.Id, day, parts.All(p => p.Met), [.. parts.Select(Show)]);
         }
 
@@ -60,7 +57,7 @@ internal static class GetEligibility
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/{id:guid}/eligibility", (Guid id, DateOnly? day, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id, day), cancellationToken))
+            .MapGet("/api/v1/candidates/{id:guid}/eligibility", (Guid id, DateOnly? day, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, day, cancellationToken))
             .Operation<Response>(nameof(GetEligibility), "Says whether the pool may pay for a candidate, part by part", Area.CandidateEligibility, Verb.Read)
             .Problems(404, "candidate.not_found")
             .ParameterExample("id", DemoIds.Candidate)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -32,13 +31,11 @@ internal static class ListCodes
     /// <param name="Kind">What it is about.</param>
     public sealed record ConsiderationCodeView(ConsiderationKind Kind, string Code, string NameDa, string NameEn, DateOnly ValidFrom, DateOnly? ValidTo);
 
-    internal sealed record Query(DateOnly? Day) : IRequest<Response>;
-
-    internal sealed class Handler(CandidatesDb db, BusinessClock clock) : IRequestHandler<Query, Response>
+    internal sealed class Handler(CandidatesDb db, BusinessClock clock)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(DateOnly? asked, CancellationToken cancellationToken)
         {
-            var day = query.Day ?? clock.Today;
+            var day = asked ?? clock.Today;
             var entries = (await db.CodeLists.On(day).OrderBy(e => e.Code).ToListAsync(cancellationToken)).ToLookup(e => e.List);
             return new(
                 day,
@@ -51,7 +48,7 @@ internal static class ListCodes
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/code-lists", (DateOnly? day, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(day), cancellationToken))
+            .MapGet("/api/v1/candidates/code-lists", (DateOnly? day, Handler handler, CancellationToken cancellationToken) => handler.Handle(day, cancellationToken))
             .Operation<Response>(nameof(ListCodes), "Shows the code lists in force on a day", Area.Candidates, Verb.Read)
             .ParameterExample("day", "2026-07-01")
             .Example(null, new Response(

@@ -3,7 +3,6 @@ using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -25,21 +24,19 @@ internal static class OverrideEligibility
     /// <param name="Version">The candidate's version; the ETag.</param>
     public sealed record Response(Guid Id, EligibilityRule Part, string OverriddenBy, DateOnly From, int Version) : IResource;
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<Response>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts) : IRequestHandler<Command, Response>
+    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<Response>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var (part, reason) = command.Body;
-            var candidate = await db.Candidates.Include(c => c.Overrides).Reached(useCase).SingleOrDefaultAsync(c => c.Id == command.Id, cancellationToken)
+            var (part, reason) = body;
+            var candidate = await db.Candidates.Include(c => c.Overrides).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
                 ?? throw RuleViolation.NotFound("candidate");
-            useCase.RequireVersion(candidate.Version);
+            work.RequireVersion(candidate.Version);
             var today = clock.Today;
             var parts = await db.AssessEligibility(candidate, today, cancellationToken);
             if (parts.Single(p => p.Rule == part).Met)
@@ -47,17 +44,17 @@ internal static class OverrideEligibility
                 throw new RuleViolation("candidates.part_already_met", null, "/part");
             }
 
-            candidate.Override(new(Guid.CreateVersion7(), part, texts.Seal(reason), useCase.Actor.Id, today));
-            useCase.Audit("candidate-eligibility", candidate.Id, candidate.Id, part.ToString());
-            return new Response(candidate.Id, part, useCase.Actor.Id, today, candidate.Version);
-        }, cancellationToken);
+            candidate.Override(new(Guid.CreateVersion7(), part, texts.Seal(reason), caller.Id, today));
+            work.Audit("candidate-eligibility", candidate.Id, candidate.Id, part.ToString());
+            return candidate;
+        }, candidate => new Response(candidate.Id, body.Part, caller.Id, clock.Today, candidate.Version), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/candidates/{id:guid}/eligibility-overrides", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/candidates/{id:guid}/eligibility-overrides", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(OverrideEligibility), "Overrides one part of eligibility, with a reason", Area.CandidateEligibility, Verb.Write)
             .NeedsIfMatch()
             .Problems("candidates.part_already_met")

@@ -74,12 +74,12 @@ internal sealed record CandidateSummaryView(
 internal sealed class CandidateViews(PersonalTexts texts, Texts sentences)
 {
     /// <summary>Finance needs to know who a payment is about, and no more.</summary>
-    public static bool NameOnly(UseCase useCase) => useCase.Actor.Role == Role.Finance;
+    public static bool NameOnly(Caller caller) => caller.Role == Role.Finance;
 
-    public CandidateView Full(Candidate candidate, UseCase useCase)
+    public CandidateView Full(Candidate candidate, Caller caller)
     {
         var facts = candidate.Facts;
-        if (NameOnly(useCase))
+        if (NameOnly(caller))
         {
             return new(
                 candidate.Id, facts.Name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, candidate.Version);
@@ -94,10 +94,10 @@ internal sealed class CandidateViews(PersonalTexts texts, Texts sentences)
             facts.ConsentDate is { } date ? new(date, facts.ConsentScope!.Value) : null, candidate.State, candidate.IsDemo, Warnings(cpr), candidate.Version);
     }
 
-    public CandidateSummaryView Summary(Candidate candidate, UseCase useCase)
+    public CandidateSummaryView Summary(Candidate candidate, Caller caller)
     {
         var facts = candidate.Facts;
-        return NameOnly(useCase)
+        return NameOnly(caller)
             ? new(candidate.Id, facts.Name, null, null, null, null, null, null, null, null, null, candidate.Version)
             : new(
                 candidate.Id, facts.Name, texts.Open(candidate.CurrentCpr).Masked, facts.NameAndAddressProtection ? null : Contact(candidate), facts.Benefit, facts.TargetGroup,

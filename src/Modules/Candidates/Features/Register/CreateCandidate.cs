@@ -4,7 +4,6 @@ using Faatimer.Candidates.Domain;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -22,8 +21,6 @@ internal static class CreateCandidate
         public bool IsDemo { get; init; }
     }
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<CandidateView>;
-
     internal sealed class Rules : CandidateFieldsRules<Request>
     {
         public Rules()
@@ -33,24 +30,23 @@ internal static class CreateCandidate
         }
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, CandidateViews views) : IRequestHandler<Command, CandidateView>
+    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts, CandidateViews views)
     {
-        public Task<CandidateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<CandidateView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
-            var body = command.Body;
             await body.RequireValid(db, before: null, clock.Today, cancellationToken);
-            var candidate = new Candidate(command.Id ?? Guid.CreateVersion7(), body.ToFacts(), body.ToSealed(texts), texts.Seal(Cpr.Parse(body.Cpr)), body.IsDemo);
+            var candidate = new Candidate(id ?? Guid.CreateVersion7(), body.ToFacts(), body.ToSealed(texts), texts.Seal(Cpr.Parse(body.Cpr)), body.IsDemo);
             db.Add(candidate);
-            useCase.Audit("candidate", candidate.Id, candidate.Id);
-            useCase.Raise(new CandidateRegistered(candidate.Id));
-            return views.Full(candidate, useCase);
-        }, cancellationToken);
+            work.Audit("candidate", candidate.Id, candidate.Id);
+            work.Raise(new CandidateRegistered(candidate.Id));
+            return candidate;
+        }, candidate => views.Full(candidate, caller), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/candidates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/candidates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<CandidateView>(nameof(CreateCandidate), "Registers a candidate", Area.Candidates, Verb.Write, status: 201)
             .Problems("candidates.cpr_taken")
             .Problems(400, "candidates.cpr_invalid", "candidates.benefit_unknown", "candidates.target_group_unknown", "candidates.date_ahead", "candidates.demo_cpr")

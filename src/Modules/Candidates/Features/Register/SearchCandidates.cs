@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Kernel;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -19,8 +18,6 @@ internal static class SearchCandidates
     /// <param name="Items">Those found, at most 50.</param>
     public sealed record Response(IReadOnlyList<CandidateSummaryView> Items);
 
-    internal sealed record Query(Request Body) : IRequest<Response>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -31,32 +28,32 @@ internal static class SearchCandidates
         }
     }
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, PersonalTexts texts, CandidateViews views) : IRequestHandler<Query, Response>
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts, CandidateViews views)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Request body, CancellationToken cancellationToken)
         {
-            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(useCase);
-            if (query.Body.Cpr is { } cpr)
+            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
+            if (body.Cpr is { } cpr)
             {
                 var hash = texts.Hash(Cpr.Parse(cpr));
                 candidates = candidates.Where(c => c.CprNumbers.Any(n => n.Hash == hash));
             }
             else
             {
-                candidates = candidates.Where(c => EF.Functions.ILike(c.Facts.Name, Like.Containing(query.Body.Name!.Trim())));
+                candidates = candidates.Where(c => EF.Functions.ILike(c.Facts.Name, Like.Containing(body.Name!.Trim())));
             }
 
             var found = await candidates.OrderBy(c => c.Id).Take(Paging.DefaultLimit).ToListAsync(cancellationToken);
             Guid[] ids = [.. found.Select(c => c.Id)];
-            await useCase.AuditRead("candidate", ids, ids, null, cancellationToken);
-            return new([.. found.Select(c => views.Summary(c, useCase))]);
+            await audit.Log("candidate", ids, ids, null, cancellationToken);
+            return new([.. found.Select(c => views.Summary(c, caller))]);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/candidates/search", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
+            .MapPost("/api/v1/candidates/search", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(SearchCandidates), "Finds candidates by CPR or name", Area.Candidates, Verb.Read)
             .OnlyReads()
             .Problems(400, "candidates.cpr_invalid", "candidates.search_by_one")

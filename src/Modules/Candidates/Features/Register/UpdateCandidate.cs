@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -13,27 +12,25 @@ internal static class UpdateCandidate
 {
     public sealed record Request : CandidateFields;
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<CandidateView>;
-
     internal sealed class Rules : CandidateFieldsRules<Request>;
 
-    internal sealed class Handler(CandidatesDb db, UseCase useCase, BusinessClock clock, PersonalTexts texts, CandidateViews views) : IRequestHandler<Command, CandidateView>
+    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts, CandidateViews views)
     {
-        public Task<CandidateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<CandidateView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var candidate = await db.Get(command.Id, useCase, cancellationToken);
-            useCase.RequireVersion(candidate.Version);
-            await command.Body.RequireValid(db, candidate.Facts, clock.Today, cancellationToken);
-            candidate.Change(command.Body.ToFacts(), command.Body.ToSealed(texts));
-            useCase.Audit("candidate", candidate.Id, candidate.Id);
-            return views.Full(candidate, useCase);
-        }, cancellationToken);
+            var candidate = await db.Get(id, caller.Scope, cancellationToken);
+            work.RequireVersion(candidate.Version);
+            await body.RequireValid(db, candidate.Facts, clock.Today, cancellationToken);
+            candidate.Change(body.ToFacts(), body.ToSealed(texts));
+            work.Audit("candidate", candidate.Id, candidate.Id);
+            return candidate;
+        }, candidate => views.Full(candidate, caller), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/candidates/{id:guid}", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPut("/api/v1/candidates/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<CandidateView>(nameof(UpdateCandidate), "Changes a candidate", Area.Candidates, Verb.Write)
             .NeedsIfMatch()
             .Problems(400, "candidates.benefit_unknown", "candidates.target_group_unknown", "candidates.date_ahead")

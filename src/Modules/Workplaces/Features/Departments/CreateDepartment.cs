@@ -3,7 +3,6 @@ using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,25 +11,22 @@ namespace Faatimer.Workplaces.Features;
 /// <summary>Registers a department. Rule W1.</summary>
 internal static class CreateDepartment
 {
-    internal sealed record Command(DepartmentRequest Body, Guid? Id = null) : IRequest<DepartmentView>;
-
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DepartmentView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work)
     {
-        public Task<DepartmentView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<DepartmentView>> Handle(DepartmentRequest body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
-            var body = command.Body;
-            await db.RequireDirectorate(body.DirectorateId, useCase, cancellationToken);
-            var department = new Department(command.Id ?? Guid.CreateVersion7(), body.DirectorateId, body.Name.Trim()).WithFte(body.FteByYear);
+            await db.RequireDirectorate(body.DirectorateId, caller.Scope, cancellationToken);
+            var department = new Department(id ?? Guid.CreateVersion7(), body.DirectorateId, body.Name.Trim()).WithFte(body.FteByYear);
             db.Add(department);
-            useCase.Audit("department", department.Id);
-            return DepartmentView.Of(department);
-        }, cancellationToken);
+            work.Audit("department", department.Id);
+            return department;
+        }, DepartmentView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/departments", (DepartmentRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/departments", (DepartmentRequest body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<DepartmentView>(nameof(CreateDepartment), "Registers a department", Area.Workplaces, Verb.Write, status: 201)
             .Problems("workplaces.department_name_taken")
             .Problems(404, "directorate.not_found")

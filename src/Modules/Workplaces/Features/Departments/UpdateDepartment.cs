@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,31 +10,28 @@ namespace Faatimer.Workplaces.Features;
 /// <summary>Changes a department: its name, directorate and årsværk. Rule W1.</summary>
 internal static class UpdateDepartment
 {
-    internal sealed record Command(Guid Id, DepartmentRequest Body) : IRequest<DepartmentView>;
-
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DepartmentView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work)
     {
-        public Task<DepartmentView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<DepartmentView>> Handle(Guid id, DepartmentRequest body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var body = command.Body;
-            var department = await db.Departments.Reached(useCase).SingleOrDefaultAsync(d => d.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("department");
-            useCase.RequireVersion(department.Version);
+            var department = await db.Departments.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("department");
+            work.RequireVersion(department.Version);
             if (body.DirectorateId != department.DirectorateId)
             {
-                await db.RequireDirectorate(body.DirectorateId, useCase, cancellationToken);
+                await db.RequireDirectorate(body.DirectorateId, caller.Scope, cancellationToken);
             }
 
             department.Change(body.DirectorateId, body.Name.Trim(), body.FteByYear);
-            useCase.Audit("department", department.Id);
-            return DepartmentView.Of(department);
-        }, cancellationToken);
+            work.Audit("department", department.Id);
+            return department;
+        }, DepartmentView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/departments/{id:guid}", (Guid id, DepartmentRequest body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPut("/api/v1/departments/{id:guid}", (Guid id, DepartmentRequest body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, cancellationToken))
             .Operation<DepartmentView>(nameof(UpdateDepartment), "Changes a department", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
             .Problems("workplaces.department_name_taken")

@@ -3,7 +3,6 @@ using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,34 +14,32 @@ internal static class CreateDirectorate
     /// <param name="Name">Name, unique, at most 200 characters.</param>
     public sealed record Request(string Name);
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<DirectorateView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Name).Text(200);
     }
 
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DirectorateView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work)
     {
-        public Task<DirectorateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, () =>
+        public Task<Committed<DirectorateView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, () =>
         {
-            if (useCase.Reach != Reach.All)
+            if (!caller.Scope.IsAll)
             {
                 // A new directorate lies in nobody's own units.
                 throw RuleViolation.NotFound("directorate");
             }
 
-            var directorate = new Directorate(command.Id ?? Guid.CreateVersion7(), command.Body.Name.Trim());
+            var directorate = new Directorate(id ?? Guid.CreateVersion7(), body.Name.Trim());
             db.Add(directorate);
-            useCase.Audit("directorate", directorate.Id);
-            return Task.FromResult(DirectorateView.Of(directorate));
-        }, cancellationToken);
+            work.Audit("directorate", directorate.Id);
+            return Task.FromResult(directorate);
+        }, DirectorateView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/directorates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/directorates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<DirectorateView>(nameof(CreateDirectorate), "Registers a directorate", Area.Workplaces, Verb.Write, status: 201)
             .Problems("workplaces.name_taken")
             .Problems(404, "directorate.not_found")

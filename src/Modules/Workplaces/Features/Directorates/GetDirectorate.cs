@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,19 +10,17 @@ namespace Faatimer.Workplaces.Features;
 /// <summary>Shows a directorate. Rule W1.</summary>
 internal static class GetDirectorate
 {
-    internal sealed record Query(Guid Id) : IRequest<DirectorateView>;
-
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Query, DirectorateView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller)
     {
-        public async Task<DirectorateView> Handle(Query query, CancellationToken cancellationToken) =>
-            DirectorateView.Of(await db.Directorates.AsNoTracking().Readable(db, useCase).SingleOrDefaultAsync(d => d.Id == query.Id, cancellationToken)
+        public async Task<DirectorateView> Handle(Guid id, CancellationToken cancellationToken) =>
+            DirectorateView.Of(await db.Directorates.AsNoTracking().Readable(db, caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken)
                 ?? throw RuleViolation.NotFound("directorate"));
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/directorates/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id), cancellationToken))
+            .MapGet("/api/v1/directorates/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<DirectorateView>(nameof(GetDirectorate), "Shows a directorate", Area.Workplaces, Verb.Read)
             .Problems(404, "directorate.not_found")
             .ParameterExample("id", DemoIds.Directorates[0])

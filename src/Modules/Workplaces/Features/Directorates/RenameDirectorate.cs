@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -15,29 +14,27 @@ internal static class RenameDirectorate
     /// <param name="Name">Name, unique, at most 200 characters.</param>
     public sealed record Request(string Name);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<DirectorateView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Name).Text(200);
     }
 
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Command, DirectorateView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work)
     {
-        public Task<DirectorateView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<DirectorateView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var directorate = await db.Directorates.Reached(useCase).SingleOrDefaultAsync(d => d.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("directorate");
-            useCase.RequireVersion(directorate.Version);
-            directorate.Rename(command.Body.Name.Trim());
-            useCase.Audit("directorate", directorate.Id);
-            return DirectorateView.Of(directorate);
-        }, cancellationToken);
+            var directorate = await db.Directorates.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("directorate");
+            work.RequireVersion(directorate.Version);
+            directorate.Rename(body.Name.Trim());
+            work.Audit("directorate", directorate.Id);
+            return directorate;
+        }, DirectorateView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/directorates/{id:guid}", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPut("/api/v1/directorates/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<DirectorateView>(nameof(RenameDirectorate), "Gives a directorate another name", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
             .Problems("workplaces.name_taken")

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,30 +15,28 @@ internal static class CloseWorkplace
     /// <param name="Reason">Why, at most 500 characters.</param>
     public sealed record Request(DateOnly LastDay, string Reason);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<WorkplaceView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, WorkplaceView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<WorkplaceView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<WorkplaceView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var workplace = await db.Get(command.Id, useCase, cancellationToken);
-            useCase.RequireVersion(workplace.Version);
-            workplace.Close(command.Body.LastDay, command.Body.Reason);
-            useCase.Audit("workplace", workplace.Id);
-            useCase.Raise(new WorkplaceChanged(workplace.Id));
-            return WorkplaceView.Of(workplace, clock.Today, showsPeople: true);
-        }, cancellationToken);
+            var workplace = await db.Get(id, caller.Scope, cancellationToken);
+            work.RequireVersion(workplace.Version);
+            workplace.Close(body.LastDay, body.Reason);
+            work.Audit("workplace", workplace.Id);
+            work.Raise(new WorkplaceChanged(workplace.Id));
+            return workplace;
+        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/workplaces/{id:guid}/close", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/workplaces/{id:guid}/close", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<WorkplaceView>(nameof(CloseWorkplace), "Closes a workplace after a last day", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
             .Problems("workplaces.closed", "workplaces.last_day_before_first")

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,28 +17,25 @@ internal static class CreateWorkplace
         public DateOnly? From { get; init; }
     }
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<WorkplaceView>;
-
     internal sealed class Rules : WorkplaceFieldsRules<Request>;
 
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, WorkplaceView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<WorkplaceView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<WorkplaceView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
-            var body = command.Body;
-            await db.RequireDepartment(body.DepartmentId, useCase, cancellationToken);
-            var workplace = new Workplace(command.Id ?? Guid.CreateVersion7(), body.ToFacts(), body.DepartmentId, body.From ?? clock.Today);
+            await db.RequireDepartment(body.DepartmentId, caller.Scope, cancellationToken);
+            var workplace = new Workplace(id ?? Guid.CreateVersion7(), body.ToFacts(), body.DepartmentId, body.From ?? clock.Today);
             db.Add(workplace);
-            useCase.Audit("workplace", workplace.Id);
-            useCase.Raise(new WorkplaceChanged(workplace.Id));
-            return WorkplaceView.Of(workplace, clock.Today, showsPeople: true);
-        }, cancellationToken);
+            work.Audit("workplace", workplace.Id);
+            work.Raise(new WorkplaceChanged(workplace.Id));
+            return workplace;
+        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/workplaces", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/workplaces", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<WorkplaceView>(nameof(CreateWorkplace), "Registers a workplace", Area.Workplaces, Verb.Write, status: 201)
             .Problems("workplaces.p_number_taken")
             .Problems(404, "department.not_found")

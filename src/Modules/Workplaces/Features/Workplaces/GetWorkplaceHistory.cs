@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -24,16 +23,14 @@ internal static class GetWorkplaceHistory
     /// <param name="DepartmentId">The department; null for a private company.</param>
     public sealed record PlacedInOrganisation(DateOnly From, DateOnly? To, Guid? DepartmentId, string? Department, Guid? DirectorateId, string? Directorate);
 
-    internal sealed record Query(Guid Id) : IRequest<Response>;
-
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase) : IRequestHandler<Query, Response>
+    internal sealed class Handler(WorkplacesDb db, Caller caller)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var closure = await db.Workplaces.AsNoTracking().Reached(db, useCase).Where(w => w.Id == query.Id)
+            var closure = await db.Workplaces.AsNoTracking().Reached(db, caller.Scope).Where(w => w.Id == id)
                 .Select(w => new { w.LastDay, w.CloseReason }).SingleOrDefaultAsync(cancellationToken) ?? throw RuleViolation.NotFound("workplace");
             var placements = await (
-                from workplace in db.Workplaces.Where(w => w.Id == query.Id)
+                from workplace in db.Workplaces.Where(w => w.Id == id)
                 from placement in workplace.Placements
                 join department in db.Departments on placement.DepartmentId equals department.Id into departments
                 from department in departments.DefaultIfEmpty()
@@ -42,14 +39,14 @@ internal static class GetWorkplaceHistory
                 orderby placement.From
                 select new PlacedInOrganisation(placement.From, placement.To, placement.DepartmentId, department.Name, directorate.Id, directorate.Name))
                 .ToListAsync(cancellationToken);
-            return new(query.Id, placements, closure.LastDay, closure.CloseReason);
+            return new(id, placements, closure.LastDay, closure.CloseReason);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/workplaces/{id:guid}/history", (Guid id, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id), cancellationToken))
+            .MapGet("/api/v1/workplaces/{id:guid}/history", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<Response>(nameof(GetWorkplaceHistory), "Shows where a workplace has belonged", Area.Workplaces, Verb.Read)
             .Problems(404, "workplace.not_found")
             .ParameterExample("id", DemoIds.Workplace)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,33 +16,30 @@ internal static class UpdateWorkplace
         public DateOnly? MovedOn { get; init; }
     }
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<WorkplaceView>;
-
     internal sealed class Rules : WorkplaceFieldsRules<Request>;
 
-    internal sealed class Handler(WorkplacesDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, WorkplaceView>
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<WorkplaceView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<WorkplaceView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var body = command.Body;
-            var workplace = await db.Get(command.Id, useCase, cancellationToken);
-            useCase.RequireVersion(workplace.Version);
+            var workplace = await db.Get(id, caller.Scope, cancellationToken);
+            work.RequireVersion(workplace.Version);
             if (body.DepartmentId != workplace.DepartmentId)
             {
-                await db.RequireDepartment(body.DepartmentId, useCase, cancellationToken);
+                await db.RequireDepartment(body.DepartmentId, caller.Scope, cancellationToken);
             }
 
             workplace.Change(body.ToFacts(), body.DepartmentId, body.MovedOn ?? clock.Today, clock.Today);
-            useCase.Audit("workplace", workplace.Id);
-            useCase.Raise(new WorkplaceChanged(workplace.Id));
-            return WorkplaceView.Of(workplace, clock.Today, showsPeople: true);
-        }, cancellationToken);
+            work.Audit("workplace", workplace.Id);
+            work.Raise(new WorkplaceChanged(workplace.Id));
+            return workplace;
+        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/workplaces/{id:guid}", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body), cancellationToken))
+            .MapPut("/api/v1/workplaces/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<WorkplaceView>(nameof(UpdateWorkplace), "Changes a workplace, and moves it when another department is given", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
             .Problems("workplaces.p_number_taken", "workplaces.closed", "workplaces.move_out_of_order")

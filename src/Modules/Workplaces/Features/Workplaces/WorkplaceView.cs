@@ -26,7 +26,7 @@ internal sealed record WorkplaceView(
     ContactPerson? ContactPerson, string? Consultant, int? ContactFrequencyWeeks, bool CanReceiveCandidate, DateOnly FirstDay, DateOnly? LastDay, int Version) : IResource
 {
     /// <summary>Names of leaders and contact persons are personal data: these roles get names and numbers of workplaces only.</summary>
-    public static bool ShowsPeople(UseCase useCase) => useCase.Actor.Role is not (Role.Payroll or Role.Vitas or Role.Reporting);
+    public static bool ShowsPeople(Caller caller) => caller.Role is not (Role.Payroll or Role.Vitas or Role.Reporting);
 
     public static WorkplaceView Of(Workplace workplace, DateOnly today, bool showsPeople)
     {

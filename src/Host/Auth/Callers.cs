@@ -1,0 +1,60 @@
+using System.Security.Claims;
+using Faatimer.Contracts;
+using Faatimer.Host.Api;
+using Faatimer.Kernel;
+using MediatR;
+using Microsoft.Extensions.Caching.Memory;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Faatimer.Host.Auth;
+
+/// <summary>
+/// The one place that makes a request's caller: of the token's claims, and of the workplaces that its units hold. Those are asked for before any module's code runs and
+/// remembered for a few seconds; a changed organisation counts on every host within them.
+/// </summary>
+internal sealed class Callers(TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
+    private readonly MemoryCache _workplaces = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <summary>Who calls, and as what; null without a valid token.</summary>
+    public static (string Id, Role Role)? Of(ClaimsPrincipal user) =>
+        user.GetClaim(Claims.Subject) is { } id && Enum.TryParse<Role>(user.GetClaim(Claims.Role), out var role) && role != Role.System ? (id, role) : null;
+
+    /// <summary>The caller of an operation; it is settled for the rest of the request. Null without a valid token.</summary>
+    public async Task<Caller?> Settle(HttpContext http, Operation operation)
+    {
+        var call = http.RequestServices.GetRequiredService<Call>();
+        if (call.IsSettled)
+        {
+            return call.Caller;
+        }
+
+        if (Of(http.User) is not { } user)
+        {
+            return null;
+        }
+
+        var units = http.User.GetClaims(Clients.UnitClaim).Select(Guid.Parse).ToList();
+        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, http));
+        call.Settle(Caller.Of(user.Id, user.Role, own, [user.Id, .. http.User.GetClaims(Clients.PredecessorClaim)], operation.Id, operation.Area, operation.Verb, ProblemWriter.TraceId(http)));
+        return call.Caller;
+    }
+
+    public void Dispose() => _workplaces.Dispose();
+
+    private async Task<IReadOnlyList<Guid>> WorkplacesIn(List<Guid> units, HttpContext http)
+    {
+        var key = string.Join(' ', units.Order());
+        if (_workplaces.TryGetValue<(IReadOnlyList<Guid> Workplaces, DateTimeOffset Until)>(key, out var known) && known.Until > time.GetUtcNow())
+        {
+            return known.Workplaces;
+        }
+
+        var workplaces = await http.RequestServices.GetRequiredService<IMediator>().Send(new WorkplacesInUnits(units), http.RequestAborted);
+        _workplaces.Set(key, (workplaces, time.GetUtcNow() + Remembered), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+        return workplaces;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Faatimer.Kernel;
+
+/// <summary>What a use case answers: that which its transaction committed, byte for byte. Only <see cref="Work"/> makes one; the endpoint filter writes it.</summary>
+public abstract class Committed
+{
+    private protected Committed(StoredResponse answer) => Answer = answer;
+
+    /// <summary>Status, location, ETag and body.</summary>
+    internal StoredResponse Answer { get; }
+}
+
+/// <inheritdoc/>
+public sealed class Committed<T> : Committed
+{
+    internal Committed(T value, StoredResponse answer)
+        : base(answer) => Value = value;
+
+    /// <summary>The view that was serialised.</summary>
+    public T Value { get; }
+}
+
+/// <summary>What a resource that changes carries: its id, and the version that is its ETag, raised with any of its parts.</summary>
+public interface IResource
+{
+    Guid Id { get; }
+    int Version { get; }
+
+    /// <summary>What names it in its path: the id, where it has no name of its own.</summary>
+    string Key => Id.ToString();
+}
+
+/// <summary>A secret in an answer: shown once, and blank (null) in what is stored for the idempotency key, so that a repeated call says no more than that it was shown.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class ShownOnceAttribute : Attribute;

@@ -1,0 +1,284 @@
+using System.Data;
+using System.Data.Common;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Faatimer.Kernel;
+
+/// <summary>
+/// The one transaction of a use case, in which the change, its audit rows, its events, its idempotency record and (for an event reaction) the subscription's new
+/// position are stored together, or not at all (X1, X3). What was raised and logged in one that fails did not happen.
+/// </summary>
+/// <remarks>
+/// Use cases <c>Commit</c>. The set-based path on Npgsql batches uses the same parts: <see cref="Open"/> and <see cref="Opened"/>, its own statements,
+/// <see cref="Close"/>; <see cref="GiveUp"/> before it tries again. Contract queries to other modules come before either.
+/// </remarks>
+public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signal, TimeProvider time, KeyRing keys, IOptions<JsonOptions> json)
+{
+    private static readonly JsonSerializerOptions Blank = WithoutSecrets();
+
+    private readonly List<IEvent> _events = [];
+    private readonly List<AuditEntry> _audit = [];
+    private bool _touchesNobody;
+
+    /// <summary>Stores an event with the change (X3).</summary>
+    public void Raise(IEvent happened) => _events.Add(happened);
+
+    /// <summary>Logs a written record, and the person it is about (X1). Every transaction logs one, or says that it has none.</summary>
+    public void Audit(string record, Guid? id = null, Guid? person = null, string? purpose = null) =>
+        _audit.Add(new("write", true, record, id is { } i ? [i] : [], person is { } p ? [p] : [], purpose));
+
+    /// <summary>Says that what is written is nobody's record: a copy that can be rebuilt, or what turned out to be done already.</summary>
+    public void AuditNothing() => _touchesNobody = true;
+
+    /// <summary>Refuses a change to another version than the caller saw (412).</summary>
+    public void RequireVersion(int version)
+    {
+        if (call.Versions is { } expected && !expected.Contains(version))
+        {
+            throw new RuleViolation(412, [RuleViolation.Error("request.version_stale", new { current = version })]);
+        }
+    }
+
+    /// <summary>A connection of the product's own data source, for a set-based path.</summary>
+    public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellationToken) => database.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Locks, changes and saves, then makes the view of what was saved, and commits it with all that belongs to it.</summary>
+    public Task<Committed<TView>> Commit<T, TView>(ModuleDb db, Func<Task<T>> change, Func<T, TView> view, CancellationToken cancellationToken)
+        where TView : notnull => Commit(db, change, changed => Task.FromResult(view(changed)), cancellationToken);
+
+    /// <inheritdoc cref="Commit{T, TView}(ModuleDb, Func{Task{T}}, Func{T, TView}, CancellationToken)"/>
+    public async Task<Committed<TView>> Commit<T, TView>(ModuleDb db, Func<Task<T>> change, Func<T, Task<TView>> view, CancellationToken cancellationToken)
+        where TView : notnull
+    {
+        db.BeginWork();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            return await Run((NpgsqlTransaction)transaction.GetDbTransaction(), async () =>
+            {
+                var changed = await change();
+                await db.SaveChangesAsync(cancellationToken);
+                return await view(changed);
+            }, cancellationToken);
+        }
+        catch
+        {
+            db.ChangeTracker.Clear();
+            throw;
+        }
+    }
+
+    /// <summary>The same for a change in plain SQL, whose answer is its view.</summary>
+    public async Task<Committed<TView>> Commit<TView>(Func<NpgsqlConnection, Task<TView>> change, CancellationToken cancellationToken)
+        where TView : notnull
+    {
+        await using var connection = await Connect(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        return await Run(transaction, () => change(connection), cancellationToken);
+    }
+
+    private async Task<Committed<TView>> Run<TView>(NpgsqlTransaction transaction, Func<Task<TView>> change, CancellationToken cancellationToken)
+        where TView : notnull
+    {
+        Begin();
+        try
+        {
+            if (call.Idempotency is not null)
+            {
+                await using var opening = new NpgsqlBatch(transaction.Connection, transaction);
+                AddOpening(opening);
+                await using var reader = await opening.ExecuteReaderAsync(cancellationToken);
+                await Opened(reader, cancellationToken);
+            }
+
+            var view = await change();
+            var committed = new Committed<TView>(view, Answer(view));
+            await using (var closing = new NpgsqlBatch(transaction.Connection, transaction))
+            {
+                AddClosing(closing, committed);
+                await closing.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            // From here on the caller hanging up must not turn a commit into an unknown outcome.
+            await transaction.CommitAsync(CancellationToken.None);
+            Done();
+            return committed;
+        }
+        finally
+        {
+            GiveUp();
+        }
+    }
+
+    /// <summary>Begins: adds BEGIN and, when the caller sent an idempotency key, a statement that locks it and looks it up. The path's own statements follow in the same batch.</summary>
+    public void Open(NpgsqlBatch batch)
+    {
+        Begin();
+        batch.Add("begin");
+        AddOpening(batch);
+    }
+
+    /// <summary>Reads what <see cref="Open"/> asked and moves the reader on. Ends the use case when the key is in use, was used for another request, or has its answer already.</summary>
+    public async Task Opened(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        if (call.Idempotency is not { } claim)
+        {
+            return;
+        }
+
+        await reader.ReadAsync(cancellationToken);
+        if (!reader.GetBoolean(0))
+        {
+            throw new RuleViolation("idempotency.in_progress");
+        }
+
+        if (!reader.IsDBNull(1))
+        {
+            throw new IdempotentReplay(claim.Match(reader, 1, keys));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+    }
+
+    /// <summary>Ends: adds all that is stored beside the change, and COMMIT, to the path's own statements, and runs the batch.</summary>
+    public async Task<Committed<T>> Close<T>(NpgsqlBatch batch, T answer)
+        where T : notnull
+    {
+        var committed = new Committed<T>(answer, Answer(answer));
+        AddClosing(batch, committed);
+        batch.Add("commit");
+
+        // From here on the caller hanging up must not turn a commit into an unknown outcome.
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        Done();
+        return committed;
+    }
+
+    /// <summary>Forgets what was raised and logged: the transaction was given up, or is tried again.</summary>
+    public void GiveUp()
+    {
+        _events.Clear();
+        _audit.Clear();
+        (_touchesNobody, call.InTransaction) = (false, false);
+    }
+
+    /// <summary>The stored answer of a key, when there is one; looked up before anything else is checked.</summary>
+    internal async Task<StoredResponse?> FindReplay(CancellationToken cancellationToken)
+    {
+        if (call.Idempotency is not { } claim)
+        {
+            return null;
+        }
+
+        await using var command = database.CreateCommand("select request_hash, status, location, etag, body from kernel.idempotency where client = $1 and key = $2");
+        command.Parameters.Add(new() { Value = call.Caller.Id });
+        command.Parameters.Add(new() { Value = claim.Key });
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? claim.Match(reader, 0, keys) : null;
+    }
+
+    internal void AddOpening(NpgsqlBatch batch)
+    {
+        if (call.Idempotency is { } claim)
+        {
+            batch.Add("""
+                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)), i.request_hash, i.status, i.location, i.etag, i.body
+                from (values (1)) one left join kernel.idempotency i on i.client = $1 and i.key = $2
+                """, call.Caller.Id, claim.Key);
+        }
+    }
+
+    internal StoredResponse Answer<T>(T view)
+        where T : notnull
+    {
+        var resource = view as IResource;
+        return new StoredResponse(
+            call.SuccessStatus,
+            call.SuccessStatus == 201 && resource is not null ? $"{call.Path}/{resource.Key}" : null,
+            resource is null ? null : $"\"{resource.Version}\"",
+            JsonSerializer.SerializeToUtf8Bytes(view, json.Value.SerializerOptions));
+    }
+
+    internal void AddClosing<T>(NpgsqlBatch batch, Committed<T> committed)
+        where T : notnull
+    {
+        if (_audit.Count == 0 && !_touchesNobody)
+        {
+            throw new InvalidOperationException($"{call.Caller.Operation} writes without an audit row (X1)");
+        }
+
+        // Many records of a kind are one row with their ids: what was written, about whom, is all there.
+        foreach (var kind in _audit.GroupBy(a => (a.Record, a.Purpose)))
+        {
+            new AuditEntry("write", true, kind.Key.Record, [.. kind.SelectMany(a => a.Ids).Distinct()], [.. kind.SelectMany(a => a.Persons).Distinct()], kind.Key.Purpose)
+                .AddTo(batch, call.Caller, time.GetUtcNow());
+        }
+
+        if (_events.Count > 0)
+        {
+            // The log's order within the transaction is the order in which they were raised: rows are numbered as they come out of the sort.
+            batch.Add(
+                """
+                insert into kernel.events (id, name, aggregate_id, occurred_at, payload)
+                select id, name, aggregate_id, $5, payload from unnest($1, $2, $3, $4) with ordinality a(id, name, aggregate_id, payload, no) order by no
+                """,
+                _events.Column(NpgsqlDbType.Uuid, _ => Guid.CreateVersion7()),
+                _events.Column(NpgsqlDbType.Text, e => EventCatalog.NameOf(e.GetType())),
+                _events.Column(NpgsqlDbType.Uuid, e => e.AggregateId),
+                _events.Column(NpgsqlDbType.Jsonb, e => JsonSerializer.Serialize(e, e.GetType(), json.Value.SerializerOptions)),
+                time.GetUtcNow());
+        }
+
+        if (call.Idempotency is { } claim)
+        {
+            var answer = committed.Answer;
+            var body = HasSecrets(typeof(T)) ? JsonSerializer.SerializeToUtf8Bytes(committed.Value, Blank) : answer.Body;
+            batch.Add(
+                "insert into kernel.idempotency (client, key, request_hash, status, location, etag, body, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                call.Caller.Id, claim.Key, claim.RequestHash, answer.Status, answer.Location, answer.ETag, keys.Encrypt(KeyRing.Purposes.PersonalData, body), time.GetUtcNow());
+        }
+
+        call.Delivery?.AddTo(batch);
+    }
+
+    internal void Done()
+    {
+        call.Delivery?.Done();
+        signal.Raised(_events);
+        GiveUp();
+    }
+
+    private void Begin()
+    {
+        if (call.InTransaction)
+        {
+            throw new InvalidOperationException($"{call.Caller.Operation} opens a transaction within its transaction");
+        }
+
+        GiveUp();
+        call.InTransaction = true;
+    }
+
+    private static bool HasSecrets(Type type) => type.GetProperties().Any(p => p.IsDefined(typeof(ShownOnceAttribute)));
+
+    private static JsonSerializerOptions WithoutSecrets()
+    {
+        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>
+        {
+            foreach (var property in type.Properties.Where(p => p.AttributeProvider?.IsDefined(typeof(ShownOnceAttribute), inherit: false) == true))
+            {
+                property.Get = _ => null;
+            }
+        }) };
+        Json.Configure(options);
+        return options;
+    }
+}
