@@ -84,7 +84,7 @@ public sealed partial class HouseRules
         foreach (var file in House.Sources("src/Modules"))
         {
             var text = File.ReadAllText(file);
-            var transaction = text.IndexOf(".Transaction(", StringComparison.Ordinal);
+            var transaction = text.IndexOf(".Commit(", StringComparison.Ordinal);
             if (transaction > 0)
             {
                 Assert.All(names, n => Assert.False(text.IndexOf($"new {n}(", transaction, StringComparison.Ordinal) > 0, $"{House.Relative(file)} asks {n} after its transaction began"));
