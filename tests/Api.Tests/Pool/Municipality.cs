@@ -112,13 +112,13 @@ internal sealed class Municipality : IAsyncDisposable
     /// <summary>Stores an event as if another module had raised it.</summary>
     public async Task Raise(IEvent happened)
     {
-        await using var scope = Host.Services.CreateAsyncScope();
-        var useCase = scope.ServiceProvider.GetRequiredService<UseCase>();
-        await useCase.Transaction(
+        await using var scope = Host.Services.As(Caller.System("test"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        await work.Commit(
             _ =>
             {
-                useCase.Audit("test");
-                useCase.Raise(happened);
+                work.Audit("test");
+                work.Raise(happened);
                 return Task.FromResult("done");
             }, CancellationToken.None);
     }
