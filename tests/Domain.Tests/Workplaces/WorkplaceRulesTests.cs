@@ -19,7 +19,6 @@ public class WorkplaceRulesTests
         workplace.Change(Facts, Social, new(2026, 2, 1), Today);
 
         Assert.Equal(Social, workplace.DepartmentId);
-        Assert.Equal(2, workplace.Version);
         Assert.Equal(
             [(Culture, Start, new DateOnly(2026, 1, 31)), (Social, new DateOnly(2026, 2, 1), null)],
             workplace.Placements.Select(p => (p.DepartmentId!.Value, p.From, p.To)));
