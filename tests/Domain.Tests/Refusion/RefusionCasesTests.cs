@@ -69,7 +69,8 @@ public class RefusionCasesTests
     [Fact]
     public void R9_every_warning_has_a_golden_case()
     {
-        var codes = typeof(RefusionCodes.Warn).GetFields().Select(f => (string)f.GetRawConstantValue()!).Order();
+        // What depends on the day of receipt alone (R23, P16) is told by EmploymentCalculationTests.
+        var codes = typeof(RefusionCodes.Warn).GetFields().Select(f => (string)f.GetRawConstantValue()!).Except([RefusionCodes.Warn.Early, RefusionCodes.Warn.Paused]).Order();
         Assert.Equal(codes, RefusionCase.All.SelectMany(c => c.ExpectedWarnings).Distinct().Order());
     }
 }

@@ -7,12 +7,13 @@ internal sealed record CoveredWeek(IsoWeek Week, Rational Hours);
 
 /// <summary>All that a decision rests on. Stored with it, so that the same calculation gives the same øre years later (R10).</summary>
 /// <param name="Grants">The person's grants at the company, within <see cref="GrantMatching.DaysToAskFor"/>.</param>
-/// <param name="OtherSickness">The sickness absences of the employment's other payslips that are not rejected or replaced.</param>
-/// <param name="CoveredElsewhere">Hours covered by the employment's other payslips that are approved, settled or waiting for a decision; a week may stand more than once.</param>
-/// <param name="HolidayPayRefundedEarlier">Kroner of holiday pay that the employment's other payslips were refunded (R7).</param>
-/// <param name="SupplementedShare">The share of the payslip this one adds to; null for one that stands alone (R8). Also given for the correction of a supplement.</param>
+/// <param name="OtherSickness">The sickness absences of the employment's other payslips that stand.</param>
+/// <param name="CoveredElsewhere">Hours covered by those of them that were received earlier; a week may stand more than once.</param>
+/// <param name="HolidayPayRefundedEarlier">Kroner of holiday pay that those received earlier were refunded (R7).</param>
+/// <param name="SupplementedShare">The share of what stands of the payslip this one adds to, 0 when that is out; null for one that stands alone (R8). Also given for the correction of a supplement.</param>
 /// <param name="PostedByMachine">A machine client sent it (R11).</param>
-/// <param name="Today">The business date (R15).</param>
+/// <param name="Today">The business date it was received on (R15, R23, P16).</param>
+/// <param name="DaysTaken">Another payslip of the employment holds some of its days (R8): nothing is refunded until they are free.</param>
 internal sealed record DecisionInput(
     Payslip Payslip,
     IReadOnlyList<Grant> Grants,
@@ -22,7 +23,8 @@ internal sealed record DecisionInput(
     Rational? SupplementedShare,
     bool PostedByMachine,
     DateOnly Today,
-    Rates Rates);
+    Rates Rates,
+    bool DaysTaken = false);
 
 internal enum DecisionStatus
 {

@@ -13,7 +13,9 @@ internal sealed record GrantTerms(DateOnly From, DateOnly To, decimal WeeklyHour
 
 /// <summary>A grant as Pool tells it, asked each time: money is never decided from a copy (R1).</summary>
 /// <param name="Terms">The hours in force, in order; together they cover every day of the grant.</param>
-internal sealed record Grant(Guid Id, Guid WorkplaceId, string Cvr, string PNumber, DateOnly FirstDay, DateOnly LastDay, IReadOnlyList<GrantTerms> Terms)
+/// <param name="Pauses">Days on which its refusion is paused: a payslip received on one waits (P16). Null when it never was.</param>
+internal sealed record Grant(
+    Guid Id, Guid WorkplaceId, string Cvr, string PNumber, DateOnly FirstDay, DateOnly LastDay, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<DatePeriod>? Pauses = null)
 {
     public DatePeriod Period() => new(FirstDay, LastDay);
 

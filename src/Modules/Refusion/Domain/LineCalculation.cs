@@ -14,9 +14,12 @@ internal static class LineCalculation
         return (lines.Select((l, i) => new DecidedLine(l.Kind, l.Amount, eligible[i], reasons[i].Share, reasons[i].Rules, reasons[i].Code, reasons[i].Figures)).ToList(), total);
     }
 
-    /// <summary>Every line of a payslip without a grant: nothing is refunded (R1).</summary>
-    public static IReadOnlyList<DecidedLine> Rejected(Payslip payslip) =>
-        payslip.Lines.Select(l => new DecidedLine(l.Kind, l.Amount, 0, Rational.Zero, ["R1"], RefusionCodes.Explain.NoGrant, Figures())).ToList();
+    /// <summary>Every line of a payslip without a grant (R1), or whose days are taken (R8): nothing is refunded.</summary>
+    public static IReadOnlyList<DecidedLine> Rejected(Payslip payslip, string code)
+    {
+        var (rule, explanation) = code == RefusionCodes.NoGrant ? ("R1", RefusionCodes.Explain.NoGrant) : ("R8", RefusionCodes.Explain.DaysTaken);
+        return payslip.Lines.Select(l => new DecidedLine(l.Kind, l.Amount, 0, Rational.Zero, [rule], explanation, Figures())).ToList();
+    }
 
     /// <summary>
     /// Point 6: the total is rounded once, half away from zero; lines are rounded down, and the øre that are then missing go one each to the

@@ -4,7 +4,7 @@ using Warn = Faatimer.Refusion.Domain.RefusionCodes.Warn;
 namespace Faatimer.Refusion.Domain;
 
 /// <summary>
-/// What a finance worker should look at before the money goes out: R9, and the warnings of R1, R5, R7, R11, R15 and of points 1 and 7 of the
+/// What a finance worker should look at before the money goes out: R9, and the warnings of R1, R5, R7, R11, R15, R23, P16 and of points 1 and 7 of the
 /// calculation. A warning never changes an amount.
 /// </summary>
 internal static class Plausibility
@@ -22,6 +22,8 @@ internal static class Plausibility
         check.NetPay();
         check.ClaimedAmount(refundable);
         check.Late();
+        check.Early();
+        check.Paused(grants);
         check.RatePerHour(refundable);
         return warnings;
     }
@@ -126,6 +128,16 @@ internal static class Plausibility
             var lastTimelyDay = _payslip.Period.To.AddMonths(_rates.LateMonths);
             Add(input.Today > lastTimelyDay, Warn.Late, ("days", input.Today.DayNumber - lastTimelyDay.DayNumber), ("months", _rates.LateMonths));
         }
+
+        // R23: the month it counts in, that of its last day, had not begun.
+        public void Early()
+        {
+            var first = new DateOnly(_payslip.Period.To.Year, _payslip.Period.To.Month, 1);
+            Add(input.Today < first, Warn.Early, ("days", first.DayNumber - input.Today.DayNumber));
+        }
+
+        // P16: it came on a day on which one of its grants was paused.
+        public void Paused(GrantMatch grants) => Add(grants.Matched.Any(g => (g.Pauses ?? []).Any(p => p.Contains(input.Today))), Warn.Paused);
 
         // R11: without covered hours there is nothing to hold the amount against.
         public void RatePerHour(decimal refundable)

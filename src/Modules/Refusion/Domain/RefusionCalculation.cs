@@ -21,7 +21,12 @@ internal static class RefusionCalculation
         var grants = GrantMatching.Find(payslip, input.Grants, input.Rates);
         if (grants.Matched.Count == 0)
         {
-            return Rejected(input);
+            return Rejected(input, [], RefusionCodes.NoGrant);
+        }
+
+        if (input.DaysTaken)
+        {
+            return Rejected(input, grants.Matched, Rejection.PeriodOverlap);
         }
 
         var share = ShareCalculation.Of(input, grants);
@@ -46,8 +51,8 @@ internal static class RefusionCalculation
     // R11. A rate outside the band and missing hours are among the warnings.
     private static bool IsAutomatic(DecisionInput input, IReadOnlyList<Warning> warnings) => input.PostedByMachine && warnings.Count == 0;
 
-    // R1: stored as rejected, and decided anew when a grant turns up.
-    private static Decision Rejected(DecisionInput input) => new(
-        DecisionStatus.Rejected, RefusionCodes.NoGrant, [], Rational.Zero, 0, LineCalculation.Rejected(input.Payslip), [],
+    // R1, R8: stored as rejected, and decided anew when a grant turns up or its days are free.
+    private static Decision Rejected(DecisionInput input, IReadOnlyList<Grant> matched, string code) => new(
+        DecisionStatus.Rejected, code, [.. matched.Select(g => g.Id)], Rational.Zero, 0, LineCalculation.Rejected(input.Payslip, code), [],
         input.Payslip.Period.Days, 0, [], 0, new([], [], []), input.Rates.Version);
 }

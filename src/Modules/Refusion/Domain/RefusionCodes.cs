@@ -22,6 +22,8 @@ internal static class RefusionCodes
         public const string ClaimedAmountDiffers = "refusion.claimed_amount_differs";
         public const string HolidayPayAlreadyRefunded = "refusion.holiday_pay_already_refunded";
         public const string Late = "refusion.late";
+        public const string Early = "refusion.early";
+        public const string Paused = "refusion.paused";
         public const string NoHours = "refusion.no_hours";
         public const string RateOutsideBand = "refusion.rate_outside_band";
     }
@@ -36,5 +38,6 @@ internal static class RefusionCodes
         public const string FinalSettlement = "refusion.line.final_settlement";
         public const string InsideGross = "refusion.line.inside_gross";
         public const string NoGrant = "refusion.line.no_grant";
+        public const string DaysTaken = "refusion.line.days_taken";
     }
 }
