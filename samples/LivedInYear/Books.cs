@@ -27,7 +27,7 @@ internal static class Books
     /// <summary>Waits until every reaction has handled what has happened: a grant that is changed back in time decides its payslips anew.</summary>
     public static async Task Quiet(Cast cast, CancellationToken cancellationToken)
     {
-        while ((await cast.Admin.ListSubscriptionsAsync(cancellationToken)).Items.Any(s => s.Position < s.LogEnd))
+        while ((await cast.Admin.ListSubscriptionsAsync(cancellationToken)).Items.Any(s => s.Behind > 0))
         {
             await Task.Delay(50, cancellationToken);
         }

@@ -54,6 +54,21 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void X3_reactions_keep_their_names_starts_versions_and_events()
+    {
+        // A name is the row that holds a reaction's place in the log: one that changes begins anew. Other events need a higher version.
+        Assert.Equal(
+            [
+                "pool.FollowPayslips Beginning 1: refusion.payslip.decided.v1, refusion.settlement.payment_confirmed.v1",
+                "pool.RefreshPersonHashes Beginning 1: candidates.cpr.changed.v1, pool.grant.approved.v1",
+                "refusion.RedecidePayslips Beginning 1: pool.grant.approved.v1, pool.grant.changed.v1, pool.grant.ended.v1, refusion.absence.reported.v1",
+            ],
+            House.Modules.SelectMany(Subscription.In).OrderBy(s => s.Name, StringComparer.Ordinal)
+                .Select(s => $"{s.Name} {s.Start} {s.Version}: {string.Join(", ", s.Events.Keys.Order(StringComparer.Ordinal))}"));
+        Assert.All(House.Modules.SelectMany(House.Types).Where(t => t.IsClass && t.IsAssignableTo(typeof(IReaction))), t => Assert.NotNull(t.GetCustomAttribute<ReactionAttribute>()));
+    }
+
+    [Fact]
     public void Every_contract_query_has_exactly_one_handler_and_they_form_no_cycle()
     {
         var asks = new Dictionary<string, HashSet<string>>();

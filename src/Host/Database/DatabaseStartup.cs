@@ -24,12 +24,22 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
         await Execute(owner, $"create schema if not exists {Schedules.Schema}; grant usage, create on schema {Schedules.Schema} to \"{database.ServingRole}\"", cancellationToken);
         await keys.Load(owner, MasterKey.Load(configuration, database.DataDirectory), cancellationToken);
         await services.GetRequiredService<Retention>().Seed(cancellationToken);
+        await DeclareReactions(cancellationToken);
         await Clients.Bootstrap(services, configuration, cancellationToken);
         await demo.Seed(services, cancellationToken);
         await Execute(owner, $"select pg_advisory_unlock({MigrationLock})", cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await database.DisposeAsync();
+
+    private async Task DeclareReactions(CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        foreach (var subscription in services.GetServices<Subscription>())
+        {
+            await services.GetRequiredService<EventLog>().Declare(subscription, scope.ServiceProvider.GetRequiredService(subscription.Handler) as IRebuildable, cancellationToken);
+        }
+    }
 
     private async Task Migrate(NpgsqlConnection owner, CancellationToken cancellationToken)
     {

@@ -1,9 +1,6 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Faatimer.Kernel;
-using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
 using MimeKit;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,14 +8,17 @@ using NpgsqlTypes;
 namespace Faatimer.Host.Mail;
 
 /// <summary>
-/// Sends queued mails. Any number of hosts: a mail's row is locked while it is sent, and others skip it. What fails is tried again with longer and longer waits, and
-/// parked in the end; what the server refuses for good is parked at once. Addresses are never logged.
+/// Sends queued mails. Any number of hosts: whoever takes a mail moves its next attempt past the longest talk with the server, talks with no transaction open, and notes what
+/// came of it. What fails is tried again with longer and longer waits, and parked in the end; what the server refuses for good is parked at once. Addresses are never logged.
 /// </summary>
 internal sealed class MailSender(Database.Database database, DemoMode demo, IHostEnvironment environment, IConfiguration configuration, PersonalDataCipher cipher, TimeProvider time, ILogger<MailSender> logger)
     : BackgroundService
 {
     internal const int MaxAttempts = 12;
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+
+    /// <summary>A mail that was taken is due again after this: its host has died, or it would have noted what came of it.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     private readonly MailSettings _settings = MailSettings.Of(configuration);
 
@@ -66,42 +66,34 @@ internal sealed class MailSender(Database.Database database, DemoMode demo, IHos
 
     private async Task<bool> SendNext(IMailTransport transport, CancellationToken cancellationToken)
     {
-        await using var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var next = new NpgsqlCommand(
-            "select id, recipient, subject, body, attempts from kernel.mails where next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked", connection);
-        next.Parameters.Add(new() { Value = time.GetUtcNow() });
-        Guid id;
-        int attempts;
-        (byte[] Recipient, string Subject, byte[] Body) mail;
-        await using (var reader = await next.ExecuteReaderAsync(cancellationToken))
+        if (await TakeNext(cancellationToken) is not { } mail)
         {
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                return false;
-            }
-
-            (id, attempts) = (reader.GetGuid(0), reader.GetInt32(4) + 1);
-            mail = (reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+            return false;
         }
 
+        var (id, attempts) = (mail.Id, mail.Attempts);
         string? error = null;
         var forGood = false;
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(_settings.Timeout);
         try
         {
-            await transport.Send(Message(id, cipher.Decrypt(mail.Recipient), mail.Subject, cipher.Decrypt(mail.Body)), cancellationToken);
+            await transport.Send(Message(id, cipher.Decrypt(mail.Recipient), mail.Subject, cipher.Decrypt(mail.Body)), bound.Token);
         }
-        catch (Exception failure) when (failure is ServiceNotConnectedException or ServiceNotAuthenticatedException or CommandException or ProtocolException
-            or AuthenticationException or SslHandshakeException or SocketException or IOException or UnauthorizedAccessException or TimeoutException or NotSupportedException or FormatException
-            or CryptographicException or KeyNotFoundException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // Only the kind: messages can quote an address.
-            error = failure is SmtpCommandException refused ? $"{failure.GetType().Name} {(int)refused.StatusCode}" : failure.GetType().Name;
+            error = failure switch
+            {
+                SmtpCommandException refused => $"{failure.GetType().Name} {(int)refused.StatusCode}",
+                OperationCanceledException => nameof(TimeoutException),
+                _ => failure.GetType().Name,
+            };
             forGood = failure is FormatException or CryptographicException or KeyNotFoundException or SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } || attempts >= MaxAttempts;
             logger.LogWarning("Mail {Mail} failed at attempt {Attempt}: {Failure}", id, attempts, error);
         }
 
-        await using var done = new NpgsqlCommand("update kernel.mails set attempts = $2, sent_at = $3, next_attempt_at = $4, error = $5 where id = $1", connection);
+        await using var done = database.DataSource.CreateCommand("update kernel.mails set sent_at = $3, next_attempt_at = $4, error = $5 where id = $1 and attempts = $2 and sent_at is null");
         var now = time.GetUtcNow();
         done.Parameters.Add(new() { Value = id });
         done.Parameters.Add(new() { Value = attempts });
@@ -111,9 +103,26 @@ internal sealed class MailSender(Database.Database database, DemoMode demo, IHos
 
         // The mail is out: a host that is stopping still notes it.
         await done.ExecuteNonQueryAsync(CancellationToken.None);
-        await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
+
+    /// <summary>Takes the mail that is due first, and counts the attempt: one that ends its host every time is parked in the end too.</summary>
+    private async Task<TakenMail?> TakeNext(CancellationToken cancellationToken)
+    {
+        await using var take = database.DataSource.CreateCommand("""
+            update kernel.mails set attempts = attempts + 1, next_attempt_at = $2
+            where id = (select id from kernel.mails where next_attempt_at <= $1 order by next_attempt_at limit 1 for update skip locked)
+            returning id, attempts, recipient, subject, body
+            """);
+        take.Parameters.Add(new() { Value = time.GetUtcNow() });
+        take.Parameters.Add(new() { Value = time.GetUtcNow() + Lease });
+        await using var reader = await take.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new(reader.GetGuid(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4))
+            : null;
+    }
+
+    private sealed record TakenMail(Guid Id, int Attempts, byte[] Recipient, string Subject, byte[] Body);
 
     /// <summary>2, 4, 8 … minutes, at most 6 hours: twelve attempts take more than a day.</summary>
     internal static TimeSpan Wait(int attempts) => attempts < 9 ? TimeSpan.FromMinutes(1 << attempts) : LongestWait;

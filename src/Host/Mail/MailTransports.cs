@@ -16,7 +16,8 @@ internal sealed class SmtpTransport(string host, MailSettings settings) : IMailT
 {
     public async Task Send(MimeMessage message, CancellationToken cancellationToken)
     {
-        using var client = new SmtpClient { Timeout = 30_000 };
+        // The sender bounds the whole talk: this one is for each step of it, and a server that drips a line now and then starts it anew.
+        using var client = new SmtpClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
         await client.ConnectAsync(host, settings.Port, settings.Security, cancellationToken);
         if (settings.User is { } user)
         {
@@ -45,7 +46,8 @@ internal sealed class FolderTransport(string folder) : IMailTransport
 /// <param name="Security">How the connection is encrypted.</param>
 /// <param name="From">The sender's address.</param>
 /// <param name="Folder">A folder instead of a server.</param>
-internal sealed record MailSettings(string? Host, int Port, SecureSocketOptions Security, string? User, string Password, MailboxAddress From, string? Folder)
+/// <param name="Timeout">How long the whole talk about one mail may take.</param>
+internal sealed record MailSettings(string? Host, int Port, SecureSocketOptions Security, string? User, string Password, MailboxAddress From, string? Folder, TimeSpan Timeout)
 {
     public static MailSettings Of(IConfiguration configuration)
     {
@@ -63,7 +65,13 @@ internal sealed record MailSettings(string? Host, int Port, SecureSocketOptions 
             throw new InvalidOperationException("Faatimer:Mail:Host needs Faatimer:Mail:From, the sender's address.");
         }
 
-        return new(mail["Host"], port, security, mail["User"], mail["Password"] ?? "", MailboxAddress.Parse(mail["From"] ?? "faatimer@localhost"), mail["Folder"]);
+        var seconds = mail.GetValue("TimeoutSeconds", 60);
+        if (seconds is < 1 or > 120)
+        {
+            throw new InvalidOperationException("Faatimer:Mail:TimeoutSeconds is 1 to 120.");
+        }
+
+        return new(mail["Host"], port, security, mail["User"], mail["Password"] ?? "", MailboxAddress.Parse(mail["From"] ?? "faatimer@localhost"), mail["Folder"], TimeSpan.FromSeconds(seconds));
     }
 
     /// <summary>The server, else the folder; in development and demo mode a folder beside the embedded database; else none, and mails stay queued.</summary>

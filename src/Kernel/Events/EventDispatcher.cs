@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Text.Json;
-using MediatR;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,31 +9,32 @@ using Npgsql;
 namespace Faatimer.Kernel;
 
 /// <summary>
-/// Delivers the event log to the subscriptions (X3). Each reaction's effect and its new position commit together; a failing event is retried with
-/// backoff, then parked with the later ones of its aggregate behind it, while others go on.
+/// Delivers the event log to the reactions (X3). Each has a loop of its own on every host, so that a slow one delays nobody, and one question a second finds out for all
+/// of them whether there is anything to do. A reaction's effect and its new position commit together; a failing event is retried with backoff, then parked with the
+/// later ones of its aggregate behind it, while others go on.
 /// </summary>
-public sealed class EventDispatcher(
-    IServiceScopeFactory scopes, IEnumerable<Subscription> subscriptions, EventSignal signal, IOptions<JsonOptions> json, ILogger<EventDispatcher> logger) : BackgroundService
+public sealed class EventDispatcher(IServiceScopeFactory scopes, IServiceProvider services, IEnumerable<Subscription> subscriptions, EventSignal signal, IOptions<JsonOptions> json, ILogger<EventDispatcher> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    /// <summary>How soon to look again for events that a transaction begun earlier still holds back.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+    private readonly IReadOnlyList<Subscription> _subscriptions = [.. subscriptions];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var nudges = _subscriptions.ToDictionary(s => s.Name, _ => new Nudge());
+        try
         {
-            try
+            await Task.WhenAll(_subscriptions.Select(s => Follow(s, nudges[s.Name], stoppingToken)).Append(Watch(nudges, stoppingToken)));
+        }
+        finally
+        {
+            foreach (var nudge in nudges.Values)
             {
-                await RunOnce(stoppingToken);
-                await signal.Wait(Poll, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException)
-            {
-                logger.LogWarning("Event delivery waits for the database: {Failure}", failure.GetType().Name);
-                await Task.WhenAny(Task.Delay(Poll, stoppingToken));
+                nudge.Dispose();
             }
         }
     }
@@ -43,104 +42,148 @@ public sealed class EventDispatcher(
     /// <summary>Delivers all that is due, of every subscription that no other host is delivering now.</summary>
     internal async Task RunOnce(CancellationToken cancellationToken)
     {
-        foreach (var subscription in subscriptions)
+        foreach (var subscription in _subscriptions)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await using var turn = await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
-            if (!await Lock(turn, "pg_try_advisory_lock", subscription, cancellationToken))
+            await TakeTurn(subscription, cancellationToken);
+        }
+    }
+
+    private Task Watch(Dictionary<string, Nudge> nudges, CancellationToken stoppingToken) => Forever(
+        async () =>
+        {
+            var waiting = await Log.Waiting(_subscriptions, stoppingToken);
+            foreach (var (name, _) in waiting.Where(w => w.IsReadable))
             {
-                continue;
+                nudges[name].Set();
             }
 
+            await signal.Wait(waiting.TrueForAll(w => w.IsReadable) ? Poll : Soon, stoppingToken);
+        },
+        stoppingToken);
+
+    private Task Follow(Subscription subscription, Nudge nudge, CancellationToken stoppingToken) => Forever(
+        async () =>
+        {
+            await nudge.Wait(Timeout.InfiniteTimeSpan, stoppingToken);
+            await TakeTurn(subscription, stoppingToken);
+        },
+        stoppingToken);
+
+    /// <summary>Only the host's own shutdown ends a loop.</summary>
+    private async Task Forever(Func<Task> work, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
             try
             {
-                await Run(scope.ServiceProvider.GetRequiredService<EventLog>(), subscription, cancellationToken);
+                await work();
             }
-            finally
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
-                await Lock(turn, "pg_advisory_unlock", subscription, CancellationToken.None);
-            }
-        }
-    }
-
-    private async Task Run(EventLog log, Subscription subscription, CancellationToken cancellationToken)
-    {
-        foreach (var logged in await log.Due(subscription, cancellationToken))
-        {
-            if (await Handle(log, subscription, logged, EventLog.Redeliver(subscription, logged.Position), cancellationToken) is { } error)
-            {
-                await log.Failed(subscription, logged, error, cancellationToken);
-            }
-        }
-
-        var position = await log.PositionOf(subscription, cancellationToken);
-        while (true)
-        {
-            var (events, end) = await log.After(position, subscription.Events.Keys, cancellationToken);
-            if (events.Count == 0)
-            {
-                if (end is { } passedOver)
-                {
-                    // Others' events up to here are not read again in every pass.
-                    await log.End(EventLog.Deliver(subscription, position, passedOver), cancellationToken);
-                }
-
                 return;
             }
-
-            foreach (var logged in events)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                var delivery = EventLog.Deliver(subscription, position, logged.Position);
-                if (await log.HasParked(subscription, logged.AggregateId, cancellationToken))
-                {
-                    await log.Park(subscription, logged, delivery, error: null, cancellationToken);
-                }
-                else if (await Handle(log, subscription, logged, delivery, cancellationToken) is { } error)
-                {
-                    await log.Park(subscription, logged, delivery, error, cancellationToken);
-                }
-
-                position = logged.Position;
+                logger.LogWarning("Event delivery goes on in a moment: {Failure}", failure.GetType().Name);
+                await Task.WhenAny(Task.Delay(Poll, stoppingToken));
             }
         }
     }
 
-    /// <summary>Runs one reaction in its own scope; answers the kind of failure, null when it went well.</summary>
-    private async Task<string?> Handle(EventLog log, Subscription subscription, LoggedEvent logged, Delivery delivery, CancellationToken cancellationToken)
+    private EventLog Log => services.GetRequiredService<EventLog>();
+
+    private async Task TakeTurn(Subscription subscription, CancellationToken cancellationToken)
+    {
+        await using var turn = await Log.Turn(subscription, cancellationToken);
+        try
+        {
+            while (turn is not null && (await RetryParked(subscription, cancellationToken) | await Deliver(subscription, cancellationToken)))
+            {
+                // Until nothing is left.
+            }
+        }
+        catch (PostgresException elsewhere) when (elsewhere.SqlState == Failures.DoneElsewhere)
+        {
+            // Another host, or a rebuild, was first. What is left is found at the next look.
+        }
+    }
+
+    private async Task<bool> RetryParked(Subscription subscription, CancellationToken cancellationToken)
+    {
+        var due = await Log.Due(subscription, cancellationToken);
+        foreach (var logged in due)
+        {
+            if (await Handle(subscription, [logged], EventLog.Redeliver(subscription, logged.Position), cancellationToken) is { } error)
+            {
+                await Log.Failed(subscription, logged, error, cancellationToken);
+            }
+        }
+
+        return due.Count > 0;
+    }
+
+    private async Task<bool> Deliver(Subscription subscription, CancellationToken cancellationToken)
+    {
+        var (from, events, behind) = await Log.Next(subscription, cancellationToken);
+        foreach (var list in events.Chunk(subscription.AtATime))
+        {
+            await Deliver(subscription, from, list, behind, cancellationToken);
+            from = list[^1].Position;
+        }
+
+        return events.Count > 0;
+    }
+
+    /// <summary>A list in one transaction, one by one when that fails, and aside with the one that fails alone.</summary>
+    private async Task Deliver(Subscription subscription, Position from, LoggedEvent[] events, HashSet<Guid> behind, CancellationToken cancellationToken)
+    {
+        var waiting = events.ToLookup(e => behind.Contains(e.AggregateId));
+        var delivery = Log.Deliver(subscription, from, events[^1].Position, [.. waiting[true]]);
+        if (await Handle(subscription, [.. waiting[false]], delivery, cancellationToken) is not { } error)
+        {
+            return;
+        }
+
+        if (events.Length == 1)
+        {
+            await Log.Park(subscription, from, events[0], error, cancellationToken);
+            behind.Add(events[0].AggregateId);
+            return;
+        }
+
+        foreach (var logged in events)
+        {
+            await Deliver(subscription, from, [logged], behind, cancellationToken);
+            from = logged.Position;
+        }
+    }
+
+    /// <summary>Runs a reaction in its own scope; answers the kind of failure, null when it went well.</summary>
+    private async Task<string?> Handle(Subscription subscription, IReadOnlyList<LoggedEvent> events, Delivery delivery, CancellationToken cancellationToken)
     {
         try
         {
-            var type = subscription.Events[logged.Name];
-            await using var scope = scopes.As(Caller.System(subscription.Name));
-            scope.ServiceProvider.GetRequiredService<Call>().Delivery = delivery;
-            var handler = scope.ServiceProvider.GetRequiredService(subscription.Handler);
-            var happened = JsonSerializer.Deserialize(logged.Payload, type, json.Value.SerializerOptions)!;
-            await (Task)typeof(INotificationHandler<>).MakeGenericType(type).GetMethod("Handle")!
-                .Invoke(handler, BindingFlags.DoNotWrapExceptions, null, [happened, cancellationToken], null)!;
+            if (events.Count > 0)
+            {
+                await using var scope = scopes.As(Caller.System(subscription.Name));
+                scope.ServiceProvider.GetRequiredService<Call>().Delivery = delivery;
+                var reaction = (IReaction)scope.ServiceProvider.GetRequiredService(subscription.Handler);
+                await reaction.React([.. events.Select(e => (IEvent)JsonSerializer.Deserialize(e.Payload, subscription.Events[e.Name], json.Value.SerializerOptions)!)], cancellationToken);
+            }
+
             if (!delivery.IsDone)
             {
-                await log.End(delivery, cancellationToken);
+                await Log.End(delivery, cancellationToken);
             }
 
             return null;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && !IsDatabaseAway(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !Failures.SayNothing(failure))
         {
             // Only the kind is kept: messages can quote data.
             var kind = failure is RuleViolation rule ? rule.Code : failure.GetType().Name;
-            logger.LogWarning("Event {Seq} failed in {Subscription}: {Kind}", logged.Position.Seq, subscription.Name, kind);
+            logger.LogWarning("{Count} events up to {Seq} failed in {Subscription}: {Kind}", events.Count, events.Select(e => e.Position.Seq).LastOrDefault(), subscription.Name, kind);
             return kind;
         }
-    }
-
-    /// <summary>A database that is away, or another host that was first, says nothing about the event: the pass ends and is tried again.</summary>
-    private static bool IsDatabaseAway(Exception failure) =>
-        failure is PostgresException { SqlState: EventLog.DeliveredElsewhere }
-        || (failure is NpgsqlException { IsTransient: true } and not PostgresException { SqlState: "40001" or "40P01" });
-
-    private static async Task<bool> Lock(NpgsqlConnection connection, string function, Subscription subscription, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"select {function}(hashtextextended($1, 1))", connection) { Parameters = { new() { Value = subscription.Name } } };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

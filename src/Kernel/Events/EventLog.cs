@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Faatimer.Kernel;
 
@@ -7,38 +6,151 @@ namespace Faatimer.Kernel;
 public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
 {
     internal const int MaxAttempts = 8;
-    internal const string DeliveredElsewhere = "FT001";
 
-    internal async Task<Position> PositionOf(Subscription subscription, CancellationToken cancellationToken)
+    /// <summary>How far behind is counted; beyond it is "this many or more".</summary>
+    private const int MaxCounted = 10_000;
+
+    /// <summary>What a reaction has not read yet. Its row is <c>s</c>.</summary>
+    private const string Ahead = "from kernel.events e where (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events)";
+
+    /// <summary>One statement sees one snapshot: nothing can come to stand before what it reads here later.</summary>
+    private const string Readable = "e.tx < pg_snapshot_xmin(pg_current_snapshot())";
+
+    /// <summary>
+    /// Brings a declared reaction's row up to what the code says, under the migration's lock. A new one begins where it says. A higher version empties a copy, which reads
+    /// the log again; a lower one leaves the row to the hosts that are newer.
+    /// </summary>
+    /// <param name="copy">The copy that the reaction builds; null when it builds none.</param>
+    internal async Task Declare(Subscription subscription, IRebuildable? copy, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.Add("insert into kernel.subscriptions (name) values ($1) on conflict do nothing", subscription.Name);
-        batch.Add("select tx, seq from kernel.subscriptions where name = $1", subscription.Name);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new Position(reader.GetFieldValue<ulong>(0), reader.GetInt64(1));
+        var events = subscription.Events.Keys.Order(StringComparer.Ordinal).ToArray();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await Declare(connection, subscription, events, copy, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException crossed) when (crossed.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                // A host of the version before was just delivering into the copy.
+            }
+        }
+    }
+
+    private static async Task Declare(NpgsqlConnection connection, Subscription subscription, string[] events, IRebuildable? copy, CancellationToken cancellationToken)
+    {
+        int version;
+        string[] stored;
+        await using (var batch = connection.CreateBatch())
+        {
+            batch.Add(
+                """
+                insert into kernel.subscriptions (name, version, events, tx) values ($1, $2, $3, case when $4 then pg_snapshot_xmin(pg_current_snapshot()) else '0' end)
+                on conflict do nothing
+                """, subscription.Name, subscription.Version, events, subscription.Start == ReactionStart.Now);
+            batch.Add("select version, events from kernel.subscriptions where name = $1 for update", subscription.Name);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            (version, stored) = (reader.GetInt32(0), reader.GetFieldValue<string[]>(1));
+        }
+
+        if (version == subscription.Version && stored.Length > 0 && !stored.SequenceEqual(events))
+        {
+            throw new InvalidOperationException($"{subscription.Name} reacts to other events than version {version} did: raise its version.");
+        }
+
+        if (version <= subscription.Version)
+        {
+            await using var batch = connection.CreateBatch();
+            batch.Add("update kernel.subscriptions set version = $2, events = $3 where name = $1", subscription.Name, subscription.Version, events);
+            if (version < subscription.Version && copy is not null)
+            {
+                AddRebuild(batch, subscription.Name, copy);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>
-    /// The next events after a position that no running transaction can still come before, and how far the log was read for them. One statement sees one snapshot,
-    /// so nothing can come to stand before its end later.
+    /// Which of these reactions have something to do, asked once for all; those for which nothing of theirs was written are moved past the others' events, so that these
+    /// are not read again every time.
     /// </summary>
-    internal async Task<(List<LoggedEvent> Events, Position? End)> After(Position position, IEnumerable<string> names, CancellationToken cancellationToken)
+    /// <returns>By name: whether it can be read already, or still waits for a transaction that began before it.</returns>
+    internal async Task<List<(string Name, bool IsReadable)>> Waiting(IReadOnlyCollection<Subscription> subscriptions, CancellationToken cancellationToken)
     {
-        const string below = "from kernel.events where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())";
         await using var command = database.CreateCommand($"""
-            (select tx, seq, name, aggregate_id, payload {below} and name = any ($3) order by tx, seq limit 100)
-            union all
-            (select tx, seq, null, null, null {below} order by tx desc, seq desc limit 1)
+            with edge as materialized (select e.tx, e.seq from kernel.events e where {Readable} order by e.tx desc, e.seq desc limit 1),
+            mine as materialized (
+                select s.name, s.tx, s.seq,
+                    exists (select 1 {Ahead} and {Readable}) or exists (select 1 from kernel.parked p where p.subscription = s.name and p.next_attempt_at <= $3) as readable,
+                    exists (select 1 {Ahead}) as ahead
+                from kernel.subscriptions s join unnest($1, $2) d(name, version) on (d.name, d.version) = (s.name, s.version)),
+            passed as (
+                update kernel.subscriptions s set tx = edge.tx, seq = edge.seq from mine, edge
+                where s.name = mine.name and not mine.ahead and (s.tx, s.seq) = (mine.tx, mine.seq) and (mine.tx, mine.seq) < (edge.tx, edge.seq))
+            select name, readable from mine where readable or ahead
             """);
-        command.Parameters.Add(position.TxParameter);
-        command.Parameters.Add(new() { Value = position.Seq });
-        command.Parameters.Add(new() { Value = names.ToArray() });
-        return await Read(command, cancellationToken);
+        command.Parameters.Add(new() { Value = subscriptions.Select(s => s.Name).ToArray() });
+        command.Parameters.Add(new() { Value = subscriptions.Select(s => s.Version).ToArray() });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var waiting = new List<(string, bool)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            waiting.Add((reader.GetString(0), reader.GetBoolean(1)));
+        }
+
+        return waiting;
     }
 
-    internal static Delivery Deliver(Subscription subscription, Position from, Position to) =>
-        new(batch => batch.Add("select kernel.delivered($1, $2, $3, $4, $5)", subscription.Name, from.TxParameter, from.Seq, to.TxParameter, to.Seq));
+    /// <summary>Takes a reaction's turn; null when another host has it, or a newer version.</summary>
+    internal Task<Lease?> Turn(Subscription subscription, CancellationToken cancellationToken) =>
+        Lease.Take(database, "kernel.subscriptions", "name = $3 and version = $4", [subscription.Name, subscription.Version], cancellationToken);
+
+    /// <summary>
+    /// The next events of a reaction that no running transaction can still come before, and where it stands. Those whose aggregate has parked ones are marked.
+    /// </summary>
+    internal async Task<(Position From, List<LoggedEvent> Events, HashSet<Guid> Behind)> Next(Subscription subscription, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"""
+            select e.tx, e.seq, e.name, e.aggregate_id, e.payload, s.tx, s.seq,
+                exists (select 1 from kernel.parked p where p.subscription = s.name and p.aggregate_id = e.aggregate_id)
+            from kernel.subscriptions s cross join lateral (select e.* {Ahead} and {Readable} order by e.tx, e.seq limit $3) e
+            where s.name = $1 and s.version = $2 order by e.tx, e.seq
+            """);
+        command.Parameters.Add(new() { Value = subscription.Name });
+        command.Parameters.Add(new() { Value = subscription.Version });
+        command.Parameters.Add(new() { Value = Subscription.MaxEvents });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (from, events, behind) = (default(Position), new List<LoggedEvent>(), new HashSet<Guid>());
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            from = new Position(reader.GetFieldValue<ulong>(5), reader.GetInt64(6));
+            events.Add(ReadEvent(reader));
+            if (reader.GetBoolean(7))
+            {
+                behind.Add(events[^1].AggregateId);
+            }
+        }
+
+        return (from, events, behind);
+    }
+
+    /// <summary>The end of a list: the position moves past it, and those that must wait behind an earlier one of their aggregate are put aside.</summary>
+    internal Delivery Deliver(Subscription subscription, Position from, Position to, IReadOnlyList<LoggedEvent> behind) => new(batch =>
+    {
+        foreach (var logged in behind)
+        {
+            AddParked(batch, subscription, logged, attempts: 0, "behind an earlier event");
+        }
+
+        AddDelivered(batch, subscription, from, to);
+    });
 
     internal static Delivery Redeliver(Subscription subscription, Position parked) =>
         new(batch => batch.Add("select kernel.unparked($1, $2)", subscription.Name, parked.Seq));
@@ -52,14 +164,12 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         delivery.Done();
     }
 
-    /// <summary>Puts an event aside and moves on, in one transaction. Without an error it waits behind an earlier one of its aggregate.</summary>
-    internal async Task Park(Subscription subscription, LoggedEvent logged, Delivery delivery, string? error, CancellationToken cancellationToken)
+    /// <summary>Puts an event that failed aside and moves on, in one transaction.</summary>
+    internal async Task Park(Subscription subscription, Position from, LoggedEvent logged, string error, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.Add(
-            "insert into kernel.parked (subscription, seq, aggregate_id, attempts, next_attempt_at, error) values ($1, $2, $3, $4, $5, $6)",
-            subscription.Name, logged.Position.Seq, logged.AggregateId, error is null ? 0 : 1, NextAttempt(error is null ? 0 : 1), error ?? "behind an earlier event");
-        delivery.AddTo(batch);
+        AddParked(batch, subscription, logged, attempts: 1, error);
+        AddDelivered(batch, subscription, from, logged.Position);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -78,54 +188,64 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    internal async Task<bool> HasParked(Subscription subscription, Guid aggregate, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select exists (select 1 from kernel.parked where subscription = $1 and aggregate_id = $2)");
-        command.Parameters.Add(new() { Value = subscription.Name });
-        command.Parameters.Add(new() { Value = aggregate });
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
     /// <summary>Parked events that are due: of each aggregate only the first.</summary>
     internal async Task<List<LoggedEvent>> Due(Subscription subscription, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             select e.tx, e.seq, e.name, e.aggregate_id, e.payload
-            from (select distinct on (aggregate_id) seq, next_attempt_at from kernel.parked where subscription = $1 order by aggregate_id, seq) head
+            from (select distinct on (p.aggregate_id) p.seq, p.next_attempt_at
+                from kernel.parked p join kernel.subscriptions s on s.name = p.subscription
+                where s.name = $1 and s.version = $2 order by p.aggregate_id, p.seq) head
             join kernel.events e using (seq)
-            where head.next_attempt_at <= $2 order by e.seq limit 100
+            where head.next_attempt_at <= $3 order by e.seq limit 100
             """);
         command.Parameters.Add(new() { Value = subscription.Name });
+        command.Parameters.Add(new() { Value = subscription.Version });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
-        return (await Read(command, cancellationToken)).Events;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var due = new List<LoggedEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            due.Add(ReadEvent(reader));
+        }
+
+        return due;
     }
 
-    /// <summary>Every subscription with its lag and its parked deliveries, for an admin.</summary>
-    public async Task<IReadOnlyList<SubscriptionState>> States(CancellationToken cancellationToken)
+    /// <summary>Every reaction that has a row, with what waits for it and what it has put aside, for an admin.</summary>
+    /// <param name="declared">What this host's code has.</param>
+    public async Task<IReadOnlyList<SubscriptionState>> States(IReadOnlyCollection<Subscription> declared, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("""
-            select s.name, s.seq, (select coalesce(max(seq), 0) from kernel.events),
-              p.seq, p.aggregate_id, p.attempts, p.next_attempt_at, p.error
-            from kernel.subscriptions s left join kernel.parked p on p.subscription = s.name
-            order by s.name, p.seq
+        var versions = declared.ToDictionary(d => d.Name, d => d.Version);
+        await using var batch = database.CreateBatch();
+        batch.Add(
+            $"""
+            select s.name, s.version, waiting.count, waiting.oldest
+            from kernel.subscriptions s
+            cross join lateral (select count(*) as count, min(occurred_at) as oldest from (select e.occurred_at {Ahead} order by e.tx, e.seq limit {MaxCounted}) e) waiting
+            order by s.name
             """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        batch.Add("select subscription, seq, aggregate_id, attempts, next_attempt_at, error from kernel.parked order by subscription, seq");
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var states = new List<SubscriptionState>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (states.Count == 0 || states[^1].Name != reader.GetString(0))
-            {
-                states.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), []));
-            }
-
-            if (!reader.IsDBNull(3))
-            {
-                ((List<ParkedEvent>)states[^1].Parked).Add(new(
-                    reader.GetInt64(3), reader.GetGuid(4), reader.GetInt32(5), reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6), reader.GetString(7)));
-            }
+            var (name, version) = (reader.GetString(0), reader.GetInt32(1));
+            var status = !versions.TryGetValue(name, out var own) ? SubscriptionStatus.Retired : own < version ? SubscriptionStatus.Newer : SubscriptionStatus.Current;
+            states.Add(new(name, version, status, (int)reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3), []));
         }
 
-        return states;
+        await reader.NextResultAsync(cancellationToken);
+        var parked = new List<(string Of, ParkedEvent Event)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            parked.Add((
+                reader.GetString(0),
+                new(reader.GetInt64(1), reader.GetGuid(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5))));
+        }
+
+        var byName = parked.ToLookup(p => p.Of, p => p.Event);
+        return [.. states.Select(s => s with { Parked = [.. byName[s.Name]] })];
     }
 
     /// <summary>Lets a parked event be tried again at once; false when there is none.</summary>
@@ -138,46 +258,55 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Lets a subscription read the log again from its beginning, into an emptied copy.</summary>
+    /// <summary>
+    /// Lets a subscription read the log again from its beginning, into an emptied copy. Its row comes first: a delivery that has not committed by then finds another
+    /// position, and one that has is seen by what empties the copy.
+    /// </summary>
     public static async Task Rebuild(NpgsqlConnection connection, string subscription, IRebuildable copy, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        batch.Add("update kernel.subscriptions set tx = '0', seq = 0 where name = $1", subscription);
-        batch.Add("delete from kernel.parked where subscription = $1", subscription);
-        copy.AddEmpty(batch);
+        AddRebuild(batch, subscription, copy);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<(List<LoggedEvent> Events, Position? End)> Read(NpgsqlCommand command, CancellationToken cancellationToken)
+    private static void AddRebuild(NpgsqlBatch batch, string subscription, IRebuildable copy)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var events = new List<LoggedEvent>();
-        Position? end = null;
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var position = new Position(reader.GetFieldValue<ulong>(0), reader.GetInt64(1));
-            if (reader.IsDBNull(2))
-            {
-                end = position;
-            }
-            else
-            {
-                events.Add(new(position, reader.GetString(2), reader.GetGuid(3), reader.GetString(4)));
-            }
-        }
-
-        return (events, end);
+        batch.Add("update kernel.subscriptions set tx = '0', seq = 0 where name = $1", subscription);
+        batch.Add("delete from kernel.parked where subscription = $1", subscription);
+        copy.AddEmpty(batch);
     }
 
-    private DateTimeOffset NextAttempt(int attempts) => time.GetUtcNow() + TimeSpan.FromSeconds(1 << attempts);
+    private static void AddDelivered(NpgsqlBatch batch, Subscription subscription, Position from, Position to) =>
+        batch.Add("select kernel.delivered($1, $2, $3, $4, $5, $6)", subscription.Name, subscription.Version, from.TxParameter, from.Seq, to.TxParameter, to.Seq);
+
+    private void AddParked(NpgsqlBatch batch, Subscription subscription, LoggedEvent logged, int attempts, string error) => batch.Add(
+        "insert into kernel.parked (subscription, seq, aggregate_id, attempts, next_attempt_at, error) values ($1, $2, $3, $4, $5, $6)",
+        subscription.Name, logged.Position.Seq, logged.AggregateId, attempts, time.GetUtcNow() + TimeSpan.FromSeconds(1 << attempts), error);
+
+    private static LoggedEvent ReadEvent(NpgsqlDataReader row) =>
+        new(new(row.GetFieldValue<ulong>(0), row.GetInt64(1)), row.GetString(2), row.GetGuid(3), row.GetString(4));
+}
+
+/// <summary>Whether a reaction is followed.</summary>
+public enum SubscriptionStatus
+{
+    /// <summary>The hosts of this version follow it.</summary>
+    Current,
+
+    /// <summary>A newer version of the product follows it; this host leaves it alone.</summary>
+    Newer,
+
+    /// <summary>This version of the product has it no more. Its place in the log is kept.</summary>
+    Retired,
 }
 
 /// <summary>A reaction as an admin sees it.</summary>
 /// <param name="Name">Module and use case.</param>
-/// <param name="Position">The last event it has handled or put aside.</param>
-/// <param name="LogEnd">The last event of the log.</param>
+/// <param name="Version">The version that was declared last.</param>
+/// <param name="Behind">Events of its own that it has neither handled nor put aside, counted up to 10,000.</param>
+/// <param name="BehindSince">When the first of them happened; null when there is none.</param>
 /// <param name="Parked">Events that failed, with those of the same aggregate behind them.</param>
-public sealed record SubscriptionState(string Name, long Position, long LogEnd, IReadOnlyList<ParkedEvent> Parked);
+public sealed record SubscriptionState(string Name, int Version, SubscriptionStatus Status, int Behind, DateTimeOffset? BehindSince, IReadOnlyList<ParkedEvent> Parked);
 
 /// <summary>An event that failed in a reaction.</summary>
 /// <param name="Seq">Its number in the log.</param>

@@ -69,7 +69,9 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
     public async Task Quiet()
     {
         var end = await Scalar<long>("select coalesce(max(seq), 0) from kernel.events");
-        await Until(async () => await Scalar<long>($"select count(*) from kernel.subscriptions where seq < {end}") == 0);
+        await Until(async () => await Scalar<long>($"""
+            select count(*) from kernel.subscriptions s join kernel.events e on (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events) where e.seq <= {end}
+            """) == 0);
     }
 
     /// <summary>Waits until a condition holds; fails after 20 seconds.</summary>

@@ -17,6 +17,7 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _serving;
+    private int _open;
 
     public MailServer()
     {
@@ -33,6 +34,12 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <summary>Hangs up after it took a mail, before it says so.</summary>
     public bool HangsUp { get; set; }
+
+    /// <summary>Says a line of its greeting now and then, and never the last.</summary>
+    public bool Drips { get; set; }
+
+    /// <summary>Conversations that are open now.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>The settings of a host that sends here.</summary>
     public string[] Settings => ["--Faatimer:Mail:Host=127.0.0.1", $"--Faatimer:Mail:Port={Port}", "--Faatimer:Mail:Security=none", "--Faatimer:Mail:From=faatimer@demo.example"];
@@ -63,6 +70,33 @@ internal sealed class MailServer : IAsyncDisposable
     private async Task Talk(TcpClient client)
     {
         using var connection = client;
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await (Drips ? Drip(client) : Converse(client));
+        }
+        catch (IOException)
+        {
+            // The other side hung up.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task Drip(TcpClient client)
+    {
+        await using var stream = client.GetStream();
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await often.WaitForNextTickAsync() && !_stopped.IsCancellationRequested)
+        {
+            await stream.WriteAsync("220-still here\r\n"u8.ToArray());
+        }
+    }
+
+    private async Task Converse(TcpClient client)
+    {
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };

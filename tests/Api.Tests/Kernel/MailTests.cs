@@ -75,6 +75,46 @@ public sealed class MailTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R14_a_server_that_drips_is_left_in_time_with_nothing_held_while_it_talks_and_the_mail_goes_later()
+    {
+        await using var post = new MailServer { Drips = true };
+        var host = await _api.StartHost(null, [.. post.Settings, "--Faatimer:Mail:TimeoutSeconds=2"]);
+        var key = await Queue(host);
+        var sending = Send(host);
+        await ApiFixture.Until(() => Task.FromResult(post.Open > 0));
+        Assert.Equal(0L, await _api.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'"));
+        Assert.Equal(0, await Send(_api.Host) + await Send(host));
+        Assert.Equal(1, await sending);
+        var waiting = await Find(key);
+        Assert.Equal((MailStatus.Waiting, 1, "TimeoutException"), (waiting.Status, waiting.Attempts, waiting.Error));
+        await ApiFixture.Until(() => Task.FromResult(post.Open == 0));
+
+        post.Drips = false;
+        await MakeDue(key);
+        Assert.Equal(1, await Send(host));
+        Assert.Single(post.Received);
+    }
+
+    [Fact]
+    public async Task R14_a_mail_whose_host_died_under_it_is_taken_up_by_another_with_its_attempt_counted()
+    {
+        await using var post = new MailServer { Drips = true };
+        var dying = await _api.StartHost(null, post.Settings);
+        var key = await Queue(dying);
+        using var death = new CancellationTokenSource();
+        var sending = dying.Services.GetRequiredService<MailSender>().SendDue(death.Token);
+        await ApiFixture.Until(() => Task.FromResult(post.Open > 0));
+        await death.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        post.Drips = false;
+        var other = await _api.StartHost(null, post.Settings);
+        Assert.Equal(0, await Send(other));
+        await MakeDue(key);
+        Assert.Equal(1, await Send(other));
+        Assert.Equal((MailStatus.Sent, 2), ((await Find(key)).Status, (await Find(key)).Attempts));
+    }
+
+    [Fact]
     public async Task R14_what_the_server_refuses_for_good_is_parked_and_an_admin_can_try_it_again()
     {
         await using var post = new MailServer { AnswerToRecipient = "550 unknown" };

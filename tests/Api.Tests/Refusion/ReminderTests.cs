@@ -196,6 +196,30 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R14_one_workplace_that_fails_keeps_no_other_from_its_reminder_and_gets_its_own_when_it_is_mended()
+    {
+        await using var post = new MailServer();
+        var host = await _fixture.StartHost(null, post.Settings);
+        await Job.Make(_fixture.Host, from: new(2026, 3, 1));
+        _fixture.Host.Clock.MoveTo(new(2026, 4, 14));
+        await _fixture.Scalar<object>($"""
+            create function refusion.test_refuse() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+            create trigger test_refuse before insert on refusion.reminders for each row when (new.workplace_id = '{DemoIds.Workplace}') execute function refusion.test_refuse()
+            """);
+        await Run(_fixture.Host);
+        await host.Services.GetRequiredService<MailSender>().SendDue(Token);
+        Assert.Empty(Mine(post));
+        Assert.NotEmpty(post.Received);
+        Assert.Contains(_fixture.Host.Log.Lines, l => l.Contains($"The reminder of workplace {DemoIds.Workplace} failed: \"PostgresException\"", StringComparison.Ordinal));
+
+        await _fixture.Scalar<object>("drop trigger test_refuse on refusion.reminders");
+        await Run(_fixture.Host);
+        await host.Services.GetRequiredService<MailSender>().SendDue(Token);
+        Assert.Single(Mine(post));
+        Assert.Equal(1L, await _fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.workplace.reminded.v1' and aggregate_id = '{DemoIds.Workplace}'"));
+    }
+
+    [Fact]
     public async Task R14_the_demo_lacks_payslips_today()
     {
         await using var host = await _fixture.FreshDemoHost();

@@ -9,9 +9,9 @@ internal static class ListSubscriptions
     /// <param name="Items">All subscriptions, by name.</param>
     public sealed record Response(IReadOnlyList<SubscriptionState> Items);
 
-    internal sealed class Handler(EventLog log)
+    internal sealed class Handler(EventLog log, IEnumerable<Subscription> subscriptions)
     {
-        public async Task<Response> Handle(CancellationToken cancellationToken) => new(await log.States(cancellationToken));
+        public async Task<Response> Handle(CancellationToken cancellationToken) => new(await log.States([.. subscriptions], cancellationToken));
     }
 
     public sealed class Endpoint : ICarterModule
@@ -19,6 +19,6 @@ internal static class ListSubscriptions
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/subscriptions", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<Response>(nameof(ListSubscriptions), "Shows the event reactions and what they have put aside", Area.Settings, Verb.Read)
-            .Example(null, new Response([new("refusion.RedecidePayslips", 41, 41, [])]));
+            .Example(null, new Response([new("refusion.RedecidePayslips", 1, SubscriptionStatus.Current, 0, null, [])]));
     }
 }

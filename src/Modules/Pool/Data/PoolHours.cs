@@ -27,8 +27,12 @@ internal sealed record RecountedDay(DateOnly Day, decimal Reserved, decimal Held
 /// </summary>
 internal static class PoolHours
 {
-    private const string NextPlace = "update pool.queue set last_sequence = last_sequence + 1 returning last_sequence";
     private const string LockQueue = "select from pool.queue for update";
+
+    /// <summary>Locks first: an update takes its place in the log before it waits, and others would be served in another order than their events stand (X3).</summary>
+    private const string NextPlace = $"""
+        with mine as materialized ({LockQueue}) update pool.queue q set last_sequence = q.last_sequence + 1 from mine returning q.last_sequence
+        """;
 
     /// <summary>$1–$4: first days, last days, held and reserved hours of periods that do not overlap. Nothing happens on any day unless every day has room.</summary>
     private const string ChangeDays = """

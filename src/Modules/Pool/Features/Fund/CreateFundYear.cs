@@ -33,14 +33,15 @@ internal static class CreateFundYear
     /// <summary>A year is opened once, also by two at a time: the table holds it.</summary>
     internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, FundYearView>
     {
-        public Task<FundYearView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, () =>
+        public Task<FundYearView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
         {
+            await db.LockPool(cancellationToken);
             var body = command.Body;
             var year = FundYear.Open(command.Id ?? Guid.CreateVersion7(), body.Year, body.Budget, body.Decision.Trim(), useCase.Actor.Id, clock.Now);
             db.Add(year);
             useCase.Audit("fund-year", year.Id);
             useCase.Raise(new BudgetDecided(year.Id, year.Year, year.Budget));
-            return Task.FromResult(FundYearView.Of(year));
+            return FundYearView.Of(year);
         }, cancellationToken);
     }
 

@@ -1,6 +1,5 @@
 using Faatimer.Contracts;
 using Faatimer.Kernel;
-using MediatR;
 using Npgsql;
 
 namespace Faatimer.Pool.Features;
@@ -11,7 +10,8 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class FollowPayslips
 {
-    internal sealed class Handler(UseCase useCase) : INotificationHandler<PayslipDecided>, INotificationHandler<SettlementPaymentConfirmed>, IRebuildable
+    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 1, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed))]
+    internal sealed class Handler(UseCase useCase) : IReaction, IRebuildable
     {
         private const string AddBooked = """
             insert into pool.months (month, booked) values ($1, $2) on conflict (month) do update set booked = months.booked + excluded.booked
@@ -23,26 +23,28 @@ internal static class FollowPayslips
             on conflict (month) do update set paid = months.paid + excluded.paid
             """;
 
-        public Task Handle(PayslipDecided notification, CancellationToken cancellationToken) => Store(
-            batch =>
+        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) => useCase.Transaction(
+            async connection =>
             {
-                if (notification.Booked != 0)
+                await using var batch = connection.CreateBatch();
+                foreach (var one in happened)
                 {
-                    batch.Add(AddBooked, notification.Month, notification.Booked);
+                    switch (one)
+                    {
+                        case PayslipDecided decided:
+                            Follow(batch, decided);
+                            break;
+                        case SettlementPaymentConfirmed confirmed:
+                            batch.Add(AddPaid, confirmed.Paid.Select(p => p.Month).ToArray(), confirmed.Paid.Select(p => p.Amount).ToArray());
+                            break;
+                    }
                 }
 
-                batch.Add("delete from pool.decided_periods where payslip_id = $1", notification.PayslipId);
-                if (notification.Status is "approved" or "settled")
-                {
-                    batch.Add(
-                        "insert into pool.decided_periods (payslip_id, grant_id, first_day, last_day) select $1, grant_id, $3, $4 from unnest($2) as g(grant_id)",
-                        notification.PayslipId, notification.GrantIds.Distinct().ToArray(), notification.From, notification.To);
-                }
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+                useCase.Audit("fund");
+                return happened.Count;
             },
             cancellationToken);
-
-        public Task Handle(SettlementPaymentConfirmed notification, CancellationToken cancellationToken) => Store(
-            batch => batch.Add(AddPaid, notification.Paid.Select(p => p.Month).ToArray(), notification.Paid.Select(p => p.Amount).ToArray()), cancellationToken);
 
         public void AddEmpty(NpgsqlBatch batch)
         {
@@ -50,15 +52,20 @@ internal static class FollowPayslips
             batch.Add("delete from pool.decided_periods");
         }
 
-        private Task<string> Store(Action<NpgsqlBatch> change, CancellationToken cancellationToken) => useCase.Transaction(
-            async connection =>
+        private static void Follow(NpgsqlBatch batch, PayslipDecided decided)
+        {
+            if (decided.Booked != 0)
             {
-                await using var batch = connection.CreateBatch();
-                change(batch);
-                await batch.ExecuteNonQueryAsync(cancellationToken);
-                useCase.Audit("fund");
-                return "stored";
-            },
-            cancellationToken);
+                batch.Add(AddBooked, decided.Month, decided.Booked);
+            }
+
+            batch.Add("delete from pool.decided_periods where payslip_id = $1", decided.PayslipId);
+            if (decided.Status is "approved" or "settled")
+            {
+                batch.Add(
+                    "insert into pool.decided_periods (payslip_id, grant_id, first_day, last_day) select $1, grant_id, $3, $4 from unnest($2) as g(grant_id)",
+                    decided.PayslipId, decided.GrantIds.Distinct().ToArray(), decided.From, decided.To);
+            }
+        }
     }
 }

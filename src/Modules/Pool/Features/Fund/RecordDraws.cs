@@ -78,10 +78,14 @@ internal static class RecordDraws
             return outside.Count > 0 ? throw new RuleViolation(409, outside) : useCase.Transaction(db, () => Store(command.Year, draws, cancellationToken), cancellationToken);
         }
 
-        /// <summary>The year's row makes imports of one year wait for each other, so that what is known is known; the table holds it too.</summary>
+        /// <summary>
+        /// The pool's lock stands before every change of a year, so that its events are in order and an approval sees all draws or waits for them (P12); imports of one year
+        /// wait for each other, so that what is known is known. The table holds that too.
+        /// </summary>
         private async Task<Response> Store(int year, List<Draw> draws, CancellationToken cancellationToken)
         {
-            var fund = await db.FundYears.FromSql($"select * from pool.fund_years where year = {year} for update").AsNoTracking().SingleOrDefaultAsync(cancellationToken)
+            await db.LockPool(cancellationToken);
+            var fund = await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == year, cancellationToken)
                 ?? throw RuleViolation.NotFound("fund_year");
             var references = draws.Select(d => d.Reference).OfType<string>().Distinct().ToList();
             var known = await db.Draws.AsNoTracking().Where(d => d.Year == year && references.Contains(d.Reference!)).ToDictionaryAsync(d => d.Reference!, cancellationToken);

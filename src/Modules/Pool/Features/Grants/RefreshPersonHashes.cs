@@ -11,16 +11,21 @@ namespace Faatimer.Pool.Features;
 /// A person got another CPR number: the grants are found by it too, and by the old one still. Rules ID2, R1. A new grant asks once more, in case the number
 /// changed while it was approved. Each grant that is found by other numbers than before tells so.
 /// </summary>
-internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) :
-    INotificationHandler<CandidateCprChanged>, INotificationHandler<GrantApproved>
+[Reaction("pool.RefreshPersonHashes", ReactionStart.Beginning, version: 1, typeof(CandidateCprChanged), typeof(GrantApproved))]
+internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) : IReaction
 {
-    public Task Handle(CandidateCprChanged notification, CancellationToken cancellationToken) => Refresh(notification.CandidateId, cancellationToken);
-
-    public Task Handle(GrantApproved notification, CancellationToken cancellationToken) => Refresh(notification.CandidateId, cancellationToken);
-
-    private async Task Refresh(Guid candidateId, CancellationToken cancellationToken)
+    public async Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new CandidateForGrant(candidateId, clock.Today), cancellationToken) is not { } candidate)
+        var hashes = new Dictionary<Guid, IReadOnlyList<byte[]>>();
+        foreach (var candidateId in happened.Select(h => h is GrantApproved approved ? approved.CandidateId : h.AggregateId).Distinct())
+        {
+            if (await mediator.Send(new CandidateForGrant(candidateId, clock.Today), cancellationToken) is { } candidate)
+            {
+                hashes.Add(candidateId, candidate.CprHashes);
+            }
+        }
+
+        if (hashes.Count == 0)
         {
             return;
         }
@@ -28,15 +33,18 @@ internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator 
         await useCase.Transaction(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var grants = await db.Grants.AsNoTracking().Where(g => g.CandidateId == candidateId).Select(g => new { g.Id, g.Cvr }).ToListAsync(cancellationToken);
+            var grants = await db.Grants.AsNoTracking().Where(g => hashes.Keys.Contains(g.CandidateId)).Select(g => new { g.Id, g.Cvr, g.CandidateId }).ToListAsync(cancellationToken);
             var ids = grants.Select(g => g.Id).ToList();
             var known = (await db.GrantPersons.AsNoTracking().Where(p => ids.Contains(p.GrantId)).ToListAsync(cancellationToken)).ToLookup(p => p.GrantId, p => Convert.ToHexString(p.Hash));
-            var hashes = candidate.CprHashes.Select(Convert.ToHexString).ToHashSet();
-            var changed = grants.Where(g => !hashes.SetEquals(known[g.Id])).ToList();
+            var changed = grants.Where(g => !hashes[g.CandidateId].Select(Convert.ToHexString).ToHashSet().SetEquals(known[g.Id])).ToList();
             var changedIds = changed.Select(g => g.Id).ToList();
             await db.GrantPersons.Where(p => changedIds.Contains(p.GrantId)).ExecuteDeleteAsync(cancellationToken);
-            db.AddRange(changed.SelectMany(g => candidate.CprHashes.Select(hash => new GrantPerson(hash, g.Cvr, g.Id))));
-            useCase.Audit("candidate", candidateId, candidateId);
+            db.AddRange(changed.SelectMany(g => hashes[g.CandidateId].Select(hash => new GrantPerson(hash, g.Cvr, g.Id))));
+            foreach (var candidateId in hashes.Keys)
+            {
+                useCase.Audit("candidate", candidateId, candidateId);
+            }
+
             foreach (var grant in changed)
             {
                 useCase.Raise(new GrantPersonChanged(grant.Id));

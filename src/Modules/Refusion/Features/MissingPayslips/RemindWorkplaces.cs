@@ -4,6 +4,7 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using MediatR;
+using Microsoft.Extensions.Logging;
 
 namespace Faatimer.Refusion.Features;
 
@@ -14,7 +15,8 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class RemindWorkplaces
 {
-    internal sealed class Work(MissingPayslips missingPayslips, MailOutbox mails, UseCase useCase, IMediator mediator, BusinessClock clock, TimeProvider time, Texts texts) : IScheduledWork
+    internal sealed class Work(
+        MissingPayslips missingPayslips, MailOutbox mails, UseCase useCase, IMediator mediator, BusinessClock clock, TimeProvider time, Texts texts, ILogger<Work> logger) : IScheduledWork
     {
         public async Task Run(CancellationToken cancellationToken)
         {
@@ -24,9 +26,20 @@ internal static class RemindWorkplaces
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. missing.Select(m => m.Key)]), cancellationToken);
             foreach (var (workplace, name, email) in contacts)
             {
-                if (email is not null)
+                if (email is null)
+                {
+                    continue;
+                }
+
+                try
                 {
                     await Remind(workplace, name, email, [.. missing[workplace].OrderBy(m => m.Month).ThenBy(m => m.GrantId)], week, today, cancellationToken);
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // One workplace's trouble is not the others'; it is tried again at the next nudge. Only the kind is logged: messages can quote data.
+                    useCase.RolledBack();
+                    logger.LogError("The reminder of workplace {Workplace} failed: {Kind}", workplace, failure.GetType().Name);
                 }
             }
         }

@@ -1,4 +1,5 @@
 using Faatimer.Contracts;
+using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using MediatR;
 
@@ -10,20 +11,21 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class RedecidePayslips
 {
-    internal sealed class Handler(PayslipStore store, IMediator mediator) :
-        INotificationHandler<GrantApproved>, INotificationHandler<GrantChanged>, INotificationHandler<GrantEnded>, INotificationHandler<AbsenceReported>
+    /// <remarks>One at a time: each locks the employment of one grant.</remarks>
+    [Reaction("refusion.RedecidePayslips", ReactionStart.Beginning, version: 1, typeof(GrantApproved), typeof(GrantChanged), typeof(GrantEnded), typeof(AbsenceReported), AtATime = 1)]
+    internal sealed class Handler(PayslipStore store, IMediator mediator) : IReaction
     {
-        public Task Handle(GrantApproved notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.From, cancellationToken);
-
-        public Task Handle(GrantChanged notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.EffectiveFrom, cancellationToken);
-
-        public Task Handle(GrantEnded notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.LastDay.AddDays(1), cancellationToken);
-
-        /// <summary>R6: a spell runs over payslips, and one that comes late or is corrected moves the 30 days of those after it.</summary>
-        public Task Handle(AbsenceReported notification, CancellationToken cancellationToken) => React(notification.GrantId, notification.Month, cancellationToken);
-
-        private async Task React(Guid grantId, DateOnly from, CancellationToken cancellationToken)
+        public async Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken)
         {
+            var (grantId, from) = happened.Single() switch
+            {
+                GrantApproved approved => (approved.GrantId, approved.From),
+                GrantChanged changed => (changed.GrantId, changed.EffectiveFrom),
+                GrantEnded ended => (ended.GrantId, ended.LastDay.AddDays(1)),
+                // R6: a spell runs over payslips, and one that comes late or is corrected moves the 30 days of those after it.
+                AbsenceReported absence => (absence.GrantId, absence.Month),
+                var other => throw new InvalidOperationException(other.GetType().Name),
+            };
             if (await mediator.Send(new GrantById(grantId), cancellationToken) is { } grant)
             {
                 await store.DecideAnew(grant, from, cancellationToken);
