@@ -32,15 +32,20 @@ public sealed class KeyRing
         {
             try
             {
-                _keys[reader.GetInt32(0)] = Open(masterKey, reader.GetFieldValue<byte[]>(2), Encoding.UTF8.GetBytes(reader.GetString(1)));
+                Add(reader.GetInt32(0), reader.GetString(1), Open(masterKey, reader.GetFieldValue<byte[]>(2), Encoding.UTF8.GetBytes(reader.GetString(1))));
             }
             catch (AuthenticationTagMismatchException)
             {
                 throw new InvalidOperationException("The master key is not the one this database was made with. Give every host the master key that wrapped its keys.");
             }
-
-            _newest[reader.GetString(1)] = reader.GetInt32(0);
         }
+    }
+
+    /// <summary>Takes a key in; of one purpose, in the order of their ids.</summary>
+    internal void Add(int id, string purpose, byte[] key)
+    {
+        _keys[id] = key;
+        _newest[purpose] = id;
     }
 
     /// <summary>The key in use for a purpose.</summary>

@@ -86,7 +86,7 @@ internal sealed record PayslipRequest(
     /// Equal for equal content: 6500.0 is 6500.00, a CPR with a hyphen is the one without, an absent field is its default, and a document is its SHA-256. Keyed, since
     /// it holds a person.
     /// </summary>
-    private byte[] ContentHash(string cpr, PersonalDataCipher cipher)
+    internal byte[] ContentHash(string cpr, PersonalDataCipher cipher)
     {
         var content = this with { Employee = Employee with { Cpr = cpr }, Absences = Absences is { Count: > 0 } ? Absences : null, Attachment = Attachment is null ? null : SHA256.HashData(Attachment) };
         return cipher.SearchHash(Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, HashOptions))));
