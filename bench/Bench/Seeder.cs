@@ -151,9 +151,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts(row.Grant.Cvr, row.Grant.PNumber);
             await to.Dates(row.Grant.FirstDay, row.Grant.LastDay);
             await to.Texts("Afgrænset opgave");
-            await to.Json(row.Grant.Terms.Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), Json.Options);
+            await to.Json(row.Grant.Terms.Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), StoredJson.Options);
             await to.Json(
-                new List<GrantChange> { new(at, GrantStep.Approved, row.Grant.FirstDay, row.Grant.LastDay, Story.WeeklyHours, story.SubsidisedHours, "Afgrænset opgave") }, Json.Options);
+                new List<GrantChange> { new(at, GrantStep.Approved, row.Grant.FirstDay, row.Grant.LastDay, Story.WeeklyHours, story.SubsidisedHours, "Afgrænset opgave") }, StoredJson.Options);
             await to.Ints(1);
         });
         await CopyInto(connection, "pool.grant_persons (hash, cvr, grant_id)", rows, async (to, row) =>
@@ -175,7 +175,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Times(BusinessClock.StartOf(row.Grant.FirstDay));
             await to.Texts(Actor);
             await to.Ids(row.Grant.Id);
-            await to.Json(new List<Need> { new(row.Grant.FirstDay, row.Grant.LastDay, story.SubsidisedHours) }, Json.Options);
+            await to.Json(new List<Need> { new(row.Grant.FirstDay, row.Grant.LastDay, story.SubsidisedHours) }, StoredJson.Options);
             await to.Ints(2);
         });
         await CopyInto(connection, "refusion.employments (id, person_hash, cvr, p_number)", rows, async (to, row) =>
@@ -213,7 +213,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Amounts(p.HolidayPayRefunded);
             await to.JsonOrNull(p.CoveredWeeks);
         });
-        await CopyInto(connection, "refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, input, result)", rows.SelectMany(r => r.File.Decisions), async (to, d) =>
+        await CopyInto(connection, "refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, schema, input, result)", rows.SelectMany(r => r.File.Decisions), async (to, d) =>
         {
             await to.Ids(d.Payslip.Id);
             await to.Ints(d.No);
@@ -221,6 +221,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts(Actor, "SubmitPayslip", PayslipRow.Word(d.Decision.Status));
             await to.Amounts(d.Decision.Refundable);
             await to.Texts(d.Decision.RateVersion);
+            await to.Ints(RefusionJson.Schema);
             await to.Json(d.Input, RefusionJson.Options);
             await to.Json(d.Decision, RefusionJson.Options);
         });

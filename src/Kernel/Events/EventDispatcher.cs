@@ -1,9 +1,6 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Faatimer.Kernel;
@@ -13,7 +10,7 @@ namespace Faatimer.Kernel;
 /// of them whether there is anything to do. A reaction's effect and its new position commit together; a failing event is retried with backoff, then parked with the
 /// later ones of its aggregate behind it, while others go on.
 /// </summary>
-public sealed class EventDispatcher(IServiceScopeFactory scopes, IServiceProvider services, IEnumerable<Subscription> subscriptions, EventSignal signal, IOptions<JsonOptions> json, ILogger<EventDispatcher> logger)
+public sealed class EventDispatcher(IServiceScopeFactory scopes, IServiceProvider services, IEnumerable<Subscription> subscriptions, EventSignal signal, ILogger<EventDispatcher> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -168,7 +165,7 @@ public sealed class EventDispatcher(IServiceScopeFactory scopes, IServiceProvide
                 await using var scope = scopes.As(Caller.System(subscription.Name));
                 scope.ServiceProvider.GetRequiredService<Call>().Delivery = delivery;
                 var reaction = (IReaction)scope.ServiceProvider.GetRequiredService(subscription.Handler);
-                await reaction.React([.. events.Select(e => (IEvent)JsonSerializer.Deserialize(e.Payload, subscription.Events[e.Name], json.Value.SerializerOptions)!)], cancellationToken);
+                await reaction.React([.. events.Select(e => (IEvent)StoredJson.Read(e.Payload, subscription.Events[e.Name]))], cancellationToken);
             }
 
             if (!delivery.IsDone)

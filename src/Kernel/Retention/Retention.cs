@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -107,7 +106,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             "insert into kernel.retention_runs (id, at, day, actor, dry_run, kinds) values ($1, $2, $3, $4, $5, $6)",
-            run.Id, run.At, run.Day, run.Actor, run.DryRun, new NpgsqlParameter { Value = JsonSerializer.SerializeToUtf8Bytes(counts, Json.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            run.Id, run.At, run.Day, run.Actor, run.DryRun, new NpgsqlParameter { Value = StoredJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return run;
     }
@@ -124,7 +123,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         {
             runs.Add(new(
                 reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateOnly>(2), reader.GetString(3), reader.GetBoolean(4),
-                JsonSerializer.Deserialize<List<RetentionCount>>(reader.GetString(5), Json.Options)!));
+                StoredJson.Read<List<RetentionCount>>(reader.GetString(5))));
         }
 
         return runs;

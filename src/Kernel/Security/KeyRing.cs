@@ -11,7 +11,7 @@ namespace Faatimer.Kernel;
 public sealed class KeyRing
 {
     private readonly Dictionary<int, byte[]> _keys = [];
-    private readonly Dictionary<string, int> _newest = [];
+    private readonly Dictionary<string, List<int>> _ids = [];
 
     /// <summary>Loads the keys, making those that are missing. Called under the migration's lock, before anything is served.</summary>
     public async Task Load(NpgsqlConnection owner, byte[] masterKey, CancellationToken cancellationToken)
@@ -45,16 +45,19 @@ public sealed class KeyRing
     internal void Add(int id, string purpose, byte[] key)
     {
         _keys[id] = key;
-        _newest[purpose] = id;
+        (_ids.TryGetValue(purpose, out var ids) ? ids : _ids[purpose] = []).Add(id);
     }
 
+    /// <summary>All keys of a purpose, the newest first.</summary>
+    public IEnumerable<(int Id, byte[] Key)> All(string purpose) => _ids[purpose].AsEnumerable().Reverse().Select(id => (id, _keys[id]));
+
     /// <summary>The key in use for a purpose.</summary>
-    public byte[] Newest(string purpose) => _keys[_newest[purpose]];
+    public byte[] Newest(string purpose) => _keys[_ids[purpose][^1]];
 
     /// <summary>Encrypts with the newest key of a purpose; the result names its key.</summary>
     public byte[] Encrypt(string purpose, ReadOnlySpan<byte> plain)
     {
-        var id = _newest[purpose];
+        var id = _ids[purpose][^1];
         var prefix = BitConverter.GetBytes(id);
         return [.. prefix, .. Seal(_keys[id], plain, prefix)];
     }
@@ -94,10 +97,11 @@ public sealed class KeyRing
     {
         public const string PersonalData = "personal-data";
         public const string SearchHash = "search-hash";
+        public const string ContentHash = "content-hash";
         public const string Signing = "signing";
         public const string TokenEncryption = "token-encryption";
 
-        internal static readonly string[] All = [PersonalData, SearchHash, Signing, TokenEncryption];
+        internal static readonly string[] All = [PersonalData, SearchHash, ContentHash, Signing, TokenEncryption];
     }
 }
 
@@ -116,4 +120,11 @@ public sealed class PersonalDataCipher(KeyRing keys)
 
     /// <summary>HMAC-SHA256 of a CPR: equal numbers have equal hashes, and nobody without the key can try numbers.</summary>
     public byte[] SearchHash(string cpr) => HMACSHA256.HashData(keys.Newest(KeyRing.Purposes.SearchHash), Encoding.ASCII.GetBytes(cpr));
+
+    /// <summary>HMAC-SHA256 of a text under the first search-hash key there was, whatever keys came later.</summary>
+    public byte[] FirstSearchHash(string text) => HMACSHA256.HashData(keys.All(KeyRing.Purposes.SearchHash).Last().Key, Encoding.ASCII.GetBytes(text));
+
+    /// <summary>HMAC-SHA256 of a content that holds a person, under each key of that purpose, the newest first; each hash begins with its key's id, as ciphertext does.</summary>
+    public IEnumerable<byte[]> ContentHashes(byte[] content) =>
+        keys.All(KeyRing.Purposes.ContentHash).Select(k => (byte[])[.. BitConverter.GetBytes(k.Id), .. HMACSHA256.HashData(k.Key, content)]);
 }

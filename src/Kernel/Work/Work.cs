@@ -233,7 +233,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
                 _events.Column(NpgsqlDbType.Uuid, _ => Guid.CreateVersion7()),
                 _events.Column(NpgsqlDbType.Text, e => EventCatalog.NameOf(e.GetType())),
                 _events.Column(NpgsqlDbType.Uuid, e => e.AggregateId),
-                _events.Column(NpgsqlDbType.Jsonb, e => JsonSerializer.Serialize(e, e.GetType(), json.Value.SerializerOptions)),
+                _events.Column(NpgsqlDbType.Jsonb, e => StoredJson.Write(e, e.GetType())),
                 time.GetUtcNow());
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
@@ -97,12 +98,23 @@ public class RefusionDecisionTests
     }
 
     [Theory]
-    [InlineData(2026, 5, 28, false)]
-    [InlineData(2026, 5, 29, true)]
-    public void R15_more_than_three_months_after_the_period_is_late(int year, int month, int day, bool late)
+    [InlineData("2026-02-28", "2026-05-31")]
+    [InlineData("2026-02-27", "2026-05-27")]
+    [InlineData("2028-02-29", "2028-05-31")]
+    [InlineData("2028-02-28", "2028-05-28")]
+    [InlineData("2026-11-30", "2027-02-28")]
+    [InlineData("2026-03-15", "2026-06-15")]
+    [InlineData("2026-01-31", "2026-04-30")]
+    [InlineData("2026-04-30", "2026-07-31")]
+    public void R15_a_payslip_is_in_time_for_three_months_and_to_the_end_of_the_month_when_its_period_ends_with_one(string lastDay, string inTimeUntil)
     {
-        var decision = RefusionCalculation.Decide(RefusionGen.Of(Payslip, [Year]) with { Today = new(year, month, day) });
-        Assert.Equal(late, decision.Warnings.Any(w => w.Code == RefusionCodes.Warn.Late));
+        var (last, inTime) = (DateOnly.Parse(lastDay, CultureInfo.InvariantCulture), DateOnly.Parse(inTimeUntil, CultureInfo.InvariantCulture));
+        var grant = RefusionGen.Grant(new(2026, 1, 1), new(2028, 12, 31), [new(new(2026, 1, 1), new(2028, 12, 31), 12, 10)]);
+        Assert.False(IsLate(inTime));
+        Assert.True(IsLate(inTime.AddDays(1)));
+
+        bool IsLate(DateOnly today) => RefusionCalculation.Decide(RefusionGen.Of(Payslip with { Period = new(last.AddDays(-6), last) }, [grant]) with { Today = today })
+            .Warnings.Any(w => w.Code == RefusionCodes.Warn.Late);
     }
 
     [Fact]
@@ -135,7 +147,7 @@ public class RefusionDecisionTests
             PaidHours = 60,
             ClaimedAmount = 1,
         };
-        var decision = RefusionCalculation.Decide(RefusionGen.Of(payslip, [Year]) with { Today = new(2026, 5, 29) });
+        var decision = RefusionCalculation.Decide(RefusionGen.Of(payslip, [Year]) with { Today = new(2026, 6, 1) });
         Assert.Equal(figures, JsonSerializer.Serialize(decision.Warnings.Single(w => w.Code == code).Figures));
     }
 
@@ -145,7 +157,7 @@ public class RefusionDecisionTests
         var input = RefusionGen.Of(Payslip, [Year]);
         Assert.Equal(DecisionStatus.Approved, RefusionCalculation.Decide(input).Status);
         Assert.Equal(DecisionStatus.NeedsDecision, RefusionCalculation.Decide(input with { PostedByMachine = false }).Status);
-        Assert.Equal(DecisionStatus.NeedsDecision, RefusionCalculation.Decide(input with { Today = new(2026, 5, 29) }).Status);
+        Assert.Equal(DecisionStatus.NeedsDecision, RefusionCalculation.Decide(input with { Today = new(2026, 6, 1) }).Status);
     }
 
     [Fact]

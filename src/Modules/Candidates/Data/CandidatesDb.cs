@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Faatimer.Candidates.Domain;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
@@ -68,8 +67,8 @@ internal sealed class CandidateConfiguration : IEntityTypeConfiguration<Candidat
             facts.Property(f => f.ConsentScope).HasColumnName("consent_scope");
             facts.Property(f => f.Competences).HasColumnName("competences");
             facts.Property(f => f.TimeWindows).HasColumnName("time_windows").HasColumnType("jsonb").HasConversion(
-                windows => JsonSerializer.Serialize(windows, Json.Options),
-                json => JsonSerializer.Deserialize<List<TimeWindow>>(json, Json.Options)!,
+                windows => StoredJson.Write(windows),
+                json => StoredJson.Read<List<TimeWindow>>(json),
                 new ValueComparer<List<TimeWindow>>((a, b) => a!.SequenceEqual(b!), windows => windows.Count, windows => windows.ToList()));
         });
         builder.Navigation(c => c.Facts).IsRequired();

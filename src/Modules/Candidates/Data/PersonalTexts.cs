@@ -7,9 +7,10 @@ namespace Faatimer.Candidates.Data;
 /// <summary>Encrypts and reads what is most private of a candidate (ID3, C1). The only place of the module that turns ciphertext into text.</summary>
 internal sealed class PersonalTexts(PersonalDataCipher cipher)
 {
-    public byte[] Seal<T>(T value) => cipher.Encrypt(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+    public byte[] Seal<T>(T value) => cipher.Encrypt(StoredJson.Write(value));
 
-    public T Open<T>(byte[] sealedText) => JsonSerializer.Deserialize<T>(cipher.Decrypt(sealedText), JsonSerializerOptions.Web)!;
+    // The first considerations were sealed with numbers for their kinds.
+    public T Open<T>(byte[] sealedText) => JsonSerializer.Deserialize<T>(cipher.Decrypt(sealedText), StoredJson.WithNumbersForEnums)!;
 
     public CprNumber Seal(Cpr cpr) => new(Hash(cpr), cipher.Encrypt(cpr.Value));
 

@@ -143,12 +143,12 @@ internal static class JsonColumns
     /// <summary>A list of records that is replaced whole, as jsonb.</summary>
     public static void AsJson<T>(this PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
         new ValueConverter<IReadOnlyList<T>, string>(
-            list => JsonSerializer.Serialize(list, Json.Options),
-            text => JsonSerializer.Deserialize<List<T>>(text, Json.Options)!),
+            list => StoredJson.Write(list),
+            text => StoredJson.Read<List<T>>(text)),
         new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
 
     /// <summary>A record that is replaced whole, as jsonb.</summary>
     public static void AsJson<T>(this PropertyBuilder<T?> property)
         where T : class => property.HasColumnType("jsonb").HasConversion(
-            value => JsonSerializer.Serialize(value, Json.Options), text => JsonSerializer.Deserialize<T>(text, Json.Options));
+            value => StoredJson.Write(value), text => JsonSerializer.Deserialize<T>(text, StoredJson.Options));
 }

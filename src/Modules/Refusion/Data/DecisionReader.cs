@@ -14,8 +14,9 @@ internal sealed record ListedDecision(int No, DateTimeOffset At, string Actor, s
 internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
 
 /// <summary>A stored decision with what it rested on, word for word.</summary>
+/// <param name="Schema">What it was written in, and is read by.</param>
 /// <param name="Status">The table's own column, which lists read; so are <paramref name="Refundable"/> and <paramref name="RateVersion"/>.</param>
-internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, string Input, string Result);
+internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, int Schema, string Input, string Result);
 
 /// <summary>Reads decisions (R10). Who may see the payslip was asked before.</summary>
 internal sealed class DecisionReader(UseCase useCase)
@@ -52,7 +53,7 @@ internal sealed class DecisionReader(UseCase useCase)
         await using var connection = await useCase.OpenConnection(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select d.no, d.input, d.result, before.refundable, c.refundable,
+            select d.no, d.input, d.schema, d.result, before.refundable, c.refundable,
               (select sum(l.amount) from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no))
             from refusion.payslips p
             join refusion.decisions d on d.payslip_id = p.id and d.no = coalesce($2, p.decision_no)
@@ -71,8 +72,8 @@ internal sealed class DecisionReader(UseCase useCase)
         var number = reader.GetInt32(0);
         return (
             new Told(
-                PayslipRow.FromJson<DecisionInput>(reader.GetString(1)), PayslipRow.FromJson<Decision>(reader.GetString(2)), number,
-                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 3), Kroner(reader, 4), Kroner(reader, 5)),
+                RefusionJson.Input(reader.GetInt32(2), reader.GetString(1)), PayslipRow.ReadDecision(reader, 2), number,
+                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6)),
             payslip.DecisionNo);
     }
 
@@ -96,7 +97,7 @@ internal sealed class DecisionReader(UseCase useCase)
 
         // Decisions follow their payslip in its order, whether payslips are walked by month or all of them.
         command.CommandText = $"""
-            select d.payslip_id, d.no, d.status, d.refundable, d.rate_version, d.input, d.result
+            select d.payslip_id, d.no, d.status, d.refundable, d.rate_version, d.schema, d.input, d.result
             from refusion.payslips p join refusion.decisions d on d.payslip_id = p.id
             {(conditions.Count == 0 ? "" : $"where {string.Join(" and ", conditions)}")} order by p.id, d.no limit {limit}
             """;
@@ -104,7 +105,7 @@ internal sealed class DecisionReader(UseCase useCase)
         while (await reader.ReadAsync(cancellationToken))
         {
             yield return new(
-                reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetDecimal(3), reader.GetString(4), reader.GetString(5), reader.GetString(6));
+                reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetDecimal(3), reader.GetString(4), reader.GetInt32(5), reader.GetString(6), reader.GetString(7));
         }
 
         void Where(string condition, object? value)

@@ -55,7 +55,7 @@ internal static class EmploymentLoader
         {
             var payslip = PayslipRow.Read(reader);
             index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
-            byNumber.Add((payslip.Source, payslip.Number), (payslip, PayslipRow.FromJson<Decision>(reader.GetString(PayslipRow.Count))));
+            byNumber.Add((payslip.Source, payslip.Number), (payslip, PayslipRow.ReadDecision(reader, PayslipRow.Count)));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -113,7 +113,7 @@ internal static class EmploymentLoader
         AddLock(batch, [person], forUpdate: true);
         batch.Add("update refusion.employments set grants_at = clock_timestamp() where person_hash = any ($1) and cvr = $2", person.Hashes.ToArray(), person.Cvr);
         batch.Add($"""
-            select {PayslipRow.Columns}, d.input -> 'payslip', d.result from refusion.payslips p
+            select {PayslipRow.Columns}, d.input -> 'payslip', d.schema, d.result from refusion.payslips p
             join refusion.employments e on e.id = p.employment_id
             join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
             where e.person_hash = any ($1) and e.cvr = $2
@@ -128,7 +128,7 @@ internal static class EmploymentLoader
         {
             var payslip = PayslipRow.Read(reader);
             file.Add(payslip);
-            payslips.Add((payslip, PayslipRow.FromJson<Payslip>(reader.GetString(PayslipRow.Count)), PayslipRow.FromJson<Decision>(reader.GetString(PayslipRow.Count + 1))));
+            payslips.Add((payslip, PayslipRow.FromJson<Payslip>(reader.GetString(PayslipRow.Count)), PayslipRow.ReadDecision(reader, PayslipRow.Count + 1)));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -155,7 +155,7 @@ internal static class EmploymentLoader
 
     private static void AddByNumber(NpgsqlBatch batch, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
-        select {PayslipRow.Columns}, d.result from unnest($1, $2) a(source, number)
+        select {PayslipRow.Columns}, d.schema, d.result from unnest($1, $2) a(source, number)
         join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
         """,
         Columns(numbers));

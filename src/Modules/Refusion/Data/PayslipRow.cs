@@ -20,7 +20,7 @@ internal static class PayslipRow
         """;
 
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
-    public const string ShownColumns = Columns + ", d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, p.note";
+    public const string ShownColumns = Columns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, p.note";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
     public const int Count = 29;
@@ -63,12 +63,16 @@ internal static class PayslipRow
 
     public static ShownPayslip ReadShown(DbDataReader row, PersonalDataCipher cipher) => new(
         Read(row),
-        FromJson<Decision>(row.GetString(Count)),
-        cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 1)),
+        ReadDecision(row, Count),
         cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 2)),
-        row.GetString(Count + 3),
-        row.GetFieldValue<DateTimeOffset>(Count + 4),
-        row.IsDBNull(Count + 5) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 5)));
+        cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 3)),
+        row.GetString(Count + 4),
+        row.GetFieldValue<DateTimeOffset>(Count + 5),
+        row.IsDBNull(Count + 6) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(Count + 6)));
+
+    /// <summary>A decision from its columns <c>schema</c> and <c>result</c>, which stand in a row.</summary>
+    /// <param name="column">The first of them.</param>
+    public static Decision ReadDecision(DbDataReader row, int column) => RefusionJson.Decision(row.GetInt32(column), row.GetString(column + 1));
 
     /// <summary>
     /// Adds the insert of all new payslips. None can abort the others: one whose number another transaction took meanwhile is left out, and then
@@ -158,9 +162,9 @@ internal static class PayslipRow
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    public static T FromJson<T>(string json) => JsonSerializer.Deserialize<T>(json, RefusionJson.Options)!;
+    public static T FromJson<T>(string json) => StoredJson.Read<T>(json);
 
-    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, RefusionJson.Options);
+    public static string ToJson<T>(T value) => StoredJson.Write(value);
 
     public static NpgsqlParameter Jsonb<T>(T value) => new() { Value = ToJson(value), NpgsqlDbType = NpgsqlDbType.Jsonb };
 

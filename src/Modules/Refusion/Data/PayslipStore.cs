@@ -188,14 +188,14 @@ internal sealed class PayslipStore(UseCase useCase, IMediator mediator, Personal
         {
             batch.Add(
                 """
-                insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, input, result)
-                select payslip_id, no, $8, $9, $10, status, refundable, rate_version, input, result
+                insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, schema, input, result)
+                select payslip_id, no, $8, $9, $10, status, refundable, rate_version, $11, input, result
                 from unnest($1, $2, $3, $4, $5, $6, $7) a(payslip_id, no, status, refundable, rate_version, input, result)
                 """,
                 decisions.Column(NpgsqlDbType.Uuid, d => d.Payslip.Id), decisions.Column(NpgsqlDbType.Integer, d => d.No),
                 decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Decision.Status)), decisions.Column(NpgsqlDbType.Numeric, d => d.Decision.Refundable),
                 decisions.Column(NpgsqlDbType.Text, d => d.Decision.RateVersion), decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Input)),
-                decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Decision)), now, useCase.Actor.Id, useCase.Operation);
+                decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Decision)), now, useCase.Actor.Id, useCase.Operation, RefusionJson.Schema);
         }
 
         var entries = all.SelectMany(f => f.Entries).ToList();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Faatimer.Kernel;
 
 namespace Faatimer.Refusion.Domain;
@@ -24,7 +25,12 @@ internal sealed record DecisionInput(
     bool PostedByMachine,
     DateOnly Today,
     Rates Rates,
-    bool DaysTaken = false);
+    bool DaysTaken = false)
+{
+    /// <summary>The last day that is in time (R15), where a decision of schema 1 counted it otherwise; null for the rule as it is.</summary>
+    [JsonIgnore]
+    public DateOnly? InTimeUntil { get; init; }
+}
 
 internal enum DecisionStatus
 {

@@ -11,11 +11,15 @@ internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string
 /// <param name="CorrectsNumber">The number, in the same source, of what it corrects; <paramref name="CorrectsId"/> follows from it (R17).</param>
 /// <param name="SupplementsNumber">The number, in the same source, of what it adds to.</param>
 /// <param name="AttachmentBytes">The size of the document that came with it; null without one.</param>
+/// <param name="EarlierHashes">The same content in the versions and keys of the hash that a payslip may have been stored with before.</param>
 internal sealed record Submission(
     Guid Id, string Source, string Number, byte[] ContentHash, Payslip Content, Guid? CorrectsId, Guid? SupplementsId,
     string PostedBy, bool PostedByMachine, DateOnly Today, IReadOnlyList<Guid>? OwnWorkplaces,
-    string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null)
+    string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null, IReadOnlyList<byte[]>? EarlierHashes = null)
 {
+    /// <summary>Whether a stored payslip has this content, by the version and key of the hash that it was stored with (R8).</summary>
+    public bool IsContentOf(StoredPayslip stored) => (EarlierHashes ?? []).Prepend(ContentHash).Any(hash => hash.AsSpan().SequenceEqual(stored.ContentHash));
+
     public string CorrectsPointer => CorrectsNumber is null ? "/correctsPayslipId" : "/correctsNumber";
 
     public string SupplementsPointer => SupplementsNumber is null ? "/supplementsPayslipId" : "/supplementsNumber";
@@ -58,7 +62,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// <param name="stored">The payslip that has its source and number already.</param>
     public (StoredPayslip Payslip, Decision? Decision) Decide(Submission submission, StoredPayslip? stored, bool maySeeStored, Func<DateOnly, Rates?> ratesOn)
     {
-        if (stored is not null && (!maySeeStored || !stored.ContentHash.AsSpan().SequenceEqual(submission.ContentHash)))
+        if (stored is not null && (!maySeeStored || !submission.IsContentOf(stored)))
         {
             throw new RuleViolation("refusion.number_reused", pointer: "/number");
         }

@@ -36,7 +36,7 @@ internal sealed record ExpectedPayslip(
             {
                 var hours = terms.Last(t => t.From <= days.To);
                 yield return new(
-                    grantId, personId, workplaceId, month, days, hours.WeeklyHours, hours.SubsidisedHours, DueDay(month, rates), days.To.AddMonths(rates.LateMonths).AddDays(1));
+                    grantId, personId, workplaceId, month, days, hours.WeeklyHours, hours.SubsidisedHours, DueDay(month, rates), rates.InTimeUntil(days.To).AddDays(1));
             }
         }
     }

@@ -125,7 +125,7 @@ internal static class Plausibility
         // R15.
         public void Late()
         {
-            var lastTimelyDay = _payslip.Period.To.AddMonths(_rates.LateMonths);
+            var lastTimelyDay = input.InTimeUntil ?? _rates.InTimeUntil(_payslip.Period.To);
             Add(input.Today > lastTimelyDay, Warn.Late, ("days", input.Today.DayNumber - lastTimelyDay.DayNumber), ("months", _rates.LateMonths));
         }
 

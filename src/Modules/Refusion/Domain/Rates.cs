@@ -47,5 +47,8 @@ internal sealed record Rates(
         LateMonths: 3,
         FinalSettlementMonths: 6);
 
+    /// <summary>The last day that a payslip is in time (R15): counted to the end of the month when its period ends with one, so February's is in time until 31 May.</summary>
+    public DateOnly InTimeUntil(DateOnly lastDay) => lastDay.AddDays(1) is { Day: 1 } next ? next.AddMonths(LateMonths).AddDays(-1) : lastDay.AddMonths(LateMonths);
+
     public AtpStep AtpFor(Kernel.Rational hours) => Atp.OrderByDescending(s => s.FromHours).FirstOrDefault(s => hours >= s.FromHours) ?? new(0, 0, 0);
 }

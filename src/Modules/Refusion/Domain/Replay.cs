@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faatimer.Kernel;
 
 namespace Faatimer.Refusion.Domain;
 
@@ -9,23 +10,38 @@ namespace Faatimer.Refusion.Domain;
 internal static class Replay
 {
     /// <summary>JSON pointers of everything that differs, and what today's code decides; null when it can no longer read the input.</summary>
-    public static (IReadOnlyList<string> Differences, Decision? Recomputed) Compare(string storedInput, string storedDecision)
+    /// <param name="schema">The schema that the decision was written in.</param>
+    public static (IReadOnlyList<string> Differences, Decision? Recomputed) Compare(int schema, string storedInput, string storedDecision)
     {
         Decision recomputed;
         try
         {
-            recomputed = RefusionCalculation.Decide(JsonSerializer.Deserialize<DecisionInput>(storedInput, RefusionJson.Options)!);
+            recomputed = RefusionCalculation.Decide(RefusionJson.Input(schema, storedInput));
         }
         catch (Exception unreadable) when (unreadable is JsonException or ArgumentException)
         {
             return (["/input"], null); // told as a difference, which is what it is
         }
 
-        using var stored = JsonDocument.Parse(storedDecision);
         var differences = new List<string>();
-        Collect(stored.RootElement, JsonSerializer.SerializeToElement(recomputed, RefusionJson.Options), "", differences);
+        Collect(Stored(schema, storedDecision), Element(recomputed), "", differences);
         return (differences, recomputed);
     }
+
+    /// <summary>As it lies; one of an older schema with what it lacks, as it is read by that schema.</summary>
+    private static JsonElement Stored(int schema, string decision)
+    {
+        try
+        {
+            return schema < RefusionJson.Schema ? Element(RefusionJson.Decision(schema, decision)) : JsonElement.Parse(decision);
+        }
+        catch (JsonException)
+        {
+            return JsonElement.Parse(decision); // no decision any more: the pointers tell what is wrong with it
+        }
+    }
+
+    private static JsonElement Element(Decision decision) => JsonSerializer.SerializeToElement(decision, StoredJson.Options);
 
     private static void Collect(JsonElement stored, JsonElement now, string pointer, List<string> differences)
     {

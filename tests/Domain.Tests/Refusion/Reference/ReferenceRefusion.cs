@@ -202,7 +202,9 @@ internal static class ReferenceRefusion
         warn(!p.Hourly && p.PaidHours is { } said && expected is { } usual && hasWage && (said - usual).Size() > usual * new Fraction(5, 100), "hours_implausible");
         warn(p.NetPay is { } net && OneKroneOff(net, gross - Sum("amBidrag") - Sum("aTax") - Sum("atpEmployee") - Sum("pensionEmployee")), "net_pay_differs");
         warn(p.Claimed is { } claimed && !Same(claimed, new(total, 100)), "claimed_amount_differs");
-        warn(p.DecidedOn > p.Last.AddMonths(MonthsInTime), "late");
+        
+        // The day before the first of a month is the last of one: counted from the day after, and back again.
+        warn(p.DecidedOn >= (p.Last.Day == DateTime.DaysInMonth(p.Last.Year, p.Last.Month) ? p.Last.AddDays(1).AddMonths(MonthsInTime) : p.Last.AddMonths(MonthsInTime).AddDays(1)), "late");
 
         var coveredHours = (paid ?? Fraction.Zero) * share;
         warn(coveredHours <= Fraction.Zero, "no_hours");

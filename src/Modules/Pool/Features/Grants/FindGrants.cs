@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using MediatR;
@@ -66,8 +65,8 @@ internal static class FindGrants
         {
             grants.Add(new(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<byte[][]>(3), reader.GetString(4), reader.GetString(5),
-                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), JsonSerializer.Deserialize<List<GrantTerms>>(reader.GetString(8), Json.Options)!,
-                JsonSerializer.Deserialize<List<GrantPause>>(reader.GetString(9), Json.Options)!));
+                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), StoredJson.Read<List<GrantTerms>>(reader.GetString(8)),
+                StoredJson.Read<List<GrantPause>>(reader.GetString(9))));
         }
 
         return grants;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using MediatR;
@@ -30,7 +29,7 @@ internal static class FindRunningGrants
             {
                 grants.Add(new(
                     reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4),
-                    JsonSerializer.Deserialize<List<GrantTerms>>(reader.GetString(5), Json.Options)!));
+                    StoredJson.Read<List<GrantTerms>>(reader.GetString(5))));
             }
 
             return grants;

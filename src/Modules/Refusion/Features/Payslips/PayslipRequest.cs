@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
@@ -61,12 +58,6 @@ internal sealed record PayslipRequest(
 
     private const int MaxAttachment = 5 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions HashOptions = new(RefusionJson.Options)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-        Converters = { new WithoutTrailingZeros() },
-    };
-
     /// <summary>What the calculation needs of it.</summary>
     public Payslip Content() => new(
         Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
@@ -75,21 +66,12 @@ internal sealed record PayslipRequest(
     public PostedPayslip Posted(Guid id, UseCase useCase, PersonalDataCipher cipher, DateOnly today, IReadOnlyList<Guid>? ownWorkplaces)
     {
         var cpr = Cpr.Parse(Employee.Cpr).Value;
+        var hashes = ContentHash.Of(this, cpr, cipher);
         return new(
             new Submission(
-                id, Source, Number, ContentHash(cpr, cipher), Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces,
-                CorrectsNumber, SupplementsNumber, Attachment?.Length),
+                id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces,
+                CorrectsNumber, SupplementsNumber, Attachment?.Length, [.. hashes.Skip(1)]),
             cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
-    }
-
-    /// <summary>
-    /// Equal for equal content: 6500.0 is 6500.00, a CPR with a hyphen is the one without, an absent field is its default, and a document is its SHA-256. Keyed, since
-    /// it holds a person.
-    /// </summary>
-    internal byte[] ContentHash(string cpr, PersonalDataCipher cipher)
-    {
-        var content = this with { Employee = Employee with { Cpr = cpr }, Absences = Absences is { Count: > 0 } ? Absences : null, Attachment = Attachment is null ? null : SHA256.HashData(Attachment) };
-        return cipher.SearchHash(Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, HashOptions))));
     }
 
     /// <summary>Everything that is malformed in a payslip, at once (400).</summary>
@@ -136,13 +118,6 @@ internal sealed record PayslipRequest(
 
     /// <summary>By content, not by what the sender says: the mark at the start, and the end mark near the end, so that a file that was cut off is seen.</summary>
     private static bool IsPdf(ReadOnlySpan<byte> file) => file.StartsWith("%PDF-"u8) && file[^Math.Min(file.Length, 1024)..].IndexOf("%%EOF"u8) >= 0;
-
-    private sealed class WithoutTrailingZeros : JsonConverter<decimal>
-    {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
-
-        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
-    }
 }
 
 /// <param name="Cpr">Ten digits, with or without a hyphen. Never shown again whole (ID3).</param>

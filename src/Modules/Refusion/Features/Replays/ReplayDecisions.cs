@@ -90,10 +90,10 @@ internal sealed record ReplayDifferenceView(Guid PayslipId, int DecisionNo, Repl
     /// <summary>Null when everything is the same.</summary>
     public static ReplayDifferenceView? Of(StoredDecision stored)
     {
-        var (differences, recomputed) = Replay.Compare(stored.Input, stored.Result);
+        var (differences, recomputed) = Replay.Compare(stored.Schema, stored.Input, stored.Result);
         var fields = differences.Concat(Columns(stored, recomputed)).ToList();
         return fields.Count == 0 ? null : new(
-            stored.PayslipId, stored.No, ReplayedDecisionView.Read(stored.Result), recomputed is null ? null : ReplayedDecisionView.Of(recomputed), fields);
+            stored.PayslipId, stored.No, ReplayedDecisionView.Read(stored), recomputed is null ? null : ReplayedDecisionView.Of(recomputed), fields);
     }
 
     private static IEnumerable<string> Columns(StoredDecision stored, Decision? recomputed) => recomputed is null ? []
@@ -118,11 +118,11 @@ internal sealed record ReplayedDecisionView(DecisionStatus Status, decimal Refun
         [.. decision.Lines.Select(l => l.Eligible)], [.. decision.Warnings.Select(w => w.Code)]);
 
     /// <summary>Null when the stored text is no decision any more, which the pointers of the difference tell.</summary>
-    public static ReplayedDecisionView? Read(string stored)
+    public static ReplayedDecisionView? Read(StoredDecision stored)
     {
         try
         {
-            return Of(PayslipRow.FromJson<Decision>(stored));
+            return Of(RefusionJson.Decision(stored.Schema, stored.Result));
         }
         catch (System.Text.Json.JsonException)
         {
