@@ -27,9 +27,9 @@ internal sealed record DecisionInput(
     Rates Rates,
     bool DaysTaken = false)
 {
-    /// <summary>The last day that is in time (R15), where a decision of schema 1 counted it otherwise; null for the rule as it is.</summary>
+    /// <summary>What the rules were when it was decided: see <see cref="RefusionJson"/>. It stands beside what is stored, not in it.</summary>
     [JsonIgnore]
-    public DateOnly? InTimeUntil { get; init; }
+    public int Schema { get; init; } = RefusionJson.Schema;
 }
 
 internal enum DecisionStatus

@@ -125,7 +125,7 @@ internal static class Plausibility
         // R15.
         public void Late()
         {
-            var lastTimelyDay = input.InTimeUntil ?? _rates.InTimeUntil(_payslip.Period.To);
+            var lastTimelyDay = input.Schema > 1 ? _rates.InTimeUntil(_payslip.Period.To) : _payslip.Period.To.AddMonths(_rates.LateMonths);
             Add(input.Today > lastTimelyDay, Warn.Late, ("days", input.Today.DayNumber - lastTimelyDay.DayNumber), ("months", _rates.LateMonths));
         }
 
@@ -133,7 +133,7 @@ internal static class Plausibility
         public void Early()
         {
             var first = new DateOnly(_payslip.Period.To.Year, _payslip.Period.To.Month, 1);
-            Add(input.Today < first, Warn.Early, ("days", first.DayNumber - input.Today.DayNumber));
+            Add(input.Schema > 1 && input.Today < first, Warn.Early, ("days", first.DayNumber - input.Today.DayNumber));
         }
 
         // P16: it came on a day on which one of its grants was paused.
