@@ -57,13 +57,15 @@ internal static class EmploymentCalculation
             new Days(facts.Neighbours).Give(chains);
             var outcome = new Reading(chains, grants, facts.Neighbours).Decide();
 
-            // R11: a correction that is approved by itself takes the place at once, and the rest is read again with it there.
-            if (outcome.Payslips.FirstOrDefault(p => p.Place == Place.Pending && p.JudgedNow is not null) is not { } approved)
+            // R11: what is approved by itself stands at once. A correction takes its chain's place, and a chain with an approval holds its days before others: the
+            // rest is read again with it there.
+            Member MemberOf(PayslipOutcome payslip) => members.Single(m => m.Facts.Id == payslip.Payslip.Id);
+            if (outcome.Payslips.FirstOrDefault(p => p.JudgedNow is not null && (p.Place == Place.Pending || chains.Count > 1) && MemberOf(p).JudgedNow is null) is not { } approved)
             {
                 return outcome;
             }
 
-            members.Single(m => m.Facts.Id == approved.Payslip.Id).JudgedNow = approved.JudgedNow;
+            MemberOf(approved).JudgedNow = approved.JudgedNow;
         }
     }
 
