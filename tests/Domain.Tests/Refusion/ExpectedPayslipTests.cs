@@ -48,6 +48,10 @@ public sealed class ExpectedPayslipTests
         var expected = Of(new(2026, 1, 1), new(2026, 1, 31), new(2026, 5, 1)).Single();
         Assert.False(expected.NeedsDecision(new(2026, 4, 30)));
         Assert.True(expected.NeedsDecision(new(2026, 5, 1)));
+
+        var february = Of(new(2026, 2, 1), new(2026, 2, 28), new(2026, 6, 1)).Single();
+        Assert.False(february.NeedsDecision(new(2026, 5, 31)));
+        Assert.True(february.NeedsDecision(new(2026, 6, 1)));
     }
 
     [Fact]

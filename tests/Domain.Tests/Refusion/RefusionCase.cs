@@ -33,7 +33,7 @@ internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
 
     public bool SentByMachine => Cell("sent by") is "" or "machine";
 
-    public DateOnly DecidedOn => Cell("decided on") is { Length: > 0 } today ? Date(today) : Period("period").To.AddDays(5);
+    public DateOnly ReceivedOn => Cell("received on") is { Length: > 0 } today ? Date(today) : Period("period").To.AddDays(5);
 
     public DecisionInput Input() => new(
         Payslip(),
@@ -43,13 +43,13 @@ internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
         Optional("holiday pay refunded before") ?? 0,
         Cell("share of the payslip it adds to") is { Length: > 0 } share && Rational.TryParse(share, out var supplemented) ? supplemented : null,
         SentByMachine,
-        DecidedOn,
+        ReceivedOn,
         Rates.From2024);
 
     public Payslip Payslip() => new(
-        Cell("kind") is { Length: > 0 } kind ? Enum.Parse<PayslipKind>(kind, ignoreCase: true) : PayslipKind.Regular,
+        Cell("kind") is "supplement" or "correction" && Cell("kind") is var kind ? Enum.Parse<PayslipKind>(kind, ignoreCase: true) : PayslipKind.Regular,
         Cvr,
-        PNumber,
+        row.GetValueOrDefault("p-number") is { Length: > 0 } pNumber ? pNumber : PNumber,
         Period("period"),
         Cell("pay") == "hourly" ? PayBasis.Hourly : PayBasis.Monthly,
         Parts("lines").Select(p => p.Split(' ')).Select(p => new PayslipLine(Enum.Parse<LineKind>(p[0], ignoreCase: true), Number(p[1]))).ToList(),
@@ -63,12 +63,16 @@ internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
         Optional("claimed amount"),
         Cell("claimed period") is { Length: > 0 } ? Period("claimed period") : null);
 
-    public static IReadOnlyList<Grant> Grants(string cell) => Split(cell).Select(Grant).ToList();
+    /// <summary>The grants of a cell: ids by their place, workplaces by their P-nummer, so that they are the same when the cell is told anew.</summary>
+    public static IReadOnlyList<Grant> Grants(string cell) =>
+        Split(cell).Select((g, i) => (Text: g, Id: new Guid($"00000000-0000-0000-0000-{i + 1:000000000000}"))).Where(g => g.Text is not ("annulled" or "none")).Select(g => Grant(g.Id, g.Text)).ToList();
 
     // "2026-01-01..2026-12-31 8/8, from 2026-03-16 12/10 @1003280000"
-    private static Grant Grant(string text)
+    private static Grant Grant(Guid id, string text)
     {
-        var at = text.Split('@', StringSplitOptions.TrimEntries);
+        var paused = text.Split(" paused ");
+        var at = paused[0].Split('@', StringSplitOptions.TrimEntries);
+        var pNumber = at.Length > 1 ? at[1] : PNumber;
         var parts = at[0].Split(',', StringSplitOptions.TrimEntries);
         var first = parts[0].Split(' ');
         var (from, to) = Days(first[0]);
@@ -76,7 +80,7 @@ internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
         starts.AddRange(parts.Skip(1).Select(p => p.Split(' ')).Select(p => (Date(p[1]), p[2])));
         var terms = starts.Select((s, i) => new GrantTerms(
             s.From, i + 1 < starts.Count ? starts[i + 1].From.AddDays(-1) : to, Number(s.Hours.Split('/')[0]), Number(s.Hours.Split('/')[1]))).ToList();
-        return new(Guid.CreateVersion7(), Guid.CreateVersion7(), Cvr, at.Length > 1 ? at[1] : PNumber, from, to, terms);
+        return new(id, new Guid($"00000000-0000-0000-0001-00{pNumber}"), Cvr, pNumber, from, to, terms, [.. paused.Skip(1).Select(p => new DatePeriod(Days(p).From, Days(p).To))]);
     }
 
     private static Absence Absence(string text)
@@ -95,7 +99,7 @@ internal sealed class RefusionCase(IReadOnlyDictionary<string, string> row)
         return new(Date(days[0]), days[1].Length == 0 ? null : Date(days[1]), new(from, to));
     }
 
-    private string Cell(string column) => row[column];
+    private string Cell(string column) => row.GetValueOrDefault(column, "");
 
     private string[] Parts(string column) => Split(Cell(column));
 

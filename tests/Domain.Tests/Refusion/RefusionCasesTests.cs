@@ -43,7 +43,7 @@ public class RefusionCasesTests
     public void R10_every_golden_case_agrees_with_the_reference(string name)
     {
         var golden = RefusionCase.All.Single(c => c.Name == name);
-        var answer = RefusionReference.ReferenceRefusion.Answer(new RefusionReference.ReferencePayslip(golden.Row));
+        var answer = RefusionReference.ReferenceRefusion.Answer(new RefusionReference.ReferencePayslip(golden.Row), RefusionReference.ReferenceSurroundings.Of(golden.Row));
         Assert.Equal(
             ["expected share", "expected refundable", "expected lines", "expected warnings", "expected covered days", "expected status"],
             new Dictionary<string, string>

@@ -89,7 +89,7 @@ internal static class RefusionGen
             ["grants"] = string.Join('|', input.Grants.Select(g =>
                 $"{g.Period()} {string.Join(", from ", g.Terms.Select((t, i) => $"{(i == 0 ? "" : $"{t.From:yyyy-MM-dd} ")}{Number(t.WeeklyHours)}/{Number(t.SubsidisedHours)}"))}")),
             ["sickness on other payslips"] = string.Join('|', input.OtherSickness.Select(s => $"{s.FirstDay:yyyy-MM-dd}..{s.LastDay:yyyy-MM-dd} in {s.PayslipPeriod}")),
-            ["decided on"] = $"{input.Today:yyyy-MM-dd}",
+            ["received on"] = $"{input.Today:yyyy-MM-dd}",
         };
     }
 

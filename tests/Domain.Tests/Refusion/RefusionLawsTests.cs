@@ -103,7 +103,7 @@ public class RefusionLawsTests
         RefusionGen.Input(RefusionGen.AnyLine).Sample(input =>
         {
             var decision = RefusionCalculation.Decide(input);
-            var answer = RefusionReference.ReferenceRefusion.Answer(new RefusionReference.ReferencePayslip(RefusionGen.Row(input)));
+            var answer = Reference(RefusionGen.Row(input));
             Assert.Equal(
                 (answer.Share.ToString(), answer.Total, answer.CoveredDays, answer.Status.ToUpperInvariant()),
                 (decision.Share.ToString(), new System.Numerics.BigInteger(decision.Refundable * 100), decision.CoveredDays, decision.Status.ToString().ToUpperInvariant()));
@@ -171,6 +171,9 @@ public class RefusionLawsTests
                 && spell.EachDay().Count(d => SicknessSpells.Covers(spells, d, 30)) == Math.Min(30, spell.Days)
                 && SicknessSpells.Covers(spells, spell.From.AddDays(-1), 30) && SicknessSpells.Covers(spells, spell.To.AddDays(1), 30);
         }, iter: Many);
+
+    private static RefusionReference.ReferenceAnswer Reference(IReadOnlyDictionary<string, string> row) =>
+        RefusionReference.ReferenceRefusion.Answer(new(row), RefusionReference.ReferenceSurroundings.Of(row));
 
     private static EmploymentFile Opened(IReadOnlyList<Grant> grants) => new([new(Employment, [1], RefusionGen.Cvr, RefusionGen.PNumber)], grants, null);
 

@@ -20,9 +20,9 @@ internal readonly record struct Fraction(BigInteger Over, BigInteger Under)
 
     public static Fraction Of(decimal value) => Of(value.ToString(CultureInfo.InvariantCulture));
 
-    public static Fraction operator +(Fraction a, Fraction b) => new((a.Over * b.Under) + (b.Over * a.Under), a.Under * b.Under);
+    public static Fraction operator +(Fraction a, Fraction b) => a.Under == b.Under ? new(a.Over + b.Over, a.Under) : new((a.Over * b.Under) + (b.Over * a.Under), a.Under * b.Under);
 
-    public static Fraction operator -(Fraction a, Fraction b) => new((a.Over * b.Under) - (b.Over * a.Under), a.Under * b.Under);
+    public static Fraction operator -(Fraction a, Fraction b) => a + new Fraction(-b.Over, b.Under);
 
     public static Fraction operator *(Fraction a, Fraction b) => new(a.Over * b.Over, a.Under * b.Under);
 

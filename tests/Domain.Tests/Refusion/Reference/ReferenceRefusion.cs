@@ -5,7 +5,7 @@ namespace RefusionReference;
 
 /// <summary>What the rules give for a payslip; amounts in øre.</summary>
 internal sealed record ReferenceAnswer(
-    Fraction Share, BigInteger Total, IReadOnlyList<BigInteger> Lines, IReadOnlyList<string> Warnings, int CoveredDays, string Status, IReadOnlyList<(string Week, Fraction Hours)> CoveredWeeks)
+    Fraction Share, BigInteger Total, IReadOnlyList<BigInteger> Lines, IReadOnlyList<string> Warnings, int CoveredDays, string Status, IReadOnlyList<(string Week, Fraction Hours)> CoveredWeeks, string Grants)
 {
     public BigInteger HolidayPay(ReferencePayslip payslip) => payslip.Lines.Select((l, i) => l.Kind == "holidayPay" ? Lines[i] : 0).Aggregate(BigInteger.Zero, (a, b) => a + b);
 }
@@ -21,18 +21,18 @@ internal static class ReferenceRefusion
     private const int MonthsAfterGrant = 6;
     private static readonly string[] HolidayKinds = ["holidayPay", "holidaySupplement", "specialHolidayAllowance"];
 
-    public static ReferenceAnswer Answer(ReferencePayslip p)
+    /// <param name="p">The payslip.</param>
+    /// <param name="around">What decides it with it.</param>
+    public static ReferenceAnswer Answer(ReferencePayslip p, ReferenceSurroundings around)
     {
         var period = ReferencePayslip.Days((p.First, p.Last)).ToList();
-
-        // R1.
-        var own = p.Grants.Where(g => g.OwnWorkplace).OrderBy(g => g.First).ToList();
-        var employment = Match(p, own).Count > 0 ? own : p.Grants.OrderBy(g => g.First).ToList();
-        var matched = Match(p, employment);
+        var matched = Match(p, around.Grants);
         if (matched.Count == 0)
         {
-            return new(Fraction.Zero, 0, [.. p.Lines.Select(_ => BigInteger.Zero)], [], 0, "rejected", []);
+            return new(Fraction.Zero, 0, [.. p.Lines.Select(_ => BigInteger.Zero)], [], 0, "rejected", [], "");
         }
+
+        var employment = around.Grants.Where(g => g.PNumber == p.PNumber || matched[0].PNumber != p.PNumber).OrderBy(g => g.First).ToList();
 
         (Fraction Weekly, Fraction Paid)? InForce(DateOnly day)
         {
@@ -52,7 +52,7 @@ internal static class ReferenceRefusion
         Fraction Agreed(DateOnly day) => differs ? Fraction.Larger(p.WeeklyHours!.Value, InForce(day)!.Value.Weekly) : InForce(day)!.Value.Weekly;
 
         // Point 2: count back to the spell's first day.
-        var sick = p.SickDays.Concat(p.SickDaysElsewhere).ToHashSet();
+        var sick = p.SickDays.Concat(around.SickDays).ToHashSet();
         bool Covered(DateOnly day)
         {
             var nth = 0;
@@ -66,11 +66,11 @@ internal static class ReferenceRefusion
 
         // Points 3 and 4.
         var weeks = new List<(string, Fraction)>();
-        var takesShare = p.ShareItAddsTo is not null && (p.Hourly ? p.HoursByWeek.Count == 0 : p.WeeklyHours is null);
+        var takesShare = around.Parent is not null && (p.Hourly ? p.HoursByWeek.Count == 0 : p.WeeklyHours is null);
         var share = Fraction.Zero;
         if (takesShare)
         {
-            share = p.ShareItAddsTo!.Value; // R8
+            share = around.Parent!.Value; // R8
         }
         else if (!p.Hourly)
         {
@@ -91,7 +91,7 @@ internal static class ReferenceRefusion
             {
                 var days = DaysOf(week).Where(d => InForce(d) is not null).ToList();
                 var cap = days.Where(Covered).Aggregate(Fraction.Zero, (sum, d) => sum + InForce(d)!.Value.Paid) / new Fraction(Math.Max(1, days.Count), 1);
-                foreach (var used in p.UsedElsewhere.Where(u => u.Week == week))
+                foreach (var used in around.Used.Where(u => u.Week == week))
                 {
                     cap -= used.Hours;
                 }
@@ -148,22 +148,35 @@ internal static class ReferenceRefusion
             }
         }
 
-        Warn(matched.Exists(g => !g.OwnWorkplace), "workplace_differs");
+        Warn(matched.Exists(g => g.PNumber != p.PNumber), "workplace_differs");
         Warn(differs, "hours_differ");
         Warn((wholeMonths && withoutGrant > 0 && withoutGrant < period.Count) || claimedOutside, "period_outside_grant");
         Warn(p.Lines.Exists(l => l.Kind != "publicSupport" && l.Amount < Fraction.Zero), "negative_line");
         Warn(total < 0, "negative_total");
-        Plausible(p, share, total, Warn);
+        Warn(matched.Exists(g => g.Paused.Contains(p.ReceivedOn)), "paused");
+        Plausible(p, around, share, total, Warn);
         var automatic = p.SentByMachine && warnings.Count == 0;
-        return new(share, total, lines, [.. warnings], coveredDays, automatic ? "approved" : "needsDecision", weeks);
+        return new(share, total, lines, [.. warnings], coveredDays, automatic ? "approved" : "needsDecision", weeks, string.Concat(matched.Select(g => g.Name).Order(StringComparer.Ordinal)));
     }
 
-    private static List<ReferenceGrant> Match(ReferencePayslip p, List<ReferenceGrant> grants) => p.IsFinal
-        ? [.. grants.Where(g => g.Last <= p.Last && g.Last >= p.Last.AddMonths(-MonthsAfterGrant)).OrderByDescending(g => g.Last).Take(1)]
-        : grants.FindAll(g => g.First <= p.Last && g.Last >= p.First);
+    /// <summary>R1: the grants of the payslip's own workplace, otherwise those of the company's others.</summary>
+    public static List<ReferenceGrant> Match(ReferencePayslip p, IReadOnlyList<ReferenceGrant> grants)
+    {
+        var byDay = grants.OrderBy(g => g.First).ToList();
+        var own = Match(p, byDay, own: true);
+        return own.Count > 0 ? own : Match(p, byDay, own: false);
+    }
 
-    // R9, R11, R15.
-    private static void Plausible(ReferencePayslip p, Fraction share, BigInteger total, Action<bool, string> warn)
+    private static List<ReferenceGrant> Match(ReferencePayslip p, List<ReferenceGrant> grants, bool own)
+    {
+        grants = grants.FindAll(g => (g.PNumber == p.PNumber) == own);
+        return p.IsFinal
+            ? [.. grants.Where(g => g.Last <= p.Last && g.Last >= p.Last.AddMonths(-MonthsAfterGrant)).OrderByDescending(g => g.Last).Take(1)]
+            : grants.FindAll(g => g.First <= p.Last && g.Last >= p.First);
+    }
+
+    // R9, R11, R15, R23.
+    private static void Plausible(ReferencePayslip p, ReferenceSurroundings around, Fraction share, BigInteger total, Action<bool, string> warn)
     {
         Fraction Sum(string kind) => p.Lines.Where(l => l.Kind == kind).Aggregate(Fraction.Zero, (sum, l) => sum + l.Amount);
         bool OneKroneOff(Fraction a, Fraction b) => (a - b).Size() > Fraction.One;
@@ -177,14 +190,14 @@ internal static class ReferenceRefusion
         Fraction? expected = null;
         if (!p.Hourly && p.WeeklyHours is { } weekly)
         {
-            expected = ReferencePayslip.Days((p.First, p.Last))
-                .Aggregate(Fraction.Zero, (sum, d) => sum + (weekly * new Fraction(52, 12) / new Fraction(DateTime.DaysInMonth(d.Year, d.Month), 1)));
+            expected = ReferencePayslip.Days((p.First, p.Last)).GroupBy(d => DateTime.DaysInMonth(d.Year, d.Month))
+                .Aggregate(Fraction.Zero, (sum, month) => sum + (weekly * new Fraction(52 * month.Count(), 12 * month.Key)));
         }
 
         Fraction? paid = p.Hourly ? (p.HoursByWeek.Count == 0 ? null : p.HoursByWeek.Aggregate(Fraction.Zero, (sum, w) => sum + w.Hours)) : p.PaidHours;
         var hasWage = gross.Over.Sign != 0;
         var statesAtp = Sum("atpEmployee").Over.Sign != 0 || Sum("atpEmployer").Over.Sign != 0;
-        if (((hasWage && p.ShareItAddsTo is null) || statesAtp) && (paid ?? expected) is { } hours)
+        if (((hasWage && around.Parent is null) || statesAtp) && (paid ?? expected) is { } hours)
         {
             var step = hours >= Fraction.Of("117") ? 3 : hours >= Fraction.Of("78") ? 2 : hours >= Fraction.Of("39") ? 1 : 0;
             warn(!Same(Sum("atpEmployee"), new(33 * step, 1)) || !Same(Sum("atpEmployer"), new(66 * step, 1)), "atp_differs");
@@ -192,7 +205,7 @@ internal static class ReferenceRefusion
 
         if (p.IsFinal)
         {
-            warn(Sum("holidayPay") > Fraction.Zero && p.HolidayPayBefore > Fraction.Zero, "holiday_pay_already_refunded");
+            warn(Sum("holidayPay") > Fraction.Zero && around.HolidayPay > Fraction.Zero, "holiday_pay_already_refunded");
         }
         else
         {
@@ -202,9 +215,10 @@ internal static class ReferenceRefusion
         warn(!p.Hourly && p.PaidHours is { } said && expected is { } usual && hasWage && (said - usual).Size() > usual * new Fraction(5, 100), "hours_implausible");
         warn(p.NetPay is { } net && OneKroneOff(net, gross - Sum("amBidrag") - Sum("aTax") - Sum("atpEmployee") - Sum("pensionEmployee")), "net_pay_differs");
         warn(p.Claimed is { } claimed && !Same(claimed, new(total, 100)), "claimed_amount_differs");
-        
-        // The day before the first of a month is the last of one: counted from the day after, and back again.
-        warn(p.DecidedOn >= (p.Last.Day == DateTime.DaysInMonth(p.Last.Year, p.Last.Month) ? p.Last.AddDays(1).AddMonths(MonthsInTime) : p.Last.AddMonths(MonthsInTime).AddDays(1)), "late");
+        // February's payslip is in time until 31 May: a period that ends with its month has three whole months.
+        var inTime = p.Last.AddMonths(MonthsInTime);
+        warn(p.ReceivedOn > (p.Last.AddDays(1).Day == 1 ? new DateOnly(inTime.Year, inTime.Month, DateTime.DaysInMonth(inTime.Year, inTime.Month)) : inTime), "late");
+        warn(p.ReceivedOn < new DateOnly(p.Last.Year, p.Last.Month, 1), "early");
 
         var coveredHours = (paid ?? Fraction.Zero) * share;
         warn(coveredHours <= Fraction.Zero, "no_hours");
