@@ -144,11 +144,11 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
     private async Task Copy(List<Rows> rows)
     {
         await using var connection = await Open();
-        await CopyInto(connection, """pool.grants (id, application_id, candidate_id, workplace_id, cvr, p_number, "from", "to", temporary_reason, terms, history, version)""", rows, async (to, row) =>
+        await CopyInto(connection, """pool.grants (id, application_id, candidate_id, workplace_id, reference, cvr, p_number, "from", "to", temporary_reason, terms, history, version)""", rows, async (to, row) =>
         {
             var at = BusinessClock.StartOf(row.Grant.FirstDay);
             await to.Ids(row.Grant.Id, row.Application, row.Candidate, row.Grant.WorkplaceId);
-            await to.Texts(row.Grant.Cvr, row.Grant.PNumber);
+            await to.Texts(Reference.Write(Faatimer.Pool.Domain.Grant.Kind, row.Grant.FirstDay.Year, row.Number + 1), row.Grant.Cvr, row.Grant.PNumber);
             await to.Dates(row.Grant.FirstDay, row.Grant.LastDay);
             await to.Texts("Afgrænset opgave");
             await to.Json(row.Grant.Terms.Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), StoredJson.Options);
@@ -163,10 +163,11 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Ids(row.Grant.Id);
         });
         await CopyInto(connection, """
-            pool.applications (id, sequence, candidate_id, workplace_id, weekly_hours, subsidised_hours, "from", "to", temporary_reason, status, received_at, applicant, grant_id, needs, version)
+            pool.applications (id, reference, sequence, candidate_id, workplace_id, weekly_hours, subsidised_hours, "from", "to", temporary_reason, status, received_at, applicant, grant_id, needs, version)
             """, rows, async (to, row) =>
         {
             await to.Ids(row.Application);
+            await to.Texts(Reference.Write(Faatimer.Pool.Domain.Application.Kind, row.Grant.FirstDay.Year, row.Number + 1));
             await to.Longs(row.Number + 1);
             await to.Ids(row.Candidate, row.Grant.WorkplaceId);
             await to.Amounts(Story.WeeklyHours, story.SubsidisedHours);

@@ -66,7 +66,7 @@ internal static class People
             new()
             {
                 CandidateId = candidate.Id, WorkplaceId = job.Workplace.Id, WeeklyHours = job.WeeklyHours, SubsidisedHours = job.SubsidisedHours, From = job.From, To = job.To,
-                TemporaryReason = "Afgrænset opgave i prøveåret",
+                TemporaryReason = "Afgrænset opgave i prøveåret", LateReason = "Prøveåret fortælles bagefter",
             },
             cancellationToken);
         applicationKey.Dispose();

@@ -153,6 +153,15 @@ public sealed record DrawsRecorded(Guid FundYearId, int Year, IReadOnlyList<Mont
     public Guid AggregateId => FundYearId;
 }
 
+/// <summary>What may draw on the fund was decided, from a day on (P17).</summary>
+/// <param name="Purposes">The codes of what may.</param>
+[EventName("pool.fund_purposes.decided.v1")]
+public sealed record FundPurposesDecided(DateOnly ValidFrom, IReadOnlyList<string> Purposes) : IEvent
+{
+    /// <summary>The list is one thing with one history.</summary>
+    public Guid AggregateId => new("0190f000-0000-7000-8000-00000000005d");
+}
+
 /// <summary>New figures of the pool's rules were recorded, in force from a day on.</summary>
 [EventName("pool.settings.changed.v1")]
 public sealed record PoolSettingsChanged(DateOnly ValidFrom) : IEvent

@@ -63,7 +63,7 @@ internal static class DemoPool
         async Task Job(byte number, Guid candidate, Guid workplace, decimal hours, DateOnly from, DateOnly to, string reason)
         {
             var application = await services.Tell(
-                new SubmitApplication.Command(new(candidate, workplace, hours, from, to, reason), DemoIds.Of((byte)(0x51 + number))), cancellationToken);
+                new SubmitApplication.Command(new(candidate, workplace, hours, from, to, reason, LateReason: "Overført fra det gamle regneark"), DemoIds.Of((byte)(0x51 + number))), cancellationToken);
             await services.Tell(new ApproveApplication.Command(application.Id, new(), DemoIds.Of((byte)(0x60 + number))), cancellationToken, Actor.DemoColleague);
         }
     }

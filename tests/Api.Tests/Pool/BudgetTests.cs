@@ -112,6 +112,88 @@ public sealed class BudgetTests(TestServer server)
     }
 
     [Fact]
+    public async Task P12_what_is_taken_back_goes_from_the_month_it_was_booked_in_and_days_count_while_something_is_booked()
+    {
+        await using var town = await Municipality.Found(server, 100);
+        var grant = await town.Grant(10, new(2026, 1, 1), new(2026, 3, 31));
+        Task Told(Guid payslip, DateOnly from, DateOnly to, string status, bool booked, params MonthAmount[] bookings) => town.Raise(new PayslipDecided(
+            payslip, [grant.Id], town.Workplace, from, to, new(to.Year, to.Month, 1), status, 0, bookings.Sum(b => b.Amount), bookings, booked));
+        Guid first = Guid.CreateVersion7(), second = Guid.CreateVersion7();
+        DateOnly january = new(2026, 1, 1), february = new(2026, 2, 1);
+        async Task<string> Days() => await town.Scalar<string>("select coalesce(string_agg(first_day || ' ' || last_day, ', ' order by first_day), '') from pool.decided_periods");
+        async Task Booked(decimal inJanuary, decimal inFebruary, string days)
+        {
+            await town.Raise(new SettlementPaymentConfirmed(Guid.CreateVersion7(), january, [new(new(2030, 1, 1), 1)]));
+            var turn = await town.Scalar<decimal>("select count(*)::numeric from kernel.events where name = 'refusion.settlement.payment_confirmed.v1'");
+            await ApiFixture.Until(async () => await town.Scalar<decimal>("select coalesce(max(paid), 0) from pool.months where month = '2030-01-01'") == turn);
+            Assert.Equal((inJanuary, inFebruary), (await Of(january), await Of(february)));
+            Assert.Equal(days, await Days());
+            async Task<decimal> Of(DateOnly month) => (await town.Consultant.GetBudgetAsync(2026, Token)).Months[month.Month - 1].Approved;
+        }
+
+        await Told(first, january, new(2026, 1, 31), "approved", true, new MonthAmount(january, 5_000));
+        await Booked(5_000, 0, "2026-01-01 2026-01-31");
+
+        // Decided anew it waits, and the ledger keeps what was approved.
+        await Told(first, january, new(2026, 1, 31), "needsDecision", true);
+        await Booked(5_000, 0, "2026-01-01 2026-01-31");
+
+        // A correction in the next month takes it back where it was booked.
+        await Told(first, january, new(2026, 1, 31), "replaced", false, new MonthAmount(january, -5_000));
+        await Told(second, new(2026, 1, 10), new(2026, 2, 10), "approved", true, new MonthAmount(february, 4_000.50m), new MonthAmount(february, 0.50m));
+        await Booked(0, 4_001, "2026-01-10 2026-02-10");
+
+        // Approved with nothing to refund is approved, and rejected by finance is not.
+        await Told(second, new(2026, 1, 10), new(2026, 2, 10), "approved", true, new MonthAmount(february, -4_001));
+        await Booked(0, 0, "2026-01-10 2026-02-10");
+        await Told(second, new(2026, 1, 10), new(2026, 2, 10), "rejected", false);
+        await Booked(0, 0, "");
+    }
+
+    [Fact]
+    public async Task P17_only_purposes_on_the_dated_list_draw_on_the_fund_and_a_refusal_names_the_decision()
+    {
+        await using var town = await Municipality.Found(server, 100);
+        await Open(town, 2026, 900_000);
+        var youth = Draw("2026-06", 500, "f-1") with { Purpose = "youth_job" };
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-06", 1, "l-1"), youth] }, cancellationToken: Token));
+        var error = Assert.Single(refused.Errors);
+        Assert.Equal((ProblemCodes.PoolPurposeNotOnList, "/draws/1/purpose"), (error.Code, error.Pointer));
+        Assert.Contains("Puljens oprettelse", error.Detail, StringComparison.Ordinal);
+
+        var seeded = Assert.Single((await town.Consultant.ListFundPurposesAsync(Token)).Versions);
+        Assert.Equal(["few_hours_job", "wage_subsidy"], seeded.Purposes.Select(p => p.Code));
+        var decided = new FundPurposes
+        {
+            ValidFrom = new(2026, 7, 1), Decision = "Punkt 6", Purposes = [seeded.Purposes.First(p => p.Code == "wage_subsidy"), new() { Code = "youth_job", NameDa = "Fritidsjob", NameEn = "Youth job" }],
+        };
+        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.CreateFundPurposesAsync(decided, cancellationToken: Token));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.CreateFundPurposesAsync(decided, cancellationToken: Token)).AsTask()));
+        Assert.Single(tries, e => e is null);
+        Assert.All(tries.OfType<RuleViolatedException>(), e => Assert.Equal(ProblemCodes.PoolSettingsExist, e.Code));
+        var twice = decided with { ValidFrom = new(2027, 1, 1), Purposes = [decided.Purposes[0], decided.Purposes[0]] };
+        Assert.Equal(ProblemCodes.PoolPurposeTwice, (await Assert.ThrowsAsync<ValidationFailedException>(() => town.Admin.CreateFundPurposesAsync(twice, cancellationToken: Token))).Code);
+
+        // The list of the month counts, and a known draw stays known.
+        await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth] }, cancellationToken: Token));
+        var stored = await town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07" }, Draw("2026-07", 1, null)] }, cancellationToken: Token);
+        Assert.Equal(2, stored.Stored);
+        var differs = await Assert.ThrowsAsync<RuleViolatedException>(() =>
+            town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07", Purpose = "wage_subsidy" }] }, cancellationToken: Token));
+        Assert.Equal(ProblemCodes.PoolDrawDiffers, differs.Code);
+        Assert.Equal(["wage_subsidy", "youth_job"], (await town.Consultant.ListDrawsAsync(2026, cancellationToken: Token)).Items.Select(d => d.Purpose).Order());
+
+        // Nor does the pool pay a job from a day on which its purpose is not on the list.
+        var job = await town.Apply(4, new(2026, 7, 1), new(2026, 8, 31));
+        Assert.Equal(ProblemCodes.PoolPurposeNotOnList, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Approve(job))).Code);
+        await town.Grant(4, new(2026, 6, 30), new(2026, 8, 31));
+
+        town.Host.Clock.MoveTo(new(2026, 8, 1));
+        Assert.Equal(ProblemCodes.PoolSettingsTooEarly, (await Assert.ThrowsAsync<RuleViolatedException>(() =>
+            town.Admin.CreateFundPurposesAsync(decided with { ValidFrom = new(2026, 6, 1) }, cancellationToken: Token))).Code);
+    }
+
+    [Fact]
     public async Task P12_crossing_the_budget_needs_a_stated_reason_that_is_kept()
     {
         await using var town = await Municipality.Found(server, 1_000);

@@ -79,8 +79,8 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         // The database holds it too, whatever the code forgets.
         var broken = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _town.Scalar<Guid>(
             """
-            insert into pool.grants (id, application_id, candidate_id, workplace_id, cvr, p_number, "from", "to", temporary_reason, terms, pauses, annulled, history, version)
-            select gen_random_uuid(), gen_random_uuid(), candidate_id, workplace_id, cvr, p_number, "to", "to", temporary_reason, terms, pauses, false, history, 1
+            insert into pool.grants (id, reference, application_id, candidate_id, workplace_id, cvr, p_number, "from", "to", temporary_reason, terms, pauses, annulled, history, version)
+            select gen_random_uuid(), 'G-1', gen_random_uuid(), candidate_id, workplace_id, cvr, p_number, "to", "to", temporary_reason, terms, pauses, false, history, 1
             from pool.grants returning id
             """));
         Assert.Equal("ex_grants_one_a_day", broken.ConstraintName);
@@ -97,6 +97,63 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
             new HashSet<string> { ProblemCodes.PoolOwnApplication, ProblemCodes.PoolNotEligible, ProblemCodes.PoolNoContactPerson },
             refused.Errors.Select(e => e.Code).ToHashSet());
         Assert.Contains(refused.Errors, e => e.Code.StartsWith("candidates.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task P10_only_those_who_are_ready_for_activities_get_a_grant_without_an_override()
+    {
+        foreach (var group in new[] { "activity_ready", "education_activity_ready" })
+        {
+            await _town.Grant(2, person: await _town.Person(targetGroup: group));
+        }
+
+        foreach (var group in new[] { "job_ready", "education_ready", "rehabilitation", "resource_course", "sickness" })
+        {
+            var refused = await Assert.ThrowsAsync<RuleViolatedException>(async () => await _town.Grant(2, person: await _town.Person(targetGroup: group)));
+            Assert.Equal(["pool.not_eligible", "candidates.target_group_not_listed"], refused.Errors.Select(e => e.Code));
+        }
+
+        var person = await _town.Person(targetGroup: "job_ready");
+        await _town.Consultant.OverrideEligibilityAsync(person, ETags.Of(1), new OverrideEligibilityRequest { Part = EligibilityRule.TargetGroup, Reason = "Har brug for en blid begyndelse" }, Token);
+        Assert.Equal(GrantStatus.Upcoming, (await _town.Grant(2, person: person)).Status);
+    }
+
+    [Fact]
+    public async Task P18_a_job_applied_for_long_after_its_first_day_says_why_and_the_approval_is_marked()
+    {
+        var late = _town.Job(await _town.Person(), 4, Municipality.Today.AddDays(-31), new(2026, 6, 30)) with { LateReason = " " };
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.SubmitApplicationAsync(late, Token));
+        Assert.Equal((ProblemCodes.PoolLateReasonRequired, "/lateReason"), (refused.Code, Assert.Single(refused.Errors).Pointer));
+
+        var received = await _town.Consultant.SubmitApplicationAsync(late with { LateReason = "Sagen lå hos en, der blev syg" }, Token);
+        Assert.Equal("Sagen lå hos en, der blev syg", received.LateReason);
+        var grant = await _town.Consultant.GetGrantAsync((await _town.Approve(received)).GrantId!.Value, cancellationToken: Token);
+        Assert.Equal("Sagen lå hos en, der blev syg", grant.History![0].LateReason);
+        var workplace = await _town.Host.Client(Role.Workplace, _town.Workplace);
+        Assert.Null((await workplace.GetGrantAsync(grant.Id, cancellationToken: Token)).History![0].LateReason);
+
+        // In time it needs none, and one that is given is not kept.
+        var inTime = _town.Job(await _town.Person(), 4, Municipality.Today.AddDays(-30), new(2026, 6, 30));
+        Assert.Null((await _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = null }, Token)).LateReason);
+        Assert.Null((await _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = "Uden grund" }, Token)).LateReason);
+
+        await _town.Admin.CreatePoolSettingsAsync(
+            new() { ValidFrom = new(2026, 2, 1), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 170, RetroactiveDays = 29 }, cancellationToken: Token);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = null }, Token));
+    }
+
+    [Fact]
+    public async Task X9_applications_and_grants_have_references_counted_by_year()
+    {
+        var applications = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _town.Apply(2)));
+        Assert.Equal(["A-2026-0001", "A-2026-0002", "A-2026-0003", "A-2026-0004", "A-2026-0005", "A-2026-0006"], applications.Select(a => a.Reference).Order());
+        var grant = await _town.Consultant.GetGrantAsync((await _town.Approve(applications[0])).GrantId!.Value, cancellationToken: Token);
+        Assert.Equal("G-2026-0001", grant.Reference);
+        var payroll = await _town.Host.Client(Role.Payroll, _town.Workplace);
+        Assert.Equal("G-2026-0001", (await payroll.GetGrantAsync(grant.Id, cancellationToken: Token)).Reference);
+
+        _town.Host.Clock.MoveTo(new(2027, 1, 1));
+        Assert.Equal("A-2027-0001", (await _town.Apply(2, new(2027, 1, 4), new(2027, 2, 28))).Reference);
     }
 
     [Fact]

@@ -74,17 +74,17 @@ internal sealed class Municipality : IAsyncDisposable
     }
 
     /// <summary>Registers a person; replacement numbers of people born on 1 March 1985, one after another.</summary>
-    public async Task<Guid> Person(bool eligible = true, string? cpr = null) => (await Consultant.CreateCandidateAsync(
+    public async Task<Guid> Person(bool eligible = true, string? cpr = null, string targetGroup = "activity_ready") => (await Consultant.CreateCandidateAsync(
         new CreateCandidateRequest
         {
             Cpr = cpr ?? string.Create(CultureInfo.InvariantCulture, $"610385{Interlocked.Increment(ref _people):0000}"),
-            Name = "Test Prøve", Benefit = "sickness_benefit", TargetGroup = "activity_ready", Municipality = "165", Competences = [], DanishLevel = DanishLevel.Fluent,
+            Name = "Test Prøve", Benefit = "sickness_benefit", TargetGroup = targetGroup, Municipality = "165", Competences = [], DanishLevel = DanishLevel.Fluent,
             WeeklyHours = 10, TimeWindows = [], ChallengesBeyondUnemployment = true, OutOfWorkSince = eligible ? new DateOnly(2023, 1, 1) : Today, IsDemo = true,
         }, Token)).Id;
 
     public SubmitApplicationRequest Job(Guid person, decimal hours, DateOnly from, DateOnly to) => new()
     {
-        CandidateId = person, WorkplaceId = Workplace, WeeklyHours = hours, From = from, To = to, TemporaryReason = "Afgrænset opgave: samlingen mærkes",
+        CandidateId = person, WorkplaceId = Workplace, WeeklyHours = hours, From = from, To = to, TemporaryReason = "Afgrænset opgave: samlingen mærkes", LateReason = "Aftalt i tide",
     };
 
     /// <summary>A new person applies for a job, from 2 March to the end of August unless said otherwise.</summary>

@@ -4,7 +4,7 @@ using Faatimer.Sdk;
 namespace Faatimer.Api.Tests.Pool;
 
 /// <summary>
-/// The rules P1, P4, P8 and P11 once more, as simply as they can be said: every day is a number in an array, nothing is kept that can be counted, and every day is
+/// The rules P1, P4, P8, P11 and P19 once more, as simply as they can be said: every day is a number in an array, nothing is kept that can be counted, and every day is
 /// tried. Hours are in quarters.
 /// </summary>
 internal sealed class PoolModel(DateOnly firstDay, int days)
@@ -127,6 +127,18 @@ internal sealed class PoolModel(DateOnly firstDay, int days)
         Serve();
     }
 
+    /// <summary>Nobody came: as if there had been no grant.</summary>
+    public void Annul(Paid grant)
+    {
+        if (grant.Pending is { } pending)
+        {
+            (pending.Status, grant.Pending) = (ApplicationStatus.Withdrawn, null);
+        }
+
+        Grants.Remove(grant);
+        Serve();
+    }
+
     /// <summary>Other hours from a day on, or more days: at once, or in the queue.</summary>
     public bool Change(Case c)
     {
@@ -214,7 +226,7 @@ internal sealed class PoolModel(DateOnly firstDay, int days)
             var fits = Math.Min(c.Hours, free[from..(c.To + 1)].Min());
             if (fits >= Math.Min(4, c.Hours))
             {
-                return new(c.Weekly - c.Hours + fits, fits, fits, from, from == earliest && fits == c.Hours, Today + 5, Level(fits, from, c.To));
+                return new(c.Weekly - c.Hours + fits, fits, fits, from, from == c.From && fits == c.Hours, Today + 5, Level(fits, from, c.To));
             }
         }
 
@@ -230,7 +242,8 @@ internal sealed class PoolModel(DateOnly firstDay, int days)
         var need = More(grant, hours);
         if (Fits(need, free))
         {
-            return new(weekly[earliest], hours[earliest], need.Max(), earliest, true, Today + 5, need);
+            var asked = More(grant, After(c, c.From, c.Weekly, c.Hours).Hours);
+            return new(weekly[earliest], hours[earliest], need.Max(), earliest, need.SequenceEqual(asked), Today + 5, need);
         }
 
         var start = Array.FindIndex(need, h => h > 0);

@@ -13,7 +13,7 @@ public sealed class PoolYearTests(TestServer server)
     private const int DaysInAll = 800;
     private static readonly DateOnly FirstDay = new(2026, 2, 2);
 
-    private enum Kind { Apply, Approve, Reject, Withdraw, Accept, Decline, End, Raise, Reduce, Prolong, Decide, Nights }
+    private enum Kind { Apply, Approve, Reject, Withdraw, Accept, Decline, End, Annul, Raise, Reduce, Prolong, Decide, Nights }
 
     /// <summary>What is done next; the numbers pick who it happens to, how much and when.</summary>
     private sealed record Step(Kind Kind, int Which, int Hours, int Start, int Length)
@@ -24,7 +24,7 @@ public sealed class PoolYearTests(TestServer server)
     private static readonly Gen<Step> Steps = Gen.Select(
         Gen.Frequency(
             (8, Gen.Const(Kind.Apply)), (6, Gen.Const(Kind.Approve)), (1, Gen.Const(Kind.Reject)), (2, Gen.Const(Kind.Withdraw)), (5, Gen.Const(Kind.Accept)), (3, Gen.Const(Kind.Decline)),
-            (2, Gen.Const(Kind.End)), (2, Gen.Const(Kind.Raise)), (2, Gen.Const(Kind.Reduce)), (1, Gen.Const(Kind.Prolong)), (1, Gen.Const(Kind.Decide)), (8, Gen.Const(Kind.Nights))),
+            (2, Gen.Const(Kind.End)), (1, Gen.Const(Kind.Annul)), (2, Gen.Const(Kind.Raise)), (2, Gen.Const(Kind.Reduce)), (1, Gen.Const(Kind.Prolong)), (1, Gen.Const(Kind.Decide)), (8, Gen.Const(Kind.Nights))),
         Gen.Int[0, 999], Gen.Int[1, 40], Gen.Int[0, 60], Gen.Int[1, 200], (kind, which, hours, start, length) => new Step(kind, which, hours, start, length));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class PoolYearTests(TestServer server)
     /// whom an operation can concern depends on what the earlier ones led to. So it draws lists of steps, and shrinks those.
     /// </summary>
     [Fact]
-    public async Task P1_P4_P14_a_year_of_chance_agrees_with_a_simple_model_no_day_is_over_capacity_and_nobody_is_overtaken()
+    public async Task P1_P4_P14_P19_a_year_of_chance_agrees_with_a_simple_model_no_day_is_over_capacity_and_nobody_is_overtaken()
     {
         await using var town = await Municipality.Found(server, 0);
         var people = new List<Guid>();
@@ -98,6 +98,11 @@ public sealed class PoolYearTests(TestServer server)
                 var lastDay = grant.First + (step.Length % (grant.Last - grant.First));
                 await town.Colleague.EndGrantAsync(grant.Id, ETag(grant), new EndGrantRequest { LastDay = _model.Date(lastDay), Reason = "Ordinært arbejde" }, Token);
                 _model.End(grant, lastDay);
+            }),
+            Kind.Annul => WithGrant(step, _ => true, async grant =>
+            {
+                await town.Colleague.AnnulGrantAsync(grant.Id, ETag(grant), new AnnulGrantRequest { Reason = "Mødte ikke" }, Token);
+                _model.Annul(grant);
             }),
             Kind.Raise or Kind.Reduce => WithGrant(step, g => g.Pending is null, grant => OtherHours(grant, step)),
             Kind.Prolong => WithGrant(step, g => g.Pending is null && g.Last - g.First < 300 && g.Last >= _model.Today, grant => Prolong(grant, step)),

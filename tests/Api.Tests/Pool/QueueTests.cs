@@ -207,7 +207,12 @@ public sealed class QueueTests(TestServer server)
         Assert.All([await town.Read(part), await town.Read(last)], a => Assert.Equal(ApplicationStatus.Waiting, a.Status));
 
         await town.Withdraw(second);
-        Assert.Equal((9m, true), ((await town.Read(part)).Offer!.SubsidisedHours, (await town.Read(part)).Offer!.Full));
+
+        // All the hours, but from a later day than asked: still of a part, so that nobody is offered anything behind it until it is answered.
+        part = await town.Read(part);
+        Assert.Equal((9m, new DateOnly(2026, 3, 5), false), (part.Offer!.SubsidisedHours, part.Offer.From, part.Offer.Full));
+        Assert.Equal(ApplicationStatus.Waiting, (await town.Read(last)).Status);
+        await town.Accept(part);
         Assert.Equal(ApplicationStatus.Offered, (await town.Read(last)).Status);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }

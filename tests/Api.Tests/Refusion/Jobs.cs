@@ -24,6 +24,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
                 From = from ?? new(2026, 1, 1),
                 To = to ?? new(2026, 12, 31),
                 TemporaryReason = "Afgrænset opgave: optælling",
+                LateReason = "Aftalt i tide",
             },
             Token);
         var approved = await host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);

@@ -71,7 +71,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         {
             var person = await Job.Person(fixture.Host);
             var application = await fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-                new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave" }, Token);
+                new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
             var approving = fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
             posted.Add((await fixture.Payroll.SubmitPayslipAsync(person.March(), Token)).Id);
             await approving;

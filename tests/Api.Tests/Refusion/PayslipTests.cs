@@ -111,7 +111,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal((rejected.Id, 1), await Again());
 
         var application = await fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave" }, Token);
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
         await fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(rejected.Id, Token)).Status == PayslipStatus.Approved);
         Assert.Equal((rejected.Id, 2), await Again());

@@ -264,7 +264,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         var person = await Job.Person(_fixture.Host);
         var application = await _fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Of(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave" }, Token);
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Of(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
         var approved = await _fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
         return person with { GrantId = approved.GrantId!.Value };
     }

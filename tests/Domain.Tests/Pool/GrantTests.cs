@@ -236,8 +236,8 @@ public class GrantTests
     }
 
     private static Application Apply(bool fits, string applicant = "anna", DateOnly? from = null) => Application.Receive(
-        Guid.CreateVersion7(), 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(from ?? From, To), "Afgrænset opgave", applicant, At);
+        Guid.CreateVersion7(), "A-2026-0001", 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(from ?? From, To), "Afgrænset opgave", null, applicant, At);
 
     private static Grant Grant(DateOnly? from = null) =>
-        Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), Apply(fits: true, from: from), "66137112", "1003289999", At);
+        Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), "G-2026-0001", Apply(fits: true, from: from), "66137112", "1003289999", At);
 }

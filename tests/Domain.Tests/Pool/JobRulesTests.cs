@@ -6,7 +6,7 @@ namespace Faatimer.Domain.Tests.Pool;
 
 public class JobRulesTests
 {
-    internal static readonly PoolSettings Settings = new(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170);
+    internal static readonly PoolSettings Settings = new(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170, retroactiveDays: 30);
     private static readonly DateOnly Epoch = new(2026, 1, 1);
 
     [Theory]
@@ -92,4 +92,11 @@ public class JobRulesTests
         var other = new PersonsGrant(Guid.CreateVersion7(), Epoch, Epoch.AddDays(30));
         Assert.Equal(code is null ? [] : [code], PersonsGrant.Check(new(Epoch.AddDays(from), Epoch.AddDays(to)), Guid.CreateVersion7(), [other], Settings).Select(e => e.Code));
     }
+
+    [Theory]
+    [InlineData("2026-01-01", "2026-01-31", false)]
+    [InlineData("2026-01-01", "2026-02-01", true)]
+    [InlineData("2026-03-01", "2026-02-01", false)]
+    public void P18_more_than_thirty_days_after_the_first_day_is_late(string first, string today, bool late) =>
+        Assert.Equal(late, JobRules.IsLate(DateOnly.Parse(first, null), DateOnly.Parse(today, null), Settings));
 }

@@ -26,7 +26,7 @@ public class OfferTests
     [Theory]
     [InlineData("8 8 8 8", 8, 0, "8 from 0, full")]
     [InlineData("9 9 9 9", 8, 0, "8 from 0, full")]
-    [InlineData("8 8 8 8", 8, 2, "8 from 2, full")]
+    [InlineData("8 8 8 8", 8, 2, "8 from 2")]
     [InlineData("8 8 8 3", 8, 0, "3 from 0")]
     [InlineData("0 0.75 8 8", 8, 0, "8 from 2")]
     [InlineData("8 8 0.75 1", 8, 0, "1 from 3")]
@@ -56,7 +56,7 @@ public class OfferTests
             if (from >= today && least >= Math.Min(1, c.Hours))
             {
                 var hours = Math.Min(least, c.Hours);
-                var full = hours == c.Hours && (from == asked.From || from == today);
+                var full = hours == c.Hours && from == asked.From;
                 return room is not null && room.Terms == new JobTerms(hours, hours, from, asked.To) && room.Full == full && room.Needs.SequenceEqual([new Need(from, asked.To, hours)]);
             }
         }
@@ -88,6 +88,13 @@ public class OfferTests
         Assert.Equal(offered, Say(room));
         Assert.True(room is null || (room.Addendum!.EffectiveFrom == room.Terms.From && room.Addendum.SubsidisedHours == 6 + room.Needs[0].Hours && room.Addendum.WeeklyHours == room.Terms.WeeklyHours));
     }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void P4_a_raise_from_a_later_day_than_asked_is_a_part(int today, bool full) =>
+        Assert.Equal(full, OfferCalculation.ForAddendum(More, Slices(6, 6), Halves("6 6"), Epoch.AddDays(today))!.Full);
 
     [Fact]
     public void P4_part_of_a_raise_leaves_no_fewer_hours_than_the_job_has()

@@ -13,7 +13,7 @@ public class SimulationTests
     private static readonly Guid GrantId = Guid.CreateVersion7();
     private static readonly PoolSettings[] Settings =
     [
-        JobRulesTests.Settings, new(new(2026, 4, 11), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 181.25m),
+        JobRulesTests.Settings, new(new(2026, 4, 11), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 181.25m, retroactiveDays: 30),
     ];
 
     private static readonly GrantTerms[] Terms = [new(new(2026, 1, 15), new(2026, 3, 20), 8, 8), new(new(2026, 3, 21), new(2026, 8, 31), 12, 10)];

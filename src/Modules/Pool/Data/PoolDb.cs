@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Faatimer.Pool.Data;
 
 /// <summary>
-/// Schema <c>pool</c>. Beside what is mapped here, <c>pool.days</c> holds the hours of every day and <c>pool.queue</c> (one row) is the pool's lock and
-/// counts the applications received; both are reached only through <see cref="PoolHours"/>. <c>pool.months</c> and <c>pool.decided_periods</c> are the copy of what
+/// Schema <c>pool</c>. Beside what is mapped here, <c>pool.days</c> holds the hours of every day <c>pool.queue</c> (one row) is the pool's lock and
+/// counts the applications received, and <c>pool.reference_numbers</c> counts references (X9); they are reached only through <see cref="PoolHours"/>. <c>pool.months</c> and <c>pool.decided_periods</c> are the copy of what
 /// Refusion has decided and paid, built by <see cref="Features.FollowPayslips"/>.
 /// </summary>
 internal sealed class PoolDb(DbContextOptions<PoolDb> options) : ModuleDb(options, Schema)
@@ -32,6 +32,8 @@ internal sealed class PoolDb(DbContextOptions<PoolDb> options) : ModuleDb(option
 
     public DbSet<Draw> Draws => Set<Draw>();
 
+    public DbSet<FundPurposes> FundPurposes => Set<FundPurposes>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -46,7 +48,7 @@ internal sealed class PoolSettingsConfiguration : IEntityTypeConfiguration<PoolS
     public void Configure(EntityTypeBuilder<PoolSettings> builder)
     {
         builder.ToTable("settings").HasKey(s => s.ValidFrom);
-        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170));
+        builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170, retroactiveDays: 30));
     }
 }
 
@@ -73,7 +75,10 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
         builder.Property(a => a.Offer).AsJson();
         builder.Property(a => a.Declined).AsJson();
         builder.Property(a => a.TemporaryReason).HasMaxLength(1000);
+        builder.Property(a => a.LateReason).HasMaxLength(500);
         builder.Property(a => a.DecisionReason).HasMaxLength(500);
+        builder.Property(a => a.Reference).HasMaxLength(Reference.MaxLength);
+        builder.HasIndex(a => a.Reference).IsUnique().HasDatabaseName("ux_applications_reference");
         builder.HasIndex(a => a.Sequence).IsUnique().HasDatabaseName("ux_applications_sequence");
         builder.HasIndex(a => a.Sequence, "ix_applications_queue").HasDatabaseName("ix_applications_queue").HasFilter("status in ('Waiting', 'Offered')");
         builder.HasIndex(a => new { a.WorkplaceId, a.Id });
@@ -88,6 +93,8 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
     public void Configure(EntityTypeBuilder<Grant> builder)
     {
         builder.ToTable("grants", t => t.HasCheckConstraint("ck_grants_annulled", "annulled = (terms = '[]')"));
+        builder.Property(g => g.Reference).HasMaxLength(Reference.MaxLength);
+        builder.HasIndex(g => g.Reference).IsUnique().HasDatabaseName("ux_grants_reference");
         builder.Property(g => g.Cvr).HasMaxLength(8);
         builder.Property(g => g.PNumber).HasMaxLength(10);
         builder.Property(g => g.TemporaryReason).HasMaxLength(1000);
@@ -129,12 +136,23 @@ internal sealed class DrawConfiguration : IEntityTypeConfiguration<Draw>
     {
         builder.ToTable("draws");
         builder.Property(d => d.Amount).HasPrecision(14, 2);
+        builder.Property(d => d.Purpose).HasMaxLength(60);
         builder.Property(d => d.Text).HasMaxLength(200);
         builder.Property(d => d.Reference).HasMaxLength(100);
         builder.HasIndex(d => new { d.Year, d.Id });
         builder.HasIndex(d => new { d.Year, d.Reference }).IsUnique().HasDatabaseName("ux_draws_reference").HasFilter("reference is not null");
         builder.HasIndex(d => d.Month);
         builder.HasOne<FundYear>().WithMany().HasForeignKey(d => d.Year).HasPrincipalKey(f => f.Year).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class FundPurposesConfiguration : IEntityTypeConfiguration<FundPurposes>
+{
+    public void Configure(EntityTypeBuilder<FundPurposes> builder)
+    {
+        builder.ToTable("fund_purposes").HasKey(p => p.ValidFrom);
+        builder.Property(p => p.Decision).HasMaxLength(500);
+        builder.Property(p => p.Purposes).AsJson();
     }
 }
 

@@ -8,11 +8,12 @@ namespace Faatimer.Pool.Data;
 
 /// <summary>What one round trip under the pool's lock says about a new application.</summary>
 /// <param name="Sequence">Its place in the order of receipt.</param>
+/// <param name="Reference">Its reference (X9).</param>
 /// <param name="Queued">How many stand in the queue before it, with or without an open offer.</param>
 /// <param name="Decided">The council has decided hours for every day of its period.</param>
 /// <param name="Fits">Nobody waits, and its hours are held now (P4).</param>
 /// <param name="OtherGrants">Grants to the same person at the same workplace (P6).</param>
-internal sealed record Receipt(long Sequence, int Queued, bool Decided, bool Fits, IReadOnlyList<DatePeriod> OtherGrants);
+internal sealed record Receipt(long Sequence, string Reference, int Queued, bool Decided, bool Fits, IReadOnlyList<DatePeriod> OtherGrants);
 
 /// <summary>A day whose hours were not what the grants and open applications add up to.</summary>
 /// <param name="Reserved">What was kept as the grants' hours.</param>
@@ -27,6 +28,12 @@ internal sealed record RecountedDay(DateOnly Day, decimal Reserved, decimal Held
 /// </summary>
 internal static class PoolHours
 {
+    /// <summary>$1, $2: the letter of a kind, and the year.</summary>
+    private const string NextNumber = """
+        insert into pool.reference_numbers (kind, year, last) values ($1, $2, 1)
+        on conflict (kind, year) do update set last = reference_numbers.last + 1 returning last
+        """;
+
     private const string LockQueue = "select from pool.queue for update";
 
     /// <summary>Locks first: an update takes its place in the log before it waits, and others would be served in another order than their events stand (X3).</summary>
@@ -53,6 +60,14 @@ internal static class PoolHours
 
     /// <summary>Takes the pool's lock.</summary>
     public static Task LockPool(this PoolDb db, CancellationToken cancellationToken) => db.Database.ExecuteSqlRawAsync(LockQueue, cancellationToken);
+
+    /// <summary>The next reference of a kind in a year (X9).</summary>
+    public static async Task<string> NextReference(this PoolDb db, char kind, int year, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch();
+        batch.Add(NextNumber, kind.ToString(), year);
+        return Reference.Write(kind, year, (int)(await batch.ExecuteScalarAsync(cancellationToken))!);
+    }
 
     /// <summary>Takes the pool's lock and the next place in the order of receipt (P4).</summary>
     public static async Task<long> NextInQueue(this PoolDb db, CancellationToken cancellationToken) =>
@@ -83,16 +98,20 @@ internal static class PoolHours
     }
 
     /// <summary>Takes the lock and a place in the order of receipt, and holds the hours when they fit and nobody waits (P1, P4).</summary>
-    public static async Task<Receipt> Receive(this PoolDb db, Guid candidateId, Guid workplaceId, Need need, CancellationToken cancellationToken)
+    public static async Task<Receipt> Receive(this PoolDb db, Guid candidateId, Guid workplaceId, Need need, int year, CancellationToken cancellationToken)
     {
         await using var batch = db.Batch();
         batch.Add(NextPlace);
+        batch.Add(NextNumber, Application.Kind.ToString(), year);
         batch.Add($"select {Queued}, (select count(*) from pool.days where day between $1 and $2)", need.From, need.To);
         batch.Add("select \"from\", \"to\" from pool.grants where candidate_id = $1 and workplace_id = $2 and not annulled", candidateId, workplaceId);
         batch.Add($"{ChangeDays} and not {AnyoneWaiting} returning d.day", Parameters([DayChange.Hold(need)]));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var sequence = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var reference = Reference.Write(Application.Kind, year, reader.GetInt32(0));
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var queued = (int)reader.GetInt64(0);
@@ -105,7 +124,7 @@ internal static class PoolHours
         }
 
         await reader.NextResultAsync(cancellationToken);
-        return new(sequence, queued, decided, await reader.ReadAsync(cancellationToken), others);
+        return new(sequence, reference, queued, decided, await reader.ReadAsync(cancellationToken), others);
     }
 
     /// <summary>Whether the council has decided hours for every day of a period.</summary>

@@ -26,11 +26,17 @@ internal enum ApplicationStatus
 /// </summary>
 internal sealed class Application
 {
+    /// <summary>The letter of its reference (X9).</summary>
+    public const char Kind = 'A';
+
     private Application()
     {
     }
 
     public Guid Id { get; private set; }
+
+    /// <summary>A-2026-0042 (X9).</summary>
+    public string Reference { get; private set; } = "";
 
     /// <summary>The order of receipt: taken under the pool's lock, so that it is the order in which room was asked for (P4).</summary>
     public long Sequence { get; private set; }
@@ -51,6 +57,9 @@ internal sealed class Application
     public DateOnly To { get; private set; }
 
     public string TemporaryReason { get; private set; } = "";
+
+    /// <summary>Why it was applied for so long after its first day (P18); null when it was not.</summary>
+    public string? LateReason { get; private set; }
 
     public ApplicationStatus Status { get; private set; }
 
@@ -98,10 +107,11 @@ internal sealed class Application
     };
 
     public static Application Receive(
-        Guid id, long sequence, bool fits, Guid candidateId, Guid workplaceId, Guid? taskId, decimal weeklyHours, decimal subsidisedHours, DatePeriod period,
-        string temporaryReason, string applicant, DateTimeOffset at) => new()
+        Guid id, string reference, long sequence, bool fits, Guid candidateId, Guid workplaceId, Guid? taskId, decimal weeklyHours, decimal subsidisedHours, DatePeriod period,
+        string temporaryReason, string? lateReason, string applicant, DateTimeOffset at) => new()
         {
             Id = id,
+            Reference = reference,
             Sequence = sequence,
             CandidateId = candidateId,
             WorkplaceId = workplaceId,
@@ -111,6 +121,7 @@ internal sealed class Application
             From = period.From,
             To = period.To,
             TemporaryReason = temporaryReason,
+            LateReason = lateReason,
             Needs = [new(period.From, period.To, subsidisedHours)],
             Status = fits ? ApplicationStatus.Submitted : ApplicationStatus.Waiting,
             ReceivedAt = at,
@@ -119,12 +130,12 @@ internal sealed class Application
         };
 
     /// <summary>P4: an addendum that needs more than there is, or finds others waiting, joins the queue.</summary>
-    public static Application Queue(Guid id, long sequence, Grant grant, Addendum addendum, ChangedTerms change, string applicant, DateTimeOffset at)
+    public static Application Queue(Guid id, string reference, long sequence, Grant grant, Addendum addendum, ChangedTerms change, string applicant, DateTimeOffset at)
     {
         var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
         var application = Receive(
-            id, sequence, fits: false, grant.CandidateId, grant.WorkplaceId, null, inForce.WeeklyHours, inForce.SubsidisedHours, new(addendum.EffectiveFrom, change.To),
-            addendum.Reason, applicant, at);
+            id, reference, sequence, fits: false, grant.CandidateId, grant.WorkplaceId, null, inForce.WeeklyHours, inForce.SubsidisedHours, new(addendum.EffectiveFrom, change.To),
+            addendum.Reason, null, applicant, at);
         (application.AddendumTo, application.Addendum) =
             (grant.Id, addendum.WeeklyHours is null ? addendum : addendum with { SubsidisedHours = inForce.SubsidisedHours });
         application.Needs = [.. change.Difference.Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];

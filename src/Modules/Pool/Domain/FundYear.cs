@@ -46,7 +46,7 @@ internal sealed class FundYear
 internal sealed record BudgetDecision(DateTimeOffset RecordedAt, string RecordedBy, decimal Budget, string Decision);
 
 /// <summary>What something else than the pool draws on the fund, for example ordinary løntilskud (P12). Only ever added: a wrong one is corrected by a negative amount.</summary>
-internal sealed class Draw(Guid id, int year, DateOnly month, decimal amount, string text, string? reference, DateTimeOffset recordedAt, string recordedBy)
+internal sealed class Draw(Guid id, int year, DateOnly month, string purpose, decimal amount, string text, string? reference, DateTimeOffset recordedAt, string recordedBy)
 {
     public Guid Id { get; private set; } = id;
 
@@ -54,6 +54,9 @@ internal sealed class Draw(Guid id, int year, DateOnly month, decimal amount, st
 
     /// <summary>First day of the month of pay.</summary>
     public DateOnly Month { get; private set; } = month;
+
+    /// <summary>What it is for: a code that was on the list on the first day of the month (P17).</summary>
+    public string Purpose { get; private set; } = purpose;
 
     public decimal Amount { get; private set; } = amount;
 

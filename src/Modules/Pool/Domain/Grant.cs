@@ -24,10 +24,11 @@ internal sealed record Pause(DateOnly FirstDay, DateOnly LastDay);
 /// <param name="Reason">Why.</param>
 /// <param name="TaskExtension">How the task was extended, when the period became longer.</param>
 /// <param name="BudgetReason">Why it was decided although a year's budget was crossed (P12).</param>
+/// <param name="LateReason">Why the job was applied for so long after its first day (P18), when it was.</param>
 /// <param name="PausedTo">The last day of the pause, when it was paused (P16).</param>
 internal sealed record GrantChange(
     DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null,
-    string? BudgetReason = null, DateOnly? PausedTo = null);
+    string? BudgetReason = null, DateOnly? PausedTo = null, string? LateReason = null);
 
 /// <summary>A grant of the same person: where and when.</summary>
 internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
@@ -60,11 +61,17 @@ internal sealed class GrantPerson(byte[] hash, string cvr, Guid grantId)
 /// <summary>The job centre's approval that a job is paid by the pool: hours reserved day by day, with all that was ever in force (P8).</summary>
 internal sealed class Grant
 {
+    /// <summary>The letter of its reference (X9).</summary>
+    public const char Kind = 'G';
+
     private Grant()
     {
     }
 
     public Guid Id { get; private set; }
+
+    /// <summary>G-2026-0042 (X9).</summary>
+    public string Reference { get; private set; } = "";
 
     public Guid ApplicationId { get; private set; }
 
@@ -99,9 +106,10 @@ internal sealed class Grant
 
     public int Version { get; private set; }
 
-    public static Grant Approve(Guid id, Application application, string cvr, string pNumber, DateTimeOffset at, string? budgetReason = null) => new()
+    public static Grant Approve(Guid id, string reference, Application application, string cvr, string pNumber, DateTimeOffset at, string? budgetReason = null) => new()
     {
         Id = id,
+        Reference = reference,
         ApplicationId = application.Id,
         CandidateId = application.CandidateId,
         WorkplaceId = application.WorkplaceId,
@@ -111,7 +119,12 @@ internal sealed class Grant
         To = application.To,
         TemporaryReason = application.TemporaryReason,
         Terms = [new(application.From, application.To, application.WeeklyHours, application.SubsidisedHours)],
-        History = [new(at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason, BudgetReason: budgetReason)],
+        History =
+        [
+            new(
+                at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason,
+                BudgetReason: budgetReason, LateReason: application.LateReason),
+        ],
         Version = 1,
     };
 

@@ -2,7 +2,7 @@ using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
 
-/// <summary>What a job must keep to whatever room the pool has: hours (P2) and length (P6). Pure.</summary>
+/// <summary>What a job must keep to whatever room the pool has: hours (P2), length (P6) and start (P18). Pure.</summary>
 internal static class JobRules
 {
     /// <summary>P2: what is asked for, or else all the job's hours up to the most a grant pays.</summary>
@@ -21,6 +21,9 @@ internal static class JobRules
             yield return RuleViolation.Error("pool.subsidised_above_weekly", new { weekly = weeklyHours }, "/subsidisedHours");
         }
     }
+
+    /// <summary>P18: whether a job is applied for so long after its first day that it takes a reason.</summary>
+    public static bool IsLate(DateOnly firstDay, DateOnly today, PoolSettings settings) => firstDay.AddDays(settings.RetroactiveDays) < today;
 
     /// <summary>P6: the whole job, with the grants it follows or is followed by, lasts at most 12 months.</summary>
     public static IEnumerable<RuleError> CheckLength(DatePeriod job, IEnumerable<DatePeriod> otherGrants, PoolSettings settings)

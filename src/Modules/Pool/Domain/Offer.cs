@@ -7,7 +7,7 @@ internal sealed record JobTerms(decimal WeeklyHours, decimal SubsidisedHours, Da
 
 /// <summary>What room the pool has for an application: what could be offered (P4).</summary>
 /// <param name="Terms">The job, or the grant from the day it changes.</param>
-/// <param name="Full">All that was asked for, on every day that is left of it.</param>
+/// <param name="Full">All that was asked for, from the day it was asked for.</param>
 /// <param name="Needs">The hours it takes from the pool.</param>
 /// <param name="Addendum">The change of the grant, when it is one.</param>
 internal sealed record Room(JobTerms Terms, bool Full, IReadOnlyList<Need> Needs, Addendum? Addendum = null)

@@ -4,7 +4,7 @@ namespace Faatimer.Pool.Domain;
 
 /// <summary>
 /// P4: what the head of the queue can be offered: all it asked for, or the hours that fit, from the later of the asked day and the first feasible day. The last
-/// day never moves. Pure.
+/// day never moves. With fewer hours or a later first day than asked it is of a part. Pure.
 /// </summary>
 internal static class OfferCalculation
 {
@@ -18,7 +18,7 @@ internal static class OfferCalculation
     {
         var earliest = Later(asked.From, today);
         return Fit(asked.SubsidisedHours, earliest, asked.To, free) is not { } fit ? null : new(
-            new(asked.WeeklyHours - asked.SubsidisedHours + fit.Hours, fit.Hours, fit.From, asked.To), fit.Hours == asked.SubsidisedHours && fit.From == earliest, [fit]);
+            new(asked.WeeklyHours - asked.SubsidisedHours + fit.Hours, fit.Hours, fit.From, asked.To), fit.Hours == asked.SubsidisedHours && fit.From == asked.From, [fit]);
     }
 
     /// <summary>
@@ -50,10 +50,11 @@ internal static class OfferCalculation
         var longer = to >= after;
         var changed = TermsTimeline.Change(terms, from, asked.WeeklyHours, asked.SubsidisedHours, to);
         var inForce = TermsTimeline.On(changed, from)!;
-        IReadOnlyList<Need> needs = [.. TermsTimeline.Difference(terms, changed).Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];
+        var needs = Needs(terms, changed);
         if (needs.All(n => Fit(n.Hours, n.From, n.To, free) is { } fit && fit == n))
         {
-            return new(new(inForce.WeeklyHours, inForce.SubsidisedHours, from, to), true, needs, addendum);
+            var full = needs.SequenceEqual(Needs(terms, TermsTimeline.Change(terms, asked.EffectiveFrom, asked.WeeklyHours, asked.SubsidisedHours, to)));
+            return new(new(inForce.WeeklyHours, inForce.SubsidisedHours, from, to), full, needs, addendum);
         }
 
         var before = TermsTimeline.On(terms, from);
@@ -70,6 +71,10 @@ internal static class OfferCalculation
         var weekly = Math.Max(before?.WeeklyHours is { } has && moreToTheEnd ? has : 0, inForce.WeeklyHours - inForce.SubsidisedHours + subsidised);
         return new(new(weekly, subsidised, part.From, to), false, [part], addendum with { EffectiveFrom = part.From, WeeklyHours = weekly, SubsidisedHours = subsidised });
     }
+
+    /// <summary>The hours that a change takes from the pool.</summary>
+    private static IReadOnlyList<Need> Needs(IReadOnlyList<GrantTerms> terms, IReadOnlyList<GrantTerms> changed) =>
+        [.. TermsTimeline.Difference(terms, changed).Where(d => d.Reserved > 0).Select(d => new Need(d.From, d.To, d.Reserved))];
 
     /// <summary>The earliest day from which at least the least hours fit on every day to the last one, and the hours that fit on all of them.</summary>
     private static Need? Fit(decimal hours, DateOnly earliest, DateOnly last, IReadOnlyDictionary<DateOnly, decimal> free)

@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
-/// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6, P12). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost)
+/// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6, P12, P18). They follow guidance that can change, so they are data.</summary>
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost, int retroactiveDays)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -20,6 +20,9 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
 
     /// <summary>What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</summary>
     public decimal ExpectedHourlyCost { get; private set; } = expectedHourlyCost;
+
+    /// <summary>A job can be applied for without saying why so late on its first day and so many days after it (P18).</summary>
+    public int RetroactiveDays { get; private set; } = retroactiveDays;
 
     /// <summary>The version in force on a day.</summary>
     public static PoolSettings On(IEnumerable<PoolSettings> versions, DateOnly day) => versions.Where(s => s.ValidFrom <= day).MaxBy(s => s.ValidFrom)!;

@@ -67,6 +67,11 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("grant_id");
 
+                    b.Property<string>("LateReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("late_reason");
+
                     b.Property<string>("Needs")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -79,6 +84,12 @@ namespace Faatimer.Pool.Data.Migrations
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("reference");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
@@ -132,6 +143,10 @@ namespace Faatimer.Pool.Data.Migrations
                     b.HasIndex("GrantId")
                         .HasDatabaseName("ix_applications_grant_id");
 
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_applications_reference");
+
                     b.HasIndex("Sequence")
                         .IsUnique()
                         .HasDatabaseName("ux_applications_sequence");
@@ -163,6 +178,12 @@ namespace Faatimer.Pool.Data.Migrations
                     b.Property<DateOnly>("Month")
                         .HasColumnType("date")
                         .HasColumnName("month");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("purpose");
 
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("timestamp with time zone")
@@ -203,6 +224,29 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasFilter("reference is not null");
 
                     b.ToTable("draws", "pool");
+                });
+
+            modelBuilder.Entity("Faatimer.Pool.Domain.FundPurposes", b =>
+                {
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Purposes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("purposes");
+
+                    b.HasKey("ValidFrom")
+                        .HasName("pk_fund_purposes");
+
+                    b.ToTable("fund_purposes", "pool");
                 });
 
             modelBuilder.Entity("Faatimer.Pool.Domain.FundYear", b =>
@@ -293,6 +337,12 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("pending_addendum_id");
 
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("reference");
+
                     b.Property<string>("TemporaryReason")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -323,6 +373,10 @@ namespace Faatimer.Pool.Data.Migrations
                     b.HasIndex("ApplicationId")
                         .IsUnique()
                         .HasDatabaseName("ux_grants_application");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ux_grants_reference");
 
                     b.HasIndex("WorkplaceId", "Id")
                         .HasDatabaseName("ix_grants_workplace_id_id");
@@ -388,6 +442,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("offer_days");
 
+                    b.Property<int>("RetroactiveDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("retroactive_days");
+
                     b.HasKey("ValidFrom")
                         .HasName("pk_settings");
 
@@ -401,7 +459,8 @@ namespace Faatimer.Pool.Data.Migrations
                             JoinedWithinDays = 30,
                             MaxMonths = 12,
                             MaxSubsidisedHours = 10m,
-                            OfferDays = 5
+                            OfferDays = 5,
+                            RetroactiveDays = 30
                         });
                 });
 

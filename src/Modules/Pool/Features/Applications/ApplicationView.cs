@@ -7,6 +7,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>An application for a job on few paid hours.</summary>
 /// <param name="Id">Its id.</param>
+/// <param name="Reference">Its short reference, to be said on the telephone (X9).</param>
 /// <param name="CandidateId">The person.</param>
 /// <param name="WorkplaceId">The workplace.</param>
 /// <param name="TaskId">The task at the workplace, when one is named.</param>
@@ -15,6 +16,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="From">First day; likewise.</param>
 /// <param name="To">Last day.</param>
 /// <param name="TemporaryReason">Why the job is temporary (P7).</param>
+/// <param name="LateReason">Why it was applied for so long after the job's first day (P18); null when it was not.</param>
 /// <param name="Status">submitted (holds its hours), waiting (in the queue), offered (has an open offer, which holds hours), approved, rejected, withdrawn or lapsed.</param>
 /// <param name="QueuePosition">Its place in the queue, counting those who wait or have an open offer, 1 is next; null when it does not stand in it (P4).</param>
 /// <param name="ReceivedAt">When it was received.</param>
@@ -25,17 +27,17 @@ namespace Faatimer.Pool.Features;
 /// <param name="Offer">Its latest offer (P4): open while the status is offered. Null when there is none, or when it was declined and the application waits on.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record ApplicationView(
-    Guid Id, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, string TemporaryReason,
-    ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
+    Guid Id, string Reference, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To,
+    string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, int Version) : IResource
 {
     public static ApplicationView Of(Application a, int? queuePosition = null) => new(
-        a.Id, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason,
+        a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason, a.LateReason,
         a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), a.Version);
 
     /// <summary>The view in a query; the position counts everybody in the queue, also those the reader may not see.</summary>
     public static Expression<Func<Application, ApplicationView>> Projection(PoolDb db) => a => new ApplicationView(
-        a.Id, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason,
+        a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason, a.LateReason,
         a.Status,
         a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered
             ? db.Applications.Count(w => (w.Status == ApplicationStatus.Waiting || w.Status == ApplicationStatus.Offered) && w.Sequence <= a.Sequence) : null,
@@ -43,8 +45,8 @@ internal sealed record ApplicationView(
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
-        DemoIds.Application, DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30), "Afgrænset opgave: arkivet flyttes til nye hylder",
-        status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null, version);
+        DemoIds.Application, "A-2026-0009", DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
+        "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null, version);
 
     /// <summary>An example: the demo's open offer.</summary>
     public static ApplicationView OfferExample(ApplicationStatus status, int version)
@@ -74,7 +76,7 @@ internal sealed record AskedTermsView(decimal WeeklyHours, decimal SubsidisedHou
 /// <param name="SubsidisedHours">Of these, paid by the pool.</param>
 /// <param name="From">First day (of an addendum: the first day that differs).</param>
 /// <param name="To">Last day.</param>
-/// <param name="Full">All that was asked for, on every day that is left; declining it ends the application. Otherwise it is part of it, and declining it keeps the place in the queue.</param>
+/// <param name="Full">All that was asked for; declining it ends the application. With fewer hours or a later first day it is part of it, and declining it keeps the place in the queue.</param>
 /// <param name="OfferedAt">When it was made.</param>
 /// <param name="LastDay">The last day to answer it.</param>
 /// <param name="ExpiresAt">Midnight in Copenhagen after that day; from then on it cannot be answered.</param>

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// The job centre approves a job. Rules P5 (nobody their own), P9, P10 (eligible today), P15, P6 and P12 (a crossed budget needs a reason); the hours it held become reserved (P1), also where a smaller
+/// The job centre approves a job. Rules P5 (nobody their own), P9, P10 (eligible today), P15, P6, P17 (the fund pays such jobs) and P12 (a crossed budget needs a reason); the hours it held become reserved (P1), also where a smaller
 /// pool has left the days overbooked. Everything that stands in the way is answered at once.
 /// </summary>
 internal static class ApproveApplication
@@ -57,10 +57,12 @@ internal static class ApproveApplication
             RuleViolation.ThrowIfAny(
             [
                 .. application.ApprovalErrors(useCase.Actor), .. Outside(candidate, workplace),
+                .. FundPurposes.Check(await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken), FundPurposes.FewHours, application.From),
                 .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Unexplained(command.Body.BudgetReason),
             ]);
             var reason = crossed.Explained(command.Body.BudgetReason);
-            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
+            var reference = await db.NextReference(Grant.Kind, clock.Today.Year, cancellationToken);
+            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), reference, application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
             application.Approve(grant.Id, reason);
             await db.ChangeHours([.. application.Needs.Select(n => new DayChange(n.From, n.To, -n.Hours, n.Hours))], cancellationToken);
             db.Add(grant);
@@ -128,7 +130,7 @@ internal static class ApproveApplication
             .Problems(404, "application.not_found")
             .Problems(
                 "pool.capacity_exceeded", "pool.offer_open", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
-                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed", "pool.budget_crossed")
+                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed", "pool.budget_crossed", "pool.purpose_not_on_list")
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoIds.Of(0x6f)));
     }

@@ -12,20 +12,22 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Receives an application. Rules P1, P4: with room and nobody waiting it is submitted and holds its hours, otherwise it waits in the order of receipt.
-/// P2, P6, P7 and P15 are checked on receipt, and again at approval.
+/// P2, P6, P7 and P15 are checked on receipt, and again at approval. One that comes long after the job's first day says why (P18).
 /// </summary>
 internal static class SubmitApplication
 {
     /// <param name="CandidateId">The person.</param>
     /// <param name="WorkplaceId">The workplace; municipal (P15).</param>
     /// <param name="WeeklyHours">The job's hours a week, above 0, at most 37.</param>
-    /// <param name="From">First day. Only the job centre applies for days that are past.</param>
+    /// <param name="From">First day. Only the job centre applies for days that are past, for more than 30 (setting) with a reason (P18).</param>
     /// <param name="To">Last day, at most 12 months after the first (P6).</param>
     /// <param name="TemporaryReason">Why the job is temporary: a bounded task, a fixed horizon (P7). At most 1,000 characters.</param>
     /// <param name="SubsidisedHours">Hours a week asked of the pool, at most 10 and at most the job's; all the job's up to 10 when absent (P2).</param>
     /// <param name="TaskId">The task at the workplace.</param>
+    /// <param name="LateReason">Why it is applied for so long after the first day (P18); kept when it is. At most 500 characters.</param>
     public sealed record Request(
-        Guid CandidateId, Guid WorkplaceId, decimal WeeklyHours, DateOnly From, DateOnly To, string TemporaryReason, decimal? SubsidisedHours = null, Guid? TaskId = null);
+        Guid CandidateId, Guid WorkplaceId, decimal WeeklyHours, DateOnly From, DateOnly To, string TemporaryReason, decimal? SubsidisedHours = null, Guid? TaskId = null,
+        string? LateReason = null);
 
     internal sealed record Command(Request Body, Guid? Id = null) : IRequest<ApplicationView>;
 
@@ -39,6 +41,7 @@ internal static class SubmitApplication
             RuleFor(r => r.To).Day();
             RuleFor(r => r.To).GreaterThanOrEqualTo(r => r.From).WithErrorCode("request.period_reversed");
             RuleFor(r => r.TemporaryReason).Text(1000);
+            RuleFor(r => r.LateReason).OptionalText(500);
         }
     }
 
@@ -69,6 +72,12 @@ internal static class SubmitApplication
             var body = command.Body;
             var workplace = await AskOthers(body, cancellationToken);
             var settings = await settingsInForce.On(body.From, db, cancellationToken);
+            var late = JobRules.IsLate(body.From, clock.Today, await settingsInForce.On(clock.Today, db, cancellationToken));
+            if (late && string.IsNullOrWhiteSpace(body.LateReason))
+            {
+                throw RuleViolation.Invalid(RuleViolation.Error("pool.late_reason_required", new { first = body.From }, "/lateReason"));
+            }
+
             var subsidised = JobRules.SubsidisedHours(body.SubsidisedHours, body.WeeklyHours, settings);
             var period = new DatePeriod(body.From, body.To);
             var errors = JobRules.CheckHours(body.WeeklyHours, subsidised, settings).ToList();
@@ -84,7 +93,7 @@ internal static class SubmitApplication
 
             return await useCase.Transaction(db, async () =>
             {
-                var receipt = await db.Receive(body.CandidateId, body.WorkplaceId, new(body.From, body.To, subsidised), cancellationToken);
+                var receipt = await db.Receive(body.CandidateId, body.WorkplaceId, new(body.From, body.To, subsidised), clock.Today.Year, cancellationToken);
                 errors.AddRange(JobRules.CheckLength(period, receipt.OtherGrants, settings));
                 if (!receipt.Decided)
                 {
@@ -93,8 +102,8 @@ internal static class SubmitApplication
 
                 RuleViolation.ThrowIfAny(errors);
                 var application = Application.Receive(
-                    command.Id ?? Guid.CreateVersion7(), receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
-                    period, body.TemporaryReason.Trim(), useCase.Actor.Id, clock.Now);
+                    command.Id ?? Guid.CreateVersion7(), receipt.Reference, receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
+                    period, body.TemporaryReason.Trim(), late ? body.LateReason!.Trim() : null, useCase.Actor.Id, clock.Now);
                 db.Add(application);
                 useCase.Audit("application", application.Id, application.CandidateId);
                 useCase.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
@@ -108,14 +117,17 @@ internal static class SubmitApplication
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/applications", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
             .Operation<ApplicationView>(nameof(SubmitApplication), "Applies for a job on few paid hours", Area.PoolApplications, Verb.Write, status: 201)
+            .Problems(400, "pool.late_reason_required")
             .Problems(404, "candidate.not_found", "workplace.not_found")
             .Problems("pool.subsidised_above_limit", "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.not_municipal", "pool.start_in_past", "pool.hours_not_decided")
             .Example(
-                new Request(DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året"),
+                new Request(
+                    DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
+                    LateReason: "Aftalt før årsskiftet; ansøgningen blev væk"),
                 ApplicationView.Example(ApplicationStatus.Submitted) with
                 {
                     Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
-                    TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
+                    TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året", LateReason = "Aftalt før årsskiftet; ansøgningen blev væk",
                 });
     }
 }

@@ -5,25 +5,28 @@ using Npgsql;
 namespace Faatimer.Pool.Features;
 
 /// <summary>
-/// Keeps a copy of what Refusion has decided and paid, for the budget (P12): kroner by month, and which days of which grants have a decided payslip. Only an approved
-/// or settled payslip decides its days; one that is replaced, rejected or waiting leaves them to be expected. Emptying the copy and reading the log again gives the same.
+/// Keeps a copy of what Refusion has decided and paid, for the budget (P12): kroner by month of pay, and which days of which grants have a decided payslip. A payslip decides
+/// its days while the ledger holds what was approved of it; one that is replaced, rejected or waiting for its first decision leaves them to be expected. Emptying the copy and
+/// reading the log again gives the same.
 /// </summary>
 internal static class FollowPayslips
 {
     [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 1, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed))]
-    internal sealed class Handler(UseCase useCase) : IReaction, IRebuildable
+    internal sealed class Handler(Work work) : IReaction, IRebuildable
     {
+        /// <summary>$1, $2: months and amounts; a month named twice is one sum.</summary>
         private const string AddBooked = """
-            insert into pool.months (month, booked) values ($1, $2) on conflict (month) do update set booked = months.booked + excluded.booked
+            insert into pool.months (month, booked) select month, sum(amount) from unnest($1, $2) as b(month, amount) group by month
+            on conflict (month) do update set booked = months.booked + excluded.booked
             """;
 
-        /// <summary>$1, $2: months and amounts; a month named twice is one sum.</summary>
+        /// <inheritdoc cref="AddBooked"/>
         private const string AddPaid = """
             insert into pool.months (month, paid) select month, sum(amount) from unnest($1, $2) as p(month, amount) group by month
             on conflict (month) do update set paid = months.paid + excluded.paid
             """;
 
-        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) => useCase.Transaction(
+        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) => work.Commit(
             async connection =>
             {
                 await using var batch = connection.CreateBatch();
@@ -35,13 +38,13 @@ internal static class FollowPayslips
                             Follow(batch, decided);
                             break;
                         case SettlementPaymentConfirmed confirmed:
-                            batch.Add(AddPaid, confirmed.Paid.Select(p => p.Month).ToArray(), confirmed.Paid.Select(p => p.Amount).ToArray());
+                            Add(batch, AddPaid, confirmed.Paid);
                             break;
                     }
                 }
 
                 await batch.ExecuteNonQueryAsync(cancellationToken);
-                useCase.Audit("fund");
+                work.AuditNothing();
                 return happened.Count;
             },
             cancellationToken);
@@ -52,20 +55,20 @@ internal static class FollowPayslips
             batch.Add("delete from pool.decided_periods");
         }
 
+        /// <summary>Older events tell one sum of one month, and have the status alone.</summary>
         private static void Follow(NpgsqlBatch batch, PayslipDecided decided)
         {
-            if (decided.Booked != 0)
-            {
-                batch.Add(AddBooked, decided.Month, decided.Booked);
-            }
-
+            Add(batch, AddBooked, decided.Bookings ?? [new(decided.Month, decided.Booked)]);
             batch.Add("delete from pool.decided_periods where payslip_id = $1", decided.PayslipId);
-            if (decided.Status is "approved" or "settled")
+            if (decided.IsBooked ?? decided.Status is "approved" or "settled")
             {
                 batch.Add(
                     "insert into pool.decided_periods (payslip_id, grant_id, first_day, last_day) select $1, grant_id, $3, $4 from unnest($2) as g(grant_id)",
                     decided.PayslipId, decided.GrantIds.Distinct().ToArray(), decided.From, decided.To);
             }
         }
+
+        private static void Add(NpgsqlBatch batch, string sum, IReadOnlyList<MonthAmount> amounts) =>
+            batch.Add(sum, amounts.Select(a => a.Month).ToArray(), amounts.Select(a => a.Amount).ToArray());
     }
 }

@@ -27,12 +27,13 @@ internal sealed record FundYearView(Guid Id, int Year, decimal Budget, string De
 /// <summary>What something else than the pool draws on the fund (P12).</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Month">Month of pay, YYYY-MM.</param>
+/// <param name="Purpose">What it is for: a code of <c>/pool/fund-purposes</c> (P17).</param>
 /// <param name="Amount">Kroner; negative when it corrects an earlier one.</param>
 /// <param name="Text">What it is.</param>
 /// <param name="Reference">Its number in the system it comes from.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 /// <param name="RecordedBy">The client that recorded it.</param>
-internal sealed record DrawView(Guid Id, string Month, decimal Amount, string Text, string? Reference, DateTimeOffset RecordedAt, string RecordedBy)
+internal sealed record DrawView(Guid Id, string Month, string Purpose, decimal Amount, string Text, string? Reference, DateTimeOffset RecordedAt, string RecordedBy)
 {
-    public static DrawView Of(Draw draw) => new(draw.Id, Months.Write(draw.Month), draw.Amount, draw.Text, draw.Reference, draw.RecordedAt, draw.RecordedBy);
+    public static DrawView Of(Draw draw) => new(draw.Id, Months.Write(draw.Month), draw.Purpose, draw.Amount, draw.Text, draw.Reference, draw.RecordedAt, draw.RecordedBy);
 }

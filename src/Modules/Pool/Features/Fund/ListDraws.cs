@@ -1,6 +1,7 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -42,6 +43,6 @@ internal static class ListDraws
             .Problems(404, "fund_year.not_found")
             .ParameterExample("year", 2025)
             .Example(null, new Page<DrawView>(
-                [new(DemoIds.Of(0xac), "2025-01", 28_900, "Ordinært løntilskud, måned 1", "lt-2025-01", new(2025, 2, 3, 9, 0, 0, TimeSpan.Zero), "demo")], null));
+                [new(DemoIds.Of(0xac), "2025-01", FundPurposes.WageSubsidy, 28_900, "Ordinært løntilskud, måned 1", "lt-2025-01", new(2025, 2, 3, 9, 0, 0, TimeSpan.Zero), "demo")], null));
     }
 }

@@ -13,7 +13,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Enters or imports what else draws on the fund, for example ordinary løntilskud. A draw with a reference is stored once a year, so an import can be sent again; a
-/// wrong draw is corrected by one with a negative amount, never changed. Rule P12.
+/// wrong draw is corrected by one with a negative amount, never changed. Its purpose is on the list of what may draw on the fund, on the first day of its month. Rules P12, P17.
 /// </summary>
 internal static class RecordDraws
 {
@@ -26,7 +26,8 @@ internal static class RecordDraws
     /// <param name="Amount">Kroner; negative to correct an earlier draw.</param>
     /// <param name="Text">What is drawn. About the draw, never about a person: no names, no CPR numbers. At most 200 characters.</param>
     /// <param name="Reference">Its number in the system it comes from; without one the draw is stored each time it is sent. At most 100 characters.</param>
-    public sealed record NewDraw(string Month, decimal Amount, string Text, string? Reference = null);
+    /// <param name="Purpose">What it is for: a code of <c>/pool/fund-purposes</c> (P17); <c>wage_subsidy</c>, ordinary løntilskud, when absent.</param>
+    public sealed record NewDraw(string Month, decimal Amount, string Text, string? Reference = null, string Purpose = FundPurposes.WageSubsidy);
 
     /// <param name="Stored">How many were stored now.</param>
     /// <param name="Known">How many were stored before, by their reference.</param>
@@ -50,6 +51,7 @@ internal static class RecordDraws
             RuleForEach(r => r.Draws).NotNull().WithErrorCode("request.required").ChildRules(draw =>
             {
                 draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithErrorCode("request.malformed_value");
+                draw.RuleFor(d => d.Purpose).PurposeCode();
                 draw.RuleFor(d => d.Amount).Money();
                 draw.RuleFor(d => d.Text).Text(200);
                 draw.RuleFor(d => d.Reference).OptionalText(100);
@@ -68,7 +70,7 @@ internal static class RecordDraws
             }
 
             var draws = sent.Select(d => new Draw(
-                Guid.CreateVersion7(), command.Year, Months.Read(d.Month), d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
+                Guid.CreateVersion7(), command.Year, Months.Read(d.Month), d.Purpose, d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
                 clock.Now, useCase.Actor.Id)).ToList();
             List<RuleError> outside =
             [
@@ -91,26 +93,28 @@ internal static class RecordDraws
             var known = await db.Draws.AsNoTracking().Where(d => d.Year == year && references.Contains(d.Reference!)).ToDictionaryAsync(d => d.Reference!, cancellationToken);
             var results = new List<DrawResult>();
             var stored = new List<Draw>();
-            var differ = new List<RuleError>();
+            var refused = new List<RuleError>();
+            var purposes = await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken);
             foreach (var (draw, index) in draws.Select((d, i) => (d, i)))
             {
                 if (draw.Reference is { } reference && !known.TryAdd(reference, draw))
                 {
                     var first = known[reference];
                     results.Add(new(index, DrawStatus.Known, first.Id));
-                    if ((first.Month, first.Amount) != (draw.Month, draw.Amount))
+                    if ((first.Month, first.Amount, first.Purpose) != (draw.Month, draw.Amount, draw.Purpose))
                     {
-                        differ.Add(RuleViolation.Error("pool.draw_differs", null, $"/draws/{index}/reference"));
+                        refused.Add(RuleViolation.Error("pool.draw_differs", null, $"/draws/{index}/reference"));
                     }
                 }
                 else
                 {
                     results.Add(new(index, DrawStatus.Stored, draw.Id));
                     stored.Add(draw);
+                    refused.AddRange(FundPurposes.Check(purposes, draw.Purpose, draw.Month, $"/draws/{index}/purpose"));
                 }
             }
 
-            RuleViolation.ThrowIfAny(differ);
+            RuleViolation.ThrowIfAny(refused);
             db.AddRange(stored);
             useCase.Audit("fund-year", fund.Id);
             if (stored.Count > 0)
@@ -129,7 +133,7 @@ internal static class RecordDraws
                 mediator.Send(new Command(year, body), cancellationToken))
             .Operation<Response>(nameof(RecordDraws), "Enters or imports other draws on the fund", Area.Settings, Verb.Write)
             .Problems(404, "fund_year.not_found")
-            .Problems("pool.draw_outside_year", "pool.draw_differs")
+            .Problems("pool.draw_outside_year", "pool.draw_differs", "pool.purpose_not_on_list")
             .Problems(422, "pool.too_many_draws")
             .ParameterExample("year", 2026)
             .Example(

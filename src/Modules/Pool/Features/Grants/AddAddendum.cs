@@ -66,7 +66,7 @@ internal static class AddAddendum
             if ((needsMore && await db.AnyoneWaits(cancellationToken)) || !await db.ChangeHours(change.Difference, cancellationToken))
             {
                 var application = Application.Queue(
-                    Guid.CreateVersion7(), await db.NextInQueue(cancellationToken), grant, addendum, change, useCase.Actor.Id, clock.Now);
+                    Guid.CreateVersion7(), await db.NextReference(Application.Kind, clock.Today.Year, cancellationToken), await db.NextInQueue(cancellationToken), grant, addendum, change, useCase.Actor.Id, clock.Now);
                 db.Add(application);
                 grant.Await(application.Id);
                 useCase.Audit("application", application.Id, application.CandidateId);

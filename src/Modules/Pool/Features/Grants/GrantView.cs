@@ -6,6 +6,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>A grant. The payroll role gets ids, periods and hours only: the rest is null.</summary>
 /// <param name="Id">Its id.</param>
+/// <param name="Reference">Its short reference, to be said on the telephone (X9).</param>
 /// <param name="CandidateId">The person.</param>
 /// <param name="WorkplaceId">The workplace.</param>
 /// <param name="ApplicationId">The application it came from.</param>
@@ -21,7 +22,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="PendingAddendumId">The application of an addendum that waits in the queue, or for approval (P4); null when there is none.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record GrantView(
-    Guid Id, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
+    Guid Id, string Reference, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
     string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
     int Version) : IResource
 {
@@ -31,9 +32,9 @@ internal sealed record GrantView(
         var inForce = TermsTimeline.On(grant.Terms, day);
         var whole = reader != Role.Payroll;
         return new(
-            grant.Id, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
+            grant.Id, grant.Reference, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
             grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms,
-            [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null } : h)] : null,
+            [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null, LateReason = null } : h)] : null,
             whole ? grant.PendingAddendumId : null, grant.Version);
     }
 
@@ -43,7 +44,7 @@ internal sealed record GrantView(
         DateOnly from = new(2026, 1, 1), to = new(2026, 12, 31);
         const string reason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året";
         return new(
-            DemoIds.Grant, DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
+            DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
             [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null, version);
     }

@@ -13,7 +13,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Records new figures of the pool's rules, in force from a day until the next version's. They may reach back to the day after the version in force began, since laws
-/// do; what older versions said of older days stays, because decisions rest on it. Rules P2, P4, P6, P12.
+/// do; what older versions said of older days stays, because decisions rest on it. Rules P2, P4, P6, P12, P18.
 /// </summary>
 internal static class CreatePoolSettings
 {
@@ -28,6 +28,7 @@ internal static class CreatePoolSettings
             RuleFor(s => s.MaxMonths).InclusiveBetween(1, 60).WithErrorCode("pool.setting_out_of_range");
             RuleFor(s => s.JoinedWithinDays).InclusiveBetween(0, 366).WithErrorCode("pool.setting_out_of_range");
             RuleFor(s => s.OfferDays).InclusiveBetween(0, 60).WithErrorCode("pool.setting_out_of_range");
+            RuleFor(s => s.RetroactiveDays).InclusiveBetween(0, 366).WithErrorCode("pool.setting_out_of_range");
             RuleFor(s => s.ExpectedHourlyCost).InclusiveBetween(0, 9_999).WithErrorCode("pool.setting_out_of_range");
         }
     }
@@ -79,11 +80,13 @@ internal static class CreatePoolSettings
 /// <param name="JoinedWithinDays">Grants at one workplace with at most this many days between them count together (P6), 0–366.</param>
 /// <param name="OfferDays">An offer can be answered on the day it is made and so many days after it (P4), 0–60.</param>
 /// <param name="ExpectedHourlyCost">What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</param>
-internal sealed record PoolSettingsView(DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost)
+/// <param name="RetroactiveDays">A job can be applied for without saying why so late on its first day and so many days after it (P18), 0–366; 30 when absent.</param>
+internal sealed record PoolSettingsView(
+    DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost, int RetroactiveDays = 30)
 {
     public static PoolSettingsView Example { get; } = new(new(2000, 1, 1), 10, 12, 30, 5, 170);
 
-    public static PoolSettingsView Of(PoolSettings s) => new(s.ValidFrom, s.MaxSubsidisedHours, s.MaxMonths, s.JoinedWithinDays, s.OfferDays, s.ExpectedHourlyCost);
+    public static PoolSettingsView Of(PoolSettings s) => new(s.ValidFrom, s.MaxSubsidisedHours, s.MaxMonths, s.JoinedWithinDays, s.OfferDays, s.ExpectedHourlyCost, s.RetroactiveDays);
 
-    public PoolSettings ToSettings() => new(ValidFrom, MaxSubsidisedHours, MaxMonths, JoinedWithinDays, OfferDays, ExpectedHourlyCost);
+    public PoolSettings ToSettings() => new(ValidFrom, MaxSubsidisedHours, MaxMonths, JoinedWithinDays, OfferDays, ExpectedHourlyCost, RetroactiveDays);
 }
