@@ -36,7 +36,8 @@ internal static class Settlement
         yield return await Time("show closed", finance, HttpMethod.Get, $"settlements/{month}");
         yield return await Time("approve", colleague, HttpMethod.Post, $"settlements/{month}/approve");
         version++;
-        yield return await Time("export", finance, HttpMethod.Post, $"settlements/{month}/export");
+        yield return await Time("start export", finance, HttpMethod.Post, $"settlements/{month}/export");
+        await Exported(finance, month);
         version++;
         yield return await Time("download csv", finance, HttpMethod.Get, $"settlements/{month}/export?format=csv");
         yield return await Time("download pdf", finance, HttpMethod.Get, $"settlements/{month}/export?format=pdf");
@@ -64,6 +65,15 @@ internal static class Settlement
         if (settled[0] != (story.Payslips, story.Payslips))
         {
             throw new InvalidOperationException($"{settled[0]} of {story.Payslips} payslips and entries are settled");
+        }
+    }
+
+    /// <summary>The files are made by a job.</summary>
+    private static async Task Exported(HttpClient client, string month)
+    {
+        while (!(await client.GetStringAsync(new Uri($"settlements/{month}", UriKind.Relative))).Contains("\"state\":\"exported\"", StringComparison.Ordinal))
+        {
+            await Task.Delay(20);
         }
     }
 

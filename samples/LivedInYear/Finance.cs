@@ -45,7 +45,7 @@ internal sealed class Finance(Cast cast)
             {
                 SettlementState.Open => await cast.Finance.CloseSettlementAsync(name, version, cancellationToken),
                 SettlementState.Closed => await cast.FinanceColleague.ApproveSettlementAsync(name, version, cancellationToken),
-                SettlementState.Approved => await cast.Finance.ExportSettlementAsync(name, version, cancellationToken),
+                SettlementState.Approved => await cast.Finance.WaitForAsync<Settlement>(await cast.Finance.ExportSettlementAsync(name, version, cancellationToken), cancellationToken: cancellationToken),
                 _ => await cast.Finance.ConfirmSettlementPaymentAsync(name, version, cancellationToken),
             };
         }

@@ -39,6 +39,10 @@ public static class Lists
         this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All jobs of this client, the first one first; an admin's list has everybody's.</summary>
+    public static IAsyncEnumerable<Job> ListJobsAllAsync(this IFaatimerClient client, JobState? state = null, string? kind = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListJobsAsync(state, kind, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All entries of the ledger in the order they were booked; months are written YYYY-MM.</summary>
     public static IAsyncEnumerable<LedgerEntry> ListLedgerEntriesAllAsync(
         this IFaatimerClient client, Guid? grantId = null, Guid? workplaceId = null, string? month = null, string? settlementMonth = null, CancellationToken cancellationToken = default) =>

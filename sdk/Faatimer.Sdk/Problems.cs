@@ -11,6 +11,9 @@ public static partial class ProblemCodes
 
     /// <summary>The token endpoint refused the client's id, secret or scopes. The SDK's own code.</summary>
     public const string ClientTokenRefused = "client.token_refused";
+
+    /// <summary>A job that was waited for was stopped by somebody. The SDK's own code.</summary>
+    public const string ClientJobCancelled = "client.job_cancelled";
 }
 
 /// <summary>Problems that the SDK states itself.</summary>
@@ -21,6 +24,14 @@ internal static class Problems
     public static Problem Unreachable(string detail) => Own(0, ProblemCodes.ClientUnreachable, detail);
 
     public static Problem TokenRefused(int status, string detail) => Own(status, ProblemCodes.ClientTokenRefused, detail);
+
+    public static Problem JobCancelled(Job job) => Own(0, ProblemCodes.ClientJobCancelled, $"The job {job.Id} was stopped.");
+
+    public static Problem OfJob(Job job, RowProblem problem) => new()
+    {
+        Type = $"urn:faatimer:{problem.Code}", Title = problem.Title, Status = problem.Status, Detail = problem.Detail, Instance = $"/api/v1/jobs/{job.Id}", TraceId = "", Code = problem.Code,
+        Errors = problem.Errors,
+    };
 
     private static Problem Own(int status, string code, string detail) => new()
     {

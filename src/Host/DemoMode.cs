@@ -1,4 +1,5 @@
 using Faatimer.Host.Auth;
+using Faatimer.Host.Features;
 using Faatimer.Kernel;
 using Npgsql;
 
@@ -86,6 +87,9 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
                 await using var scope = services.CreateAsyncScope();
                 await module.SeedDemo(scope.ServiceProvider, cancellationToken);
             }
+
+            await using var admin = services.As(Caller.DemoClient("demo-admin", Role.Admin, nameof(RunRetention)));
+            await admin.ServiceProvider.GetRequiredService<Jobs>().Start(DemoIds.Job, "", new RunRetention.Request(DryRun: true), check: null, cancellationToken);
         }
 
         services.GetRequiredService<ILogger<DemoMode>>().LogInformation("Demo mode: clients demo-consultant, demo-finance, demo-payroll … with the secret demo-secret");

@@ -44,6 +44,9 @@ public static class DemoIds
     /// <summary>A payslip that waits for a decision.</summary>
     public static readonly Guid Payslip = Of(0x71);
 
+    /// <summary>A dry run of the retention rules.</summary>
+    public static readonly Guid Job = Of(0x84);
+
     /// <summary>An id of the documentation's demo data, by number.</summary>
     public static Guid Of(byte number) => new(0x0190_0000, 0x0000, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, number);
 }

@@ -49,6 +49,7 @@ public static class ModuleRegistration
         }
 
         services.AddHandlers(assembly);
+        services.AddJobs(assembly);
         services.AddValidators(assembly);
         if (module.Context is { } context)
         {
@@ -65,6 +66,16 @@ public static class ModuleRegistration
         foreach (var handler in assembly.GetTypes().Where(t => t is { Name: "Handler", IsClass: true, IsAbstract: false, DeclaringType: not null }))
         {
             services.AddTransient(handler);
+        }
+    }
+
+    /// <summary>The kinds of job of an assembly.</summary>
+    public static void AddJobs(this IServiceCollection services, System.Reflection.Assembly assembly)
+    {
+        foreach (var kind in JobKind.In(assembly))
+        {
+            services.AddSingleton(kind);
+            services.AddTransient(kind.Work);
         }
     }
 

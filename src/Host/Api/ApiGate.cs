@@ -33,10 +33,17 @@ internal sealed partial class ApiGate(RequestDelegate next)
         CheckQuery(http.Request.Query, fields);
         http.Request.Query = WithEnumNames(http.Request.Query, fields);
 
-        var writes = !HttpMethods.IsGet(http.Request.Method) && !operation.OnlyReads;
-        if (writes && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
+        if (HttpMethods.IsGet(http.Request.Method))
         {
-            call.Idempotency = new IdempotencyClaim(Key(key.ToString()), await HashRequest(http));
+            await next(http);
+            return;
+        }
+
+        using var room = Room(http) ?? throw new RuleViolation(503, [RuleViolation.Error("service.busy")]);
+        var body = await BufferedBody.Read(http.Request, http.RequestAborted);
+        if (!operation.OnlyReads && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
+        {
+            call.Idempotency = new IdempotencyClaim(Key(key.ToString()), Hash(http.Request, body));
             if (!operation.OwnReplay && await http.RequestServices.GetRequiredService<Work>().FindReplay(http.RequestAborted) is { } stored)
             {
                 await OperationFilter.Write(http, stored, replayed: true);
@@ -71,17 +78,20 @@ internal sealed partial class ApiGate(RequestDelegate next)
         ? key
         : throw RuleViolation.Invalid(RuleViolation.Error("idempotency.key_invalid"));
 
-    /// <summary>The hash of method, path, query and body. The body is read once here and given on from memory; Kestrel's limit bounds it.</summary>
-    private static async Task<byte[]> HashRequest(HttpContext http)
+    /// <summary>The hash of method, path, query and body.</summary>
+    private static byte[] Hash(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n"));
-        hash.AppendData(body.GetBuffer().AsSpan(0, (int)body.Length));
-        body.Position = 0;
-        http.Request.Body = body;
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        hash.AppendData(body.Span);
         return hash.GetHashAndReset();
+    }
+
+    /// <summary>Room for the body in this host's memory: as much as it says it has, or as much as it may have.</summary>
+    private static IDisposable? Room(HttpContext http)
+    {
+        var limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0;
+        return http.RequestServices.GetRequiredService<BodyBudget>().Take(Math.Min(http.Request.ContentLength ?? limit, limit));
     }
 
     /// <summary>All that is wrong with the query at once: unknown fields, repeated fields, dates that are not YYYY-MM-DD.</summary>

@@ -27,6 +27,7 @@ internal static class ApiSetup
         var assemblies = Assemblies(services);
         services.AddMediator(assemblies);
         services.AddHandlers(typeof(Program).Assembly);
+        services.AddJobs(typeof(Program).Assembly);
         services.AddValidators(typeof(Program).Assembly);
         services.AddSingleton(new Texts(assemblies));
         services.AddSingleton(new EventCatalog(assemblies));
@@ -34,6 +35,10 @@ internal static class ApiSetup
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<EventDispatcher>());
+        services.AddSingleton<JobSignal>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddScoped<Jobs>();
         services.AddSingleton<ReadAuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadAuditWriter>());
         services.AddSingleton<IdempotencyRecords>();
@@ -62,6 +67,7 @@ internal static class ApiSetup
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddCarter(new DependencyContextAssemblyCatalog([.. Assemblies(services)]), c => c.WithEmptyValidators());
+        services.AddSingleton<BodyBudget>();
         services.AddSingleton<ProblemWriter>();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddRequestLocalization(o =>
@@ -99,13 +105,14 @@ internal static class ApiSetup
         });
         app.UseDocumentationPage();
         app.UseRouting();
+        app.UseMiddleware<TokenGate>();
         app.UseAuthentication();
         app.Use(RateLimitHeaders(app));
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<ApiGate>();
         app.MapCarter();
-        app.MapPost("/connect/token", AuthSetup.IssueToken).AllowAnonymous().ExcludeFromDescription();
+        app.MapPost(TokenGate.Path, AuthSetup.IssueToken).AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
     }
 
     /// <summary>Says how much of its minute a client has left, after draft-ietf-httpapi-ratelimit-headers.</summary>
@@ -115,6 +122,11 @@ internal static class ApiSetup
         var perMinute = app.Configuration.GetValue("Faatimer:RequestsPerMinute", 6000);
         return (http, next) =>
         {
+            if (http.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
+            {
+                return next(http);
+            }
+
             var left = limiter.GetStatistics(http)?.CurrentAvailablePermits ?? perMinute;
             http.Response.Headers["RateLimit-Policy"] = $"\"client\";q={perMinute};w=60";
             http.Response.Headers["RateLimit"] = $"\"client\";r={Math.Max(0, left - 1)}";

@@ -38,6 +38,11 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
             await AccessDenied.Log(httpContext, caller);
         }
 
+        if (errors[0] is { Code: "jobs.running", Args: { } figures })
+        {
+            httpContext.Response.Headers.Location = $"/api/v1/jobs/{figures["job"]}";
+        }
+
         await problems.Write(httpContext, status, errors);
         return true;
     }
@@ -50,7 +55,7 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
         DbUpdateConcurrencyException => (412, [RuleViolation.Error("request.version_stale")]),
         DbUpdateException { InnerException: { } inner } => Map(inner),
         PostgresException { SqlState: "23P01" or "23505" or "23514", ConstraintName: { } name } when _constraints.TryGetValue(name, out var code) => (409, [RuleViolation.Error(code)]),
-        PostgresException { SqlState: "23505", ConstraintName: "idempotency_pkey" } => (409, [RuleViolation.Error("idempotency.in_progress")]),
+        PostgresException { SqlState: "23505", ConstraintName: "idempotency_pkey" } or PostgresException { SqlState: Work.KeyInUse } => (409, [RuleViolation.Error("idempotency.in_progress")]),
         PostgresException { SqlState: "40001" or "40P01" or "55P03" } => (503, [RuleViolation.Error("service.busy")]),
         NpgsqlException or SocketException or TimeoutException => exception is PostgresException { IsTransient: false } ? (500, Unexpected) : (503, [RuleViolation.Error("service.database_away")]),
         InvalidOperationException { InnerException: { } inner } when inner is NpgsqlException or TimeoutException => Map(inner),

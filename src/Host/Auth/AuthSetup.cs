@@ -25,6 +25,9 @@ internal static class AuthSetup
                 o.SetTokenEndpointUris("connect/token");
                 o.AllowClientCredentialsFlow();
 
+                // A client may have what its role has; what it was registered with long ago says nothing about scopes that came since.
+                o.IgnoreScopePermissions();
+
                 // Not the address of the request: all hosts of a municipality honour each other's tokens, also behind a proxy.
                 o.SetIssuer(builder.Configuration["Faatimer:Issuer"] ?? "https://faatimer.localhost/");
                 o.RegisterScopes([.. Access.Scopes]);
@@ -40,6 +43,7 @@ internal static class AuthSetup
             });
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<FindStarter>(provider => (starter, cancellationToken) => provider.GetRequiredService<Callers>().Find(starter, provider, cancellationToken));
         services.AddSingleton<Callers>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
         services.AddSingleton<IAuthorizationHandler, OperationAccess>();
@@ -52,21 +56,18 @@ internal static class AuthSetup
         static AuthorizationPolicy Policy() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new OperationRequirement()).Build();
     }
 
-    /// <summary>Answers a token request: the client's role and units become claims; without a scope, all scopes of its role are granted.</summary>
+    /// <summary>
+    /// Answers a token request: the client's role and units become claims. Without a scope, all scopes of its role are granted; of those that it asks for, the ones its role
+    /// has, which the answer then names.
+    /// </summary>
     public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
         var client = await clients.FindByClientIdAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("the client is gone");
         var properties = await clients.GetPropertiesAsync(client, http.RequestAborted);
-        if (!properties.TryGetValue(Clients.RoleProperty, out var stored) || !Enum.TryParse<Role>(stored.GetString(), out var role) || role == Role.System)
+        if (Clients.RoleOf(properties) is not { } role)
         {
-            return Results.Forbid(
-                new(new Dictionary<string, string?>
-                {
-                    [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidClient,
-                    [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The client has no role.",
-                }),
-                [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+            return Refuse(Errors.InvalidClient, "The client has no role.");
         }
 
         var identity = new System.Security.Claims.ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, Claims.Role);
@@ -74,11 +75,25 @@ internal static class AuthSetup
         identity.SetClaim(Claims.Role, role.ToString());
         identity.SetClaims(Clients.UnitClaim, [.. Clients.Units(properties).Select(u => u.ToString())]);
         var allowed = Access.Scopes.Where(s => Access.Areas.Any(a => Enum.GetValues<Verb>().Any(v => Access.Scope(a, v) == s && Access.Of(role, a, v) != Reach.None)));
-        identity.SetScopes(request.GetScopes() is { Length: > 0 } asked ? asked.Intersect(allowed) : allowed);
+        List<string> granted = [.. request.GetScopes() is { Length: > 0 } asked ? asked.Intersect(allowed) : allowed];
+        if (granted.Count == 0)
+        {
+            return Refuse(Errors.InvalidScope, "The client's role has none of these scopes.");
+        }
+
+        identity.SetScopes(granted);
         identity.SetResources("faatimer");
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return Results.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
+
+    private static IResult Refuse(string error, string description) => Results.Forbid(
+        new(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
 
     /// <summary>Hands OpenIddict the persisted keys when its options are first used, that is, after the database has started.</summary>
     private sealed class TokenKeys(KeyRing keys, TimeProvider time) : IConfigureOptions<OpenIddictServerOptions>

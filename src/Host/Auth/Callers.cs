@@ -38,14 +38,35 @@ internal sealed class Callers(TimeProvider time) : IDisposable
         }
 
         var units = http.User.GetClaims(Clients.UnitClaim).Select(Guid.Parse).ToList();
-        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, http));
+        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, http.RequestServices, http.RequestAborted));
         call.Settle(Caller.Of(user.Id, user.Role, own, [user.Id, .. http.User.GetClaims(Clients.PredecessorClaim)], operation.Id, operation.Area, operation.Verb, ProblemWriter.TraceId(http)));
         return call.Caller;
     }
 
+    /// <summary>Who started a job, as the client stands now; null when it is gone, or has no role any more.</summary>
+    public async Task<Caller?> Find(JobStarter starter, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        if (await clients.FindByClientIdAsync(starter.Client, cancellationToken) is not { } client)
+        {
+            return null;
+        }
+
+        var properties = await clients.GetPropertiesAsync(client, cancellationToken);
+        if (Clients.RoleOf(properties) is not { } role)
+        {
+            return null;
+        }
+
+        var units = Clients.Units(properties).ToList();
+        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, scope.ServiceProvider, cancellationToken));
+        return Caller.Of(starter.Client, role, own, [starter.Client], starter.Operation, starter.Area, starter.Verb, starter.TraceId);
+    }
+
     public void Dispose() => _workplaces.Dispose();
 
-    private async Task<IReadOnlyList<Guid>> WorkplacesIn(List<Guid> units, HttpContext http)
+    private async Task<IReadOnlyList<Guid>> WorkplacesIn(List<Guid> units, IServiceProvider services, CancellationToken cancellationToken)
     {
         var key = string.Join(' ', units.Order());
         if (_workplaces.TryGetValue<(IReadOnlyList<Guid> Workplaces, DateTimeOffset Until)>(key, out var known) && known.Until > time.GetUtcNow())
@@ -53,7 +74,7 @@ internal sealed class Callers(TimeProvider time) : IDisposable
             return known.Workplaces;
         }
 
-        var workplaces = await http.RequestServices.GetRequiredService<IMediator>().Send(new WorkplacesInUnits(units), http.RequestAborted);
+        var workplaces = await services.GetRequiredService<IMediator>().Send(new WorkplacesInUnits(units), cancellationToken);
         _workplaces.Set(key, (workplaces, time.GetUtcNow() + Remembered), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
         return workplaces;
     }

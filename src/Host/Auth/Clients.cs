@@ -33,6 +33,10 @@ internal static class Clients
         return descriptor;
     }
 
+    /// <summary>Null for a client without a role that a client can have.</summary>
+    public static Role? RoleOf(ImmutableDictionary<string, JsonElement> properties) =>
+        properties.TryGetValue(RoleProperty, out var stored) && Enum.TryParse<Role>(stored.GetString(), out var role) && role != Role.System ? role : null;
+
     public static IReadOnlyList<Guid> Units(ImmutableDictionary<string, JsonElement> properties) =>
         properties.TryGetValue(UnitsProperty, out var units) ? units.Deserialize<List<Guid>>()! : [];
 

@@ -81,7 +81,7 @@ internal sealed class Database(IConfiguration configuration, ILogger<Database> l
     /// <summary>Two hosts may start on one data folder at once: creating the role is idempotent.</summary>
     internal static async Task<string> MakeAppRole(string owner, string password, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""

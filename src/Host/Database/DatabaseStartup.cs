@@ -8,7 +8,7 @@ namespace Faatimer.Host.Database;
 
 /// <summary>
 /// The first hosted service: starts PostgreSQL, migrates every schema under one advisory lock (two hosts may start together), loads the keys, and in demo
-/// mode seeds. Nothing is served before it is done, and it stops last. The OpenAPI tool removes hosted services, so describing the API needs no database.
+/// mode seeds. Nothing is served before it is done, and it stops last. Its commands have no time limit: the second host waits for as long as the first one migrates. The OpenAPI tool removes hosted services, so describing the API needs no database.
 /// </summary>
 internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode demo, IServiceProvider services, IConfiguration configuration, ILogger<DatabaseStartup> logger) : IHostedService
 {
@@ -17,7 +17,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await database.Start(cancellationToken);
-        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Pooling = false }.ConnectionString);
+        await using var owner = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await owner.OpenAsync(cancellationToken);
         await Execute(owner, $"select pg_advisory_lock({MigrationLock})", cancellationToken);
         await Migrate(owner, cancellationToken);
@@ -70,6 +70,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
             grant select, insert, update on kernel.subscriptions to "{role}";
             grant select, insert, update, delete on kernel.parked to "{role}";
             grant select, insert, delete on kernel.idempotency to "{role}";
+            grant select, insert, update, delete on kernel.jobs to "{role}";
             grant select, insert, update, delete on kernel.mails to "{role}";
             grant select, insert, update on kernel.retention to "{role}";
             grant select, insert on kernel.retention_runs to "{role}";

@@ -102,6 +102,16 @@ internal sealed class OperationDescriber : IOperationFilter
             };
         }
 
+        if (declared.JobResult is { } result && operation.Responses["202"] is OpenApiResponse started)
+        {
+            var name = ((OpenApiSchemaReference)context.SchemaGenerator.GenerateSchema(result, context.SchemaRepository)).Reference.Id;
+            started.Description = $"The job is started. When it is done, its `result` is a `{name}`.";
+            started.Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                ["Location"] = new OpenApiHeader { Description = "Where the job is: /api/v1/jobs/{id}.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            };
+        }
+
         if (typeof(IResource).IsAssignableFrom(declared.Response)
             && operation.Responses[declared.SuccessStatus.ToString(System.Globalization.CultureInfo.InvariantCulture)] is OpenApiResponse success)
         {

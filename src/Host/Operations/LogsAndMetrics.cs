@@ -54,12 +54,12 @@ internal static class LogsAndMetrics
                 : http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug : LogEventLevel.Information;
         });
 
-    /// <summary>Health, readiness and metrics: open, and without any data of the municipality's.</summary>
+    /// <summary>Health, readiness and metrics: open, without any data of the municipality's, and outside every limit: a probe must not fail because strangers call.</summary>
     public static void MapOperations(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous();
-        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains("ready") }).AllowAnonymous().DisableRateLimiting();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableRateLimiting();
     }
 
     /// <summary>Masks what looks like a CPR number in every property of an event, so that no sink gets it (ID3).</summary>

@@ -47,7 +47,12 @@ internal static class Schedules
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         {
-            var schedule = schedules.Single(s => s.Name == context.JobDetail.Key.Name);
+            if (schedules.SingleOrDefault(s => s.Name == context.JobDetail.Key.Name) is not { } schedule)
+            {
+                // Renamed or taken away, or a newer version's; its trigger stays in the database for the hosts that know it.
+                return;
+            }
+
             try
             {
                 await schedule.RunNow(services, cancellationToken);

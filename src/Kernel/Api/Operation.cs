@@ -10,8 +10,11 @@ namespace Faatimer.Kernel;
 /// </summary>
 public sealed record Operation(string Id, string Summary, string Area, Verb Verb, Type? Response)
 {
-    /// <summary>Status of success: 200, or 201 with a Location.</summary>
+    /// <summary>Status of success: 200, 201 with a Location, or 202 with that of a job.</summary>
     public int SuccessStatus { get; internal set; } = 200;
+
+    /// <summary>What the job that is started results in; null for an operation that does its work itself.</summary>
+    public Type? JobResult { get; internal set; }
 
     /// <summary>Whether the caller must name the version it changes (428 without If-Match, 412 when stale).</summary>
     public bool NeedsIfMatch { get; internal set; }
@@ -57,6 +60,10 @@ public static class OperationExtensions
             .Produces<TResponse>(status, "application/json")
             .AddEndpointFilter<OperationFilter>();
     }
+
+    /// <summary>Declares an operation that starts a <see cref="Job"/>, answers 202 with its place, and results in a <typeparamref name="TResult"/> when that is done.</summary>
+    public static RouteHandlerBuilder JobOperation<TResult>(this RouteHandlerBuilder route, string id, string summary, string area, Verb verb) =>
+        route.Operation<Job>(id, summary, area, verb, status: 202).Problems("jobs.running").With(o => o.JobResult = typeof(TResult));
 
     /// <summary>Declares an operation that answers a <see cref="FileContent"/> of one of some media types.</summary>
     public static RouteHandlerBuilder FileOperation(this RouteHandlerBuilder route, string id, string summary, string area, Verb verb, params string[] fileTypes)

@@ -17,7 +17,7 @@ public sealed record ProblemError(
     public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null) => new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row);
 }
 
-/// <summary>Why one row of a batch was refused: what posting it alone would have answered.</summary>
+/// <summary>Why one row of a batch was refused, or a job failed: what a call of its own would have answered.</summary>
 /// <param name="Code">Stable English code of the first error.</param>
 /// <param name="Title">What kind of problem it is, in the reader's language.</param>
 /// <param name="Status">The HTTP status that the row alone would have answered.</param>

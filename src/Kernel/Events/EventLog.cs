@@ -262,12 +262,27 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
     /// Lets a subscription read the log again from its beginning, into an emptied copy. Its row comes first: a delivery that has not committed by then finds another
     /// position, and one that has is seen by what empties the copy.
     /// </summary>
-    public static async Task Rebuild(NpgsqlConnection connection, string subscription, IRebuildable copy, CancellationToken cancellationToken)
+    /// <returns>How far the log has to be read, and how many of the subscription's events that are.</returns>
+    public static async Task<(LogPlace End, int Events)> Rebuild(NpgsqlConnection connection, string subscription, IRebuildable copy, CancellationToken cancellationToken)
     {
-        await using var batch = connection.CreateBatch();
-        AddRebuild(batch, subscription, copy);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await using (var batch = connection.CreateBatch())
+        {
+            AddRebuild(batch, subscription, copy);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return (await connection.Read(
+            $"select coalesce(max(tx), '0'), coalesce(max(seq), 0), count(*) from (select e.tx, e.seq from kernel.subscriptions s, lateral (select e.tx, e.seq {Ahead}) e where s.name = $1) e",
+            r => (new LogPlace(r.GetFieldValue<ulong>(0), r.GetInt64(1)), (int)r.GetInt64(2)), cancellationToken, subscription)).Single();
     }
+
+    /// <summary>How many events a subscription has still to read to come to a place, and how many it has put aside.</summary>
+    public async Task<(int Left, int Parked)> Left(string subscription, LogPlace end, CancellationToken cancellationToken) => (await database.Read(
+        $"""
+        select (select count(*) {Ahead} and (e.tx, e.seq) <= ($2, $3)), (select count(*) from kernel.parked p where p.subscription = s.name)
+        from kernel.subscriptions s where s.name = $1
+        """,
+        r => ((int)r.GetInt64(0), (int)r.GetInt64(1)), cancellationToken, subscription, Sql.Typed(NpgsqlTypes.NpgsqlDbType.Xid8, end.Tx), end.Seq)).Single();
 
     private static void AddRebuild(NpgsqlBatch batch, string subscription, IRebuildable copy)
     {
@@ -286,6 +301,9 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
     private static LoggedEvent ReadEvent(NpgsqlDataReader row) =>
         new(new(row.GetFieldValue<ulong>(0), row.GetInt64(1)), row.GetString(2), row.GetGuid(3), row.GetString(4));
 }
+
+/// <summary>A place in the log: transaction id, and number within all that was ever written.</summary>
+public sealed record LogPlace(ulong Tx, long Seq);
 
 /// <summary>Whether a reaction is followed.</summary>
 public enum SubscriptionStatus

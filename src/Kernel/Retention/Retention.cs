@@ -35,9 +35,8 @@ public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, 
 }
 
 /// <summary>
-/// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is one
-/// transaction under one lock: two hosts take turns, a run that is cut off has done nothing and is simply started again, and what a dry run tells is what the same
-/// statements would remove.
+/// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is a
+/// job with one step for each kind, each a transaction of its own, and what a dry run tells is what the same statements would remove.
 /// </summary>
 public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
 {
@@ -78,38 +77,42 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         return rule;
     }
 
-    /// <summary>Tells what is out, or removes it, in the use case's transaction.</summary>
-    internal async Task<RetentionRun> Run(NpgsqlConnection connection, bool dryRun, DateOnly today, Caller caller, Work work, CancellationToken cancellationToken)
+    /// <summary>How many kinds there are: a run takes them one by one.</summary>
+    internal int Kinds => _kinds.Count;
+
+    /// <summary>Whether a run has taken every kind.</summary>
+    internal bool IsThrough(RetentionRun run) => _kinds.All(k => run.Kinds.Any(c => c.Kind == k.Name));
+
+    /// <summary>A run that has done nothing yet.</summary>
+    internal RetentionRun Begin(Guid id, bool dryRun, DateOnly today, string actor) => new(id, time.GetUtcNow(), today, actor, dryRun, []);
+
+    /// <summary>Tells what is out of the next kind, or removes it, in the use case's transaction.</summary>
+    internal async Task<RetentionRun> Next(NpgsqlConnection connection, RetentionRun run, Work work, CancellationToken cancellationToken)
     {
-        await using (var takeTurns = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('kernel.retention', 0))", connection))
+        var kind = _kinds.First(k => run.Kinds.All(c => c.Kind != k.Name));
+        var rule = (await Rules(connection, "", cancellationToken)).Single(r => r.Kind == kind.Name);
+        var before = KeepFor.Before(rule.KeepFor, run.Day);
+        var found = await Find(connection, run.DryRun ? kind.Due : kind.Forget, before, cancellationToken);
+        work.Audit("retention", run.Id, purpose: $"{(run.DryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
+        if (!run.DryRun && found.Count > 0)
         {
-            await takeTurns.ExecuteNonQueryAsync(cancellationToken);
+            work.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
         }
 
-        var run = new RetentionRun(Guid.CreateVersion7(), time.GetUtcNow(), today, caller.Id, dryRun, []);
-        var counts = new List<RetentionCount>();
-        foreach (var rule in await Rules(connection, "", cancellationToken))
+        return run with
         {
-            var kind = _kinds.Single(k => k.Name == rule.Kind);
-            var before = KeepFor.Before(rule.KeepFor, today);
-            var found = await Find(connection, dryRun ? kind.Due : kind.Forget, before, cancellationToken);
-            counts.Add(new(
-                rule.Kind, before, found.Count, found.Count == 0 ? null : found[0].Day, found.Count == 0 ? null : found[^1].Day, [.. found.Take(10).Select(f => f.Id)]));
-            work.Audit("retention", run.Id, purpose: $"{(dryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
-            if (!dryRun && found.Count > 0)
-            {
-                work.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
-            }
-        }
-
-        run = run with { Kinds = counts };
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add(
-            "insert into kernel.retention_runs (id, at, day, actor, dry_run, kinds) values ($1, $2, $3, $4, $5, $6)",
-            run.Id, run.At, run.Day, run.Actor, run.DryRun, new NpgsqlParameter { Value = StoredJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return run;
+            Kinds =
+            [
+                .. run.Kinds,
+                new(rule.Kind, before, found.Count, found.Count == 0 ? null : found[0].Day, found.Count == 0 ? null : found[^1].Day, [.. found.Take(10).Select(f => f.Id)]),
+            ],
+        };
     }
+
+    /// <summary>Keeps a run that is through.</summary>
+    internal static Task<int> Store(NpgsqlConnection connection, RetentionRun run, CancellationToken cancellationToken) => connection.Execute(
+        "insert into kernel.retention_runs (id, at, day, actor, dry_run, kinds) values ($1, $2, $3, $4, $5, $6)", cancellationToken,
+        run.Id, run.At, run.Day, run.Actor, run.DryRun, Sql.Typed(NpgsqlDbType.Jsonb, StoredJson.Write(run.Kinds)));
 
     /// <summary>The runs, the first one first.</summary>
     internal async Task<List<RetentionRun>> Runs(Guid? after, int limit, CancellationToken cancellationToken)

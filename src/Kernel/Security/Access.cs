@@ -38,6 +38,7 @@ public static class Area
     public const string Targets = "targets.register";
     public const string Settings = "settings.register";
     public const string Audit = "audit.log";
+    public const string Jobs = "jobs.register";
 }
 
 /// <summary>
@@ -68,6 +69,7 @@ public static class Access
         targets.register           R          R       r         rw      RWD         R       -     -       -     R
         settings.register          -          -       -         -       -           R       RW    -       -     -
         audit.log                  -          -       -         -       -           R       -     -       -     -
+        jobs.register              rw         rw      rw        rw      rw          rw      RW    rw      rw    rw
         """;
 
     private static readonly Dictionary<(Role, string), string> Cells = Parse();

@@ -28,6 +28,14 @@ public sealed class BusinessClock(TimeProvider system)
         return new DateTimeOffset(local, Copenhagen.GetUtcOffset(local)).ToUniversalTime();
     }
 
+    /// <summary>The clock at this time of day on a date that was fixed before.</summary>
+    public BusinessClock On(DateOnly day)
+    {
+        var fixedBefore = new BusinessClock(system);
+        fixedBefore.MoveTo(day);
+        return fixedBefore;
+    }
+
     /// <summary>Moves the clock to the same time of day on another date. Only demo mode and tests do this.</summary>
     public void MoveTo(DateOnly day)
     {

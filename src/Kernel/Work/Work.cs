@@ -22,6 +22,9 @@ namespace Faatimer.Kernel;
 /// </remarks>
 public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signal, TimeProvider time, KeyRing keys, IOptions<JsonOptions> json)
 {
+    /// <summary>What the database answers when another request with the same idempotency key is under way.</summary>
+    internal const string KeyInUse = "FT003";
+
     private static readonly JsonSerializerOptions Blank = WithoutSecrets();
 
     private readonly List<IEvent> _events = [];
@@ -126,7 +129,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         AddOpening(batch);
     }
 
-    /// <summary>Reads what <see cref="Open"/> asked and moves the reader on. Ends the use case when the key is in use, was used for another request, or has its answer already.</summary>
+    /// <summary>Reads what <see cref="Open"/> asked and moves the reader on. Ends the use case when the key was used for another request, or has its answer already; when it is in use, the batch has ended before.</summary>
     public async Task Opened(DbDataReader reader, CancellationToken cancellationToken)
     {
         if (call.Idempotency is not { } claim)
@@ -135,11 +138,6 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         }
 
         await reader.ReadAsync(cancellationToken);
-        if (!reader.GetBoolean(0))
-        {
-            throw new RuleViolation("idempotency.in_progress");
-        }
-
         if (!reader.IsDBNull(1))
         {
             throw new IdempotentReplay(claim.Match(reader, 1, keys));
@@ -190,7 +188,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         if (call.Idempotency is { } claim)
         {
             batch.Add("""
-                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)), i.request_hash, i.status, i.location, i.etag, i.body
+                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) or kernel.in_progress(), i.request_hash, i.status, i.location, i.etag, i.body
                 from (values (1)) one left join kernel.idempotency i on i.client = $1 and i.key = $2
                 """, call.Caller.Id, claim.Key);
         }
@@ -202,7 +200,12 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         var resource = view as IResource;
         return new StoredResponse(
             call.SuccessStatus,
-            call.SuccessStatus == 201 && resource is not null ? $"{call.Path}/{resource.Key}" : null,
+            (call.SuccessStatus, view) switch
+            {
+                (201, IResource made) => $"{call.Path}/{made.Key}",
+                (202, Job job) => $"/api/v1/jobs/{job.Id}",
+                _ => null,
+            },
             resource is null ? null : $"\"{resource.Version}\"",
             JsonSerializer.SerializeToUtf8Bytes(view, json.Value.SerializerOptions));
     }

@@ -53,10 +53,16 @@ internal static class RefusionDemo
         async Task Settle(string month, DateOnly on, SettlementState state)
         {
             await services.Tell(new OpenSettlement.Command(new(month), on), cancellationToken);
-            IRequest<SettlementView>[] steps = [new CloseSettlement.Command(month), new ApproveSettlement.Command(month), new ExportSettlement.Command(month), new ConfirmSettlementPayment.Command(month)];
+            Func<Task>[] steps =
+            [
+                () => services.Tell(new CloseSettlement.Command(month), cancellationToken),
+                () => services.Tell(new ApproveSettlement.Command(month), cancellationToken, Actor.DemoColleague),
+                () => services.Tell((ExportSettlement.Steps export) => export.Export(month, step: null, cancellationToken)),
+                () => services.Tell(new ConfirmSettlementPayment.Command(month), cancellationToken),
+            ];
             foreach (var step in steps.Take((int)state))
             {
-                await services.Tell(step, cancellationToken, step is ApproveSettlement.Command ? Actor.DemoColleague : Actor.Demo);
+                await step();
             }
         }
     }

@@ -35,6 +35,17 @@ public sealed class ScheduleTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.All(ran.Times, t => Assert.Equal("system:test.Beat", t.Actor));
     }
 
-    private Task<TestHost> Start(Ran ran) => api.StartHost(
-        builder => builder.Services.AddSingleton(ran).AddSchedule<Beat>("test.Beat", "0/2 * * * * ?"), "--Schedules:Enabled=true");
+    [Fact]
+    public async Task A_schedule_that_was_renamed_fires_no_errors_and_the_new_one_fires()
+    {
+        var (before, after) = (new Ran(), new Ran());
+        await (await Start(before, "test.Before")).DisposeAsync();
+        var host = await Start(after, "test.After");
+        var due = await api.Scalar<long>("select max(next_fire_time) from quartz.qrtz_triggers where trigger_name = 'test.Before'");
+        await ApiFixture.Until(async () => after.Times.Count >= 2 && await api.Scalar<long>("select max(prev_fire_time) from quartz.qrtz_triggers where trigger_name = 'test.Before'") >= due);
+        Assert.DoesNotContain(host.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) || l.Contains("InvalidOperationException", StringComparison.Ordinal));
+    }
+
+    private Task<TestHost> Start(Ran ran, string name = "test.Beat") => api.StartHost(
+        builder => builder.Services.AddSingleton(ran).AddSchedule<Beat>(name, "0/2 * * * * ?"), "--Schedules:Enabled=true");
 }

@@ -11,6 +11,9 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
 
     protected virtual bool Demo => false;
 
+    /// <summary>Settings of the first host.</summary>
+    protected virtual string[] Settings => [];
+
     public TestHost Host { get; private set; } = null!;
 
     public string Database { get; private set; } = "";
@@ -28,7 +31,7 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await server.CreateDatabase(Demo);
-        Host = await TestHost.Start(server, Database, Demo);
+        Host = await TestHost.Start(server, Database, Demo, settings: Settings);
     }
 
     public async ValueTask DisposeAsync()

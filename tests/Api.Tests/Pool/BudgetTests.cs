@@ -106,8 +106,9 @@ public sealed class BudgetTests(TestServer server)
         Assert.Null((await town.Consultant.GetBudgetAsync(2027, Token)).Budget);
 
         await town.Scalar<object>("with gone as (delete from pool.decided_periods) update pool.months set paid = 1 returning month");
-        await town.Admin.RebuildSubscriptionAsync("pool.FollowPayslips", cancellationToken: Token);
-        await ApiFixture.Until(async () => (await town.Consultant.GetBudgetAsync(2026, Token)).Paid == 5_900);
+        var rebuilt = await town.Admin.WaitForAsync<RebuildSubscriptionResponse>(await town.Admin.RebuildSubscriptionAsync("pool.FollowPayslips", cancellationToken: Token), cancellationToken: Token);
+        Assert.Equal(("pool.FollowPayslips", 0), (rebuilt.Subscription, rebuilt.Parked));
+        Assert.True(rebuilt.Events > 0);
         Assert.Equivalent(budget, await town.Consultant.GetBudgetAsync(2026, Token), strict: true);
     }
 

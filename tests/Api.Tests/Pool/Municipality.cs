@@ -157,9 +157,13 @@ internal sealed class Municipality : IAsyncDisposable
                 where a.status in ('Submitted', 'Offered') and d.day between n."from" and n."to") a on true
             where (d.reserved, d.held) <> (coalesce(g.hours, 0), coalesce(a.hours, 0)) or d.reserved + d.held < 0
             """);
-        Assert.Equal(counted, (await Admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token)).Count);
+        Assert.Equal(counted, (await Recount(dryRun: true)).Count);
         return counted;
     }
+
+    /// <summary>The product's own count (P14), to its end.</summary>
+    public async Task<RecountCapacityResponse> Recount(bool dryRun) =>
+        await Admin.WaitForAsync<RecountCapacityResponse>(await Admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = dryRun }, Token), cancellationToken: Token);
 
     public async Task<T> Scalar<T>(string sql)
     {

@@ -389,11 +389,11 @@ public sealed class QueueTests(TestServer server)
         await town.Scalar<decimal>("update pool.days set reserved = reserved + 4 where day = '2026-04-15' returning reserved");
         await town.Scalar<decimal>("update pool.days set held = 0 where day between '2026-05-04' and '2026-05-05' returning held");
 
-        var seen = await town.Admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token);
+        var seen = await town.Recount(dryRun: true);
         Assert.Equal((3, false), (seen.Count, seen.Repaired));
         Assert.Equal((new DateOnly(2026, 4, 15), 12m, 10m, 8m, 10m), (seen.Days[0].Day, seen.Days[0].ReservedHours, seen.Days[0].OfferedHours, seen.Days[0].CountedReservedHours, seen.Days[0].CountedOfferedHours));
         Assert.Equal(3L, await town.DaysThatDisagree());
-        var repaired = await town.Admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = false }, Token);
+        var repaired = await town.Recount(dryRun: false);
         Assert.Equal((3, true), (repaired.Count, repaired.Repaired));
         Assert.Equal(0L, await town.DaysThatDisagree());
         Assert.Equal(2m, (await town.Read(waiting)).Offer!.SubsidisedHours);

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
@@ -21,7 +18,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
     public async Task R17_a_process_killed_before_within_or_after_the_commit_loses_and_doubles_nothing()
     {
         var known = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
-        var process = await HostProcess.Start(fixture);
+        var process = await HostProcess.Start(fixture, "victim", "demo-payroll");
         try
         {
             foreach (var moment in Enum.GetValues<Moment>())
@@ -31,14 +28,14 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
                 var body = JsonSerializer.Serialize(new SubmitPayslipsRequest { Payslips = payslips }, PayslipBatchTests.BodyOptions);
                 await KillAt(moment, process, known.Id, payslips, body, source);
                 process.Dispose();
-                process = await HostProcess.Start(fixture);
+                process = await HostProcess.Start(fixture, "victim", "demo-payroll");
 
-                var (answer, _) = await process.Post(body, source);
+                var (answer, _) = await Post(process, body, source);
                 Assert.Equal((Size, 0), (answer.Accepted, answer.Rejected));
-                var (again, replayed) = await process.Post(body, source);
+                var (again, replayed) = await Post(process, body, source);
                 Assert.True(replayed);
                 Assert.Equal(JsonSerializer.Serialize(answer), JsonSerializer.Serialize(again));
-                var (other, _) = await process.Post(body, source + "-2");
+                var (other, _) = await Post(process, body, source + "-2");
                 Assert.Equal(answer.Results.Select(r => (r.Status, r.Id)), other.Results.Select(r => (r.Status, r.Id)));
 
                 foreach (var table in new[] { "refusion.decisions x on x.payslip_id = p.id", "kernel.events x on x.aggregate_id = p.id" })
@@ -76,7 +73,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
             await rename.ExecuteNonQueryAsync(Token);
         }
 
-        var posting = process.Post(body, key);
+        var posting = Post(process, body, key);
         var sign = moment switch
         {
             Moment.WaitingForLocks or Moment.Storing => "select count(*) from pg_stat_activity where application_name = 'victim' and wait_event_type = 'Lock'",
@@ -119,100 +116,13 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
         Committed,
     }
 
-    /// <summary>The real program.</summary>
-    private sealed class HostProcess : IDisposable
+    private static async Task<(SubmitPayslipsResponse Answer, bool Replayed)> Post(HostProcess process, string body, string key)
     {
-        private readonly Process _process;
-        private readonly HttpClient _http;
-
-        private HostProcess(Process process, Uri address) => (_process, _http) = (process, new HttpClient { BaseAddress = address });
-
-        public static async Task<HostProcess> Start(ApiFixture fixture)
-        {
-            var address = $"http://127.0.0.1:{FreePort()}";
-            var app = new NpgsqlConnectionStringBuilder(fixture.AppConnection) { ApplicationName = "victim" }.ConnectionString;
-            var process = Process.Start(new ProcessStartInfo("dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "Faatimer.Host.dll"), $"--urls={address}", "--environment=Production", $"--ConnectionStrings:Faatimer={app}",
-                $"--ConnectionStrings:FaatimerOwner={fixture.OwnerConnection}", $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Schedules:Enabled=false", "--Faatimer:LogToConsole=false",
-                "--demo", "--demo-clock=2026-04-02",
-            ])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var host = new HostProcess(process, new Uri(address));
-            try
-            {
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-                while (!await host.IsReady())
-                {
-                    Assert.False(process.HasExited, "the host ended: " + (process.HasExited ? await process.StandardError.ReadToEndAsync(Token) : ""));
-                    Assert.False(patience.IsCancellationRequested, "the host did not start");
-                    await Task.Yield();
-                }
-
-                await host.SignIn();
-                return host;
-            }
-            catch
-            {
-                host.Dispose();
-                throw;
-            }
-        }
-
-        public async Task<(SubmitPayslipsResponse Answer, bool Replayed)> Post(string body, string key)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/payslips/batch") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            request.Headers.Add("Idempotency-Key", key);
-            using var answer = await _http.SendAsync(request, Token);
-            var text = await answer.Content.ReadAsStringAsync(Token);
-            Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
-            return (JsonSerializer.Deserialize<SubmitPayslipsResponse>(text, PayslipBatchTests.BodyOptions)!, answer.Headers.Contains("Idempotency-Replayed"));
-        }
-
-        /// <summary>SIGKILL: no handler, no farewell.</summary>
-        public void Kill()
-        {
-            _process.Kill();
-            _process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-            {
-                Kill();
-            }
-
-            _process.Dispose();
-            _http.Dispose();
-        }
-
-        private async Task<bool> IsReady()
-        {
-            try
-            {
-                using var answer = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), Token);
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }
-
-        private async Task SignIn()
-        {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "demo-payroll", ["client_secret"] = "demo-secret" });
-            using var answer = await _http.PostAsync(new Uri("/connect/token", UriKind.Relative), form, Token);
-            using var token = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token));
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.RootElement.GetProperty("access_token").GetString());
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/payslips/batch") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", key);
+        using var answer = await process.Http.SendAsync(request, Token);
+        var text = await answer.Content.ReadAsStringAsync(Token);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        return (JsonSerializer.Deserialize<SubmitPayslipsResponse>(text, PayslipBatchTests.BodyOptions)!, answer.Headers.Contains("Idempotency-Replayed"));
     }
 }

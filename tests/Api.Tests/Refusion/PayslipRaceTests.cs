@@ -64,6 +64,43 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task R8_the_same_call_while_the_first_waits_for_a_lock_is_told_so_at_once()
+    {
+        var job = await Job.Make(fixture.Host);
+        await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        await using var other = new Npgsql.NpgsqlConnection(fixture.OwnerConnection);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var hold = new Npgsql.NpgsqlCommand("select from refusion.employments for update", other))
+        {
+            await hold.ExecuteNonQueryAsync(Token);
+        }
+
+        using var http = await fixture.Host.Http("demo-payroll");
+        var body = JsonSerializer.Serialize(job.Month(new(2026, 4, 1), new(2026, 4, 30)), PayslipBatchTests.BodyOptions);
+        var first = Post();
+        await ApiFixture.Until(async () => first.IsCompleted || await fixture.SomebodyWaits());
+        Assert.False(first.IsCompleted);
+        using (var second = await Post())
+        {
+            Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+            Assert.Equal("idempotency.in_progress", (await second.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("code").GetString());
+        }
+
+        Assert.False(first.IsCompleted);
+        await transaction.RollbackAsync(Token);
+        using var done = await first;
+        Assert.Equal(HttpStatusCode.Created, done.StatusCode);
+
+        async Task<HttpResponseMessage> Post()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/payslips") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", "waits-for-a-lock");
+            return await http.SendAsync(request, Token);
+        }
+    }
+
+    [Fact]
     public async Task R1_a_grant_approved_while_the_payslip_is_posted_counts_in_the_end()
     {
         var posted = new List<Guid>();

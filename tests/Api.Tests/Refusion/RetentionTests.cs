@@ -116,8 +116,19 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
         second.Clock.MoveTo(new(Year + 6, 1, 1));
         var due = (await Run(dryRun: true)).Count;
-        var counts = await Task.WhenAll(new[] { _fixture.Host, second, _fixture.Host, second }.Select(async host => Payslips(await host.Client("demo-admin").RunRetentionAsync(new RunRetentionRequest { DryRun = false }, Token)).Count));
-        Assert.Equal([0, 0, 0, due], counts.Order());
+        var counts = await Task.WhenAll(new[] { _fixture.Host, second, _fixture.Host, second }.Select(async host =>
+        {
+            try
+            {
+                return (await Run(dryRun: false, host.Client("demo-admin"))).Count;
+            }
+            catch (RuleViolatedException running) when (running.Code == ProblemCodes.JobsRunning)
+            {
+                return 0;
+            }
+        }));
+        Assert.Equal(due, counts.Sum());
+        Assert.Equal(0, (await Run(dryRun: true)).Count);
     }
 
     [Fact]
@@ -168,7 +179,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
             ('01900000-0000-7000-8000-0000000000e1', 'old', '', '', '', now() - interval '40 days'), ('01900000-0000-7000-8000-0000000000e2', 'young', '', '', '', now() - interval '20 days')
             """);
         _fixture.Host.Clock.MoveTo(BusinessClock.DateOf(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        Assert.Equal(0, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = true }, Token)).Count);
+        Assert.Equal(0, Mails(await RunAll(dryRun: true)).Count);
 
         var body = new SetRetentionRequest { KeepFor = "P30D", Law = rule.Law };
         var changed = await Admin.SetRetentionAsync("kernel.mails", ETags.Of(rule.Version), body, Token);
@@ -177,15 +188,21 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.SetRetentionAsync("kernel.mails", ETags.Of(2), body with { KeepFor = "5 år" }, Token));
         await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRetentionAsync("kernel.nothing", Token));
 
-        Assert.Equal(1, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = true }, Token)).Count);
-        Assert.Equal(1, Mails(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = false }, Token)).Count);
+        Assert.Equal(1, Mails(await RunAll(dryRun: true)).Count);
+        Assert.Equal(1, Mails(await RunAll(dryRun: false)).Count);
         Assert.Equal("young", await _fixture.Scalar<string>("select string_agg(key, ' ') from kernel.mails where key in ('old', 'young')"));
         Assert.Equal(["kernel.mails", "refusion.payslips"], (await _fixture.Host.Client("demo-auditor").ListRetentionAsync(Token)).Items.Select(i => i.Kind).Intersect(["kernel.mails", "refusion.payslips"]));
 
         static RetentionCount Mails(RetentionRun run) => run.Kinds.Single(k => k.Kind == "kernel.mails");
     }
 
-    private async Task<RetentionCount> Run(bool dryRun) => Payslips(await Admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token));
+    private async Task<RetentionCount> Run(bool dryRun, IFaatimerClient? by = null) => Payslips(await RunAll(dryRun, by));
+
+    private async Task<RetentionRun> RunAll(bool dryRun, IFaatimerClient? by = null)
+    {
+        by ??= Admin;
+        return await by.WaitForAsync<RetentionRun>(await by.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token);
+    }
 
     private static RetentionCount Payslips(RetentionRun run) => run.Kinds.Single(k => k.Kind == "refusion.payslips");
 

@@ -115,7 +115,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         })).Code);
         Assert.Equal(ProblemCodes.RefusionEarlierSettlementWaits, (await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token))).Code);
         await Assert.ThrowsAsync<ConflictException>(() => Finance.ExportSettlementAsync("2026-03", ETags.Of(2), Token));
-        var exported = await Finance.ExportSettlementAsync("2026-03", ETags.Of(3), Token);
+        var exported = await Finance.WaitForAsync<Settlement>(await Finance.ExportSettlementAsync("2026-03", ETags.Of(3), Token), cancellationToken: Token);
         var (csv, pdf) = (await File("csv"), await File("pdf"));
 
         // The workplace is renamed and the account changed: what is filed stays as it was.
@@ -247,7 +247,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await Open(month);
         await Finance.CloseSettlementAsync(month, ETags.Of(1), Token);
         await Colleague.ApproveSettlementAsync(month, ETags.Of(2), Token);
-        await Finance.ExportSettlementAsync(month, ETags.Of(3), Token);
+        await Finance.WaitForAsync(await Finance.ExportSettlementAsync(month, ETags.Of(3), Token), cancellationToken: Token);
         return await Finance.ConfirmSettlementPaymentAsync(month, ETags.Of(4), Token);
     }
 

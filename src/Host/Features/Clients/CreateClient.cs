@@ -10,6 +10,9 @@ namespace Faatimer.Host.Features;
 /// <summary>Creates a machine client. Its secret is shown once, in this answer, and kept only as a hash.</summary>
 internal static class CreateClient
 {
+    /// <summary>A token names each unit, and travels in every request.</summary>
+    private const int MaxUnits = 100;
+
     /// <param name="Name">What the client is, for example the payroll system's name; at most 200 characters, no personal data.</param>
     /// <param name="Role">What it may do.</param>
     /// <param name="Units">Directorates, departments or workplaces that a role with own units is limited to; required for workplace, manager and payroll.</param>
@@ -25,6 +28,7 @@ internal static class CreateClient
         {
             RuleFor(r => r.Name).Text(200);
             RuleFor(r => r.Role).NotEqual(Role.System).WithErrorCode("clients.role_reserved");
+            RuleFor(r => r.Units).Must(u => u is null || u.Count <= MaxUnits).WithErrorCode("clients.too_many_units");
             RuleFor(r => r.Units).NotEmpty().When(r => r.Role is Role.Workplace or Role.Manager or Role.Payroll).WithErrorCode("clients.units_required");
         }
     }
@@ -46,7 +50,7 @@ internal static class CreateClient
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/clients", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(CreateClient), "Creates a machine client", Area.Settings, Verb.Write, status: 201)
-            .Problems(400, "clients.role_reserved", "clients.units_required")
+            .Problems(400, "clients.role_reserved", "clients.units_required", "clients.too_many_units")
             .Example(
                 new Request("Lønsystem", Role.Payroll, DemoIds.Directorates),
                 new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates));

@@ -3,25 +3,50 @@ using Faatimer.Kernel;
 
 namespace Faatimer.Host.Features;
 
-/// <summary>Tells what is out of its time, or removes it: deleted or made anonymous, with the sums as they were. Rules X2, R18.</summary>
+/// <summary>Tells what is out of its time, or removes it: deleted or made anonymous, with the sums as they were. A job with a step for each kind of record. Rules X2, R18.</summary>
 internal static class RunRetention
 {
     /// <param name="DryRun">Only tell.</param>
     public sealed record Request(bool DryRun);
 
-    internal sealed class Handler(Retention retention, Caller caller, Work work, BusinessClock clock)
+    internal sealed class Handler(Jobs jobs)
     {
-        public Task<Committed<RetentionRun>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(
-            connection => retention.Run(connection, body.DryRun, clock.Today, caller, work, cancellationToken), cancellationToken);
+        public Task<Committed<Job>> Handle(Request body, CancellationToken cancellationToken) => jobs.Start("", body, cancellationToken);
+    }
+
+    [Job(nameof(RunRetention), Area.Settings, Verb.Write)]
+    internal sealed class Steps(Retention retention, Caller caller, Work work) : IJobWork
+    {
+        public Task Step(JobStep step, CancellationToken cancellationToken) => work.Commit(
+            async connection =>
+            {
+                var run = step.Reached<RetentionRun>() ?? retention.Begin(step.Id, step.Body<Request>().DryRun, step.Today, caller.Id);
+                run = await retention.Next(connection, run, work, cancellationToken);
+                if (!retention.IsThrough(run))
+                {
+                    step.GoOn(run, run.Kinds.Count, retention.Kinds);
+                }
+                else
+                {
+                    await Retention.Store(connection, run, cancellationToken);
+                    step.Finish(run, run.Kinds.Count);
+                }
+
+                return run;
+            },
+            cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/retention/runs", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
-            .Operation<RetentionRun>(nameof(RunRetention), "Tells or removes what is out of its time", Area.Settings, Verb.Write, status: 201)
-            .Example(new Request(DryRun: true), Example);
+            .JobOperation<RetentionRun>(nameof(RunRetention), "Tells or removes what is out of its time", Area.Settings, Verb.Write)
+            .Example(new Request(DryRun: true), StartedExample);
     }
+
+    internal static Job StartedExample { get; } = new(
+        DemoIds.Job, nameof(RunRetention), "", JobState.Queued, "demo-admin", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null);
 
     internal static RetentionRun Example { get; } = new(
         DemoIds.Of(0x83), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), new(2026, 4, 2), "demo-admin", DryRun: true, [new("refusion.payslips", new(2021, 4, 2), 0, null, null, [])]);

@@ -26,16 +26,17 @@ internal sealed class DecisionReader(UseCase useCase)
     {
         await using var connection = await useCase.OpenConnection(cancellationToken);
         await using var command = new NpgsqlCommand(
-            $"""
+            """
             select d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version,
               array(select l.at from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
               array(select l.actor from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
               array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id)
             from refusion.decisions d join refusion.payslips p on p.id = d.payslip_id
-            where d.payslip_id = $1 and d.no < $2 order by d.no desc limit {limit}
+            where d.payslip_id = $1 and d.no < $2 order by d.no desc limit $3
             """, connection);
         command.Parameters.Add(new() { Value = payslipId });
         command.Parameters.Add(new() { Value = before ?? int.MaxValue });
+        command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ListedDecision>();
         while (await reader.ReadAsync(cancellationToken))
@@ -95,11 +96,13 @@ internal sealed class DecisionReader(UseCase useCase)
             conditions.Add($"(d.payslip_id, d.no) > (${command.Parameters.Count - 1}, ${command.Parameters.Count})");
         }
 
+        command.Parameters.Add(new() { Value = limit });
+
         // Decisions follow their payslip in its order, whether payslips are walked by month or all of them.
         command.CommandText = $"""
             select d.payslip_id, d.no, d.status, d.refundable, d.rate_version, d.schema, d.input, d.result
             from refusion.payslips p join refusion.decisions d on d.payslip_id = p.id
-            {(conditions.Count == 0 ? "" : $"where {string.Join(" and ", conditions)}")} order by p.id, d.no limit {limit}
+            {(conditions.Count == 0 ? "" : $"where {string.Join(" and ", conditions)}")} order by p.id, d.no limit ${command.Parameters.Count}
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

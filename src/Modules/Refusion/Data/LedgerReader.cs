@@ -28,11 +28,12 @@ internal sealed class LedgerReader(UseCase useCase)
             Where("l.employment_id in (select e.id from refusion.employments e where e.person_hash = any ({0}))", grant.PersonHashes.ToArray());
         }
 
+        command.Parameters.Add(new() { Value = limit });
         command.CommandText = $"""
             select l.id, l.at, l.actor, l.payslip_id, l.decision_no, l.workplace_id, l.grant_ids, l.month, l.amount, s.month, p.person_id from refusion.ledger l
             left join refusion.payslips p on p.id = l.payslip_id
             left join refusion.settlement_entries e on e.entry_id = l.id left join refusion.settlements s on s.id = e.settlement_id
-            {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} order by {(settlement is null ? "l.id" : "e.entry_id")} limit {limit}
+            {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} order by {(settlement is null ? "l.id" : "e.entry_id")} limit ${command.Parameters.Count}
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<LedgerRow>();

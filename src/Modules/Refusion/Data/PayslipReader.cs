@@ -42,10 +42,15 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
         var query = new Query($"select {PayslipRow.Columns}, p.employee_cpr, p.employee_name from refusion.payslips p");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
-        query.Where("p.status =", status is { } word ? PayslipRow.Word(word) : null);
+        if (status is { } asked)
+        {
+            // Written out: a prepared statement with a parameter there could not use the index of those that wait.
+            query.Where($"p.status = '{PayslipRow.Word(asked)}'");
+        }
+
         query.Where("p.id >", after);
         await Limit(query, cancellationToken);
-        query.End($"order by p.id limit {limit}");
+        query.End("order by p.id", limit);
         return await Run(query, Listed, cancellationToken);
     }
 
@@ -84,17 +89,28 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
     {
         private readonly List<object> _values = [];
         private string _sql = select;
+        private bool _limited;
 
         public void Where(string condition, object? value)
         {
             if (value is not null)
             {
                 _values.Add(value);
-                _sql += $" {(_values.Count == 1 ? "where" : "and")} {condition} (${_values.Count})";
+                Where($"{condition} (${_values.Count})");
             }
         }
 
-        public void End(string end) => _sql += " " + end;
+        public void Where(string condition)
+        {
+            _sql += $" {(_limited ? "and" : "where")} {condition}";
+            _limited = true;
+        }
+
+        public void End(string order, int limit)
+        {
+            _values.Add(limit);
+            _sql += $" {order} limit ${_values.Count}";
+        }
 
         public NpgsqlCommand On(NpgsqlConnection connection)
         {

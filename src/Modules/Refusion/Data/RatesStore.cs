@@ -27,7 +27,7 @@ internal sealed class RatesStore(UseCase useCase)
     public async Task<List<RatesRow>> List(DateOnly? after, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await useCase.OpenConnection(cancellationToken);
-        return await Read(connection, $"{Select} where lower(r.validity) > $1 order by lower(r.validity) limit {limit}", cancellationToken, Date(after ?? DateOnly.MinValue));
+        return await Read(connection, $"{Select} where lower(r.validity) > $1 order by lower(r.validity) limit $2", cancellationToken, Date(after ?? DateOnly.MinValue), new() { Value = limit });
     }
 
     public async Task<RatesRow> Find(string version, CancellationToken cancellationToken)

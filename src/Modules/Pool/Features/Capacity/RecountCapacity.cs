@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -24,32 +23,39 @@ internal static class RecountCapacity
     /// <param name="Repaired">Whether they were repaired.</param>
     public sealed record Response(IReadOnlyList<RecountedDayView> Days, int Count, bool Repaired);
 
-    internal sealed record Command(Request Body) : IRequest<Response>;
-
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, Response>
+    internal sealed class Handler(Jobs jobs)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<Job>> Handle(Request body, CancellationToken cancellationToken) => jobs.Start("", body, cancellationToken);
+    }
+
+    [Job(nameof(RecountCapacity), Area.Settings, Verb.Write)]
+    internal sealed class Steps(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IJobWork
+    {
+        public Task Step(JobStep step, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var (days, count) = await db.Recount(command.Body.DryRun, ShownDays, cancellationToken);
-            var repaired = count > 0 && !command.Body.DryRun;
+            var dryRun = step.Body<Request>().DryRun;
+            var (days, count) = await db.Recount(dryRun, ShownDays, cancellationToken);
+            var repaired = count > 0 && !dryRun;
             useCase.Audit("capacity");
             if (repaired)
             {
                 useCase.Raise(new CapacityRecounted(Guid.CreateVersion7(), count));
-                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
+                await db.ServeQueue(useCase, clock.On(step.Today), settingsInForce, cancellationToken);
             }
 
-            return new Response([.. days.Select(d => new RecountedDayView(d.Day, d.Reserved, d.Held, d.CountedReserved, d.CountedHeld))], count, repaired);
+            var response = new Response([.. days.Select(d => new RecountedDayView(d.Day, d.Reserved, d.Held, d.CountedReserved, d.CountedHeld))], count, repaired);
+            step.Finish(response, count);
+            return response;
         }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/capacity/recount", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
-            .Operation<Response>(nameof(RecountCapacity), "Counts every day's hours anew from the grants and open applications, and repairs what differs", Area.Settings, Verb.Write)
-            .Example(new Request(true), new Response([], 0, false));
+            .MapPost("/api/v1/pool/capacity/recount", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
+            .JobOperation<Response>(nameof(RecountCapacity), "Counts every day's hours anew from the grants and open applications, and repairs what differs", Area.Settings, Verb.Write)
+            .Example(new Request(true), new Job(DemoIds.Job, nameof(RecountCapacity), "", JobState.Queued, "demo-admin", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }
 }
 

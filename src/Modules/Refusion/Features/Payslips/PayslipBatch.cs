@@ -48,9 +48,7 @@ internal static class PayslipBatch
             throw new BadHttpRequestException("content type", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
-        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var bytes = BufferedBody.Of(request);
         var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, EncodingOf(type)) : ReadJson(bytes.Span);
         return payslips.Count switch
         {

@@ -1,49 +1,47 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Recomputes stored decisions from what they rested on, with today's code, and tells every one that comes out different. Rule R10.</summary>
+/// <summary>
+/// Recomputes stored decisions from what they rested on, with today's code, and tells every one that comes out different. A job that walks them some hundreds at a time.
+/// Rule R10.
+/// </summary>
 internal static class ReplayDecisions
 {
-    private const int DefaultLimit = 200;
-    private const int MaxLimit = 1_000;
+    private const int AtATime = 500;
+    private const int ShownDifferences = 1_000;
 
     /// <param name="PayslipId">One payslip's decisions only.</param>
     /// <param name="Month">Only payslips that count in this month, YYYY-MM.</param>
-    /// <param name="After">The <c>next</c> of the answer before; from the start when absent.</param>
-    /// <param name="Limit">How many decisions to recompute, 1–1,000; 200 when absent.</param>
-    public sealed record Request(Guid? PayslipId = null, string? Month = null, string? After = null, int? Limit = null);
-
-    internal sealed record Query(Request Body) : IRequest<ReplayView>;
+    public sealed record Request(Guid? PayslipId = null, string? Month = null);
 
     internal sealed class Rules : AbstractValidator<Request>
     {
-        public Rules()
-        {
-            RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithErrorCode("refusion.figure_out_of_range");
-            RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithErrorCode("refusion.month_malformed");
-        }
+        public Rules() => RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithErrorCode("refusion.month_malformed");
     }
 
-    internal sealed class Handler(DecisionReader decisions, UseCase useCase) : IRequestHandler<Query, ReplayView>
+    internal sealed class Handler(Jobs jobs)
     {
-        public async Task<ReplayView> Handle(Query query, CancellationToken cancellationToken)
+        public Task<Committed<Job>> Handle(Request body, CancellationToken cancellationToken) =>
+            jobs.Start(string.Join(' ', new[] { body.PayslipId?.ToString(), body.Month }.OfType<string>()), body, cancellationToken);
+    }
+
+    [Job(nameof(ReplayDecisions), Area.Decisions, Verb.Read)]
+    internal sealed class Steps(DecisionReader decisions, ReadAudit readAudit) : IJobWork
+    {
+        public async Task Step(JobStep step, CancellationToken cancellationToken)
         {
-            var body = query.Body;
-            var limit = body.Limit ?? DefaultLimit;
+            var body = step.Body<Request>();
             DateOnly? month = body.Month is { } text ? MonthText.Parse(text) : null;
-            var differences = new List<ReplayDifferenceView>();
-            var count = 0;
-            StoredDecision? last = null;
-            await foreach (var stored in decisions.Walk(body.PayslipId, month, After(body.After), limit, cancellationToken))
+            var reached = step.Reached<Reached>() ?? new(null, null, new(0, 0, []));
+            var (count, differences, last) = (0, new List<ReplayDifferenceView>(), (StoredDecision?)null);
+            await foreach (var stored in decisions.Walk(body.PayslipId, month, reached.PayslipId is { } payslip ? (payslip, reached.No!.Value) : null, AtATime, cancellationToken))
             {
                 (count, last) = (count + 1, stored);
                 if (ReplayDifferenceView.Of(stored) is { } difference)
@@ -52,32 +50,39 @@ internal static class ReplayDecisions
                 }
             }
 
-            await useCase.AuditRead("decision", [.. differences.Select(d => d.PayslipId).Distinct()], [], "replay", cancellationToken);
-            return new(count, differences, count == limit ? Paging.Encode($"{last!.PayslipId} {last.No}") : null);
+            await readAudit.Log("decision", [.. differences.Select(d => d.PayslipId).Distinct()], [], "replay", cancellationToken);
+            var sum = new ReplayView(
+                reached.Sum.Checked + count, reached.Sum.Different + differences.Count, [.. reached.Sum.Differences.Concat(differences).Take(ShownDifferences)]);
+            if (count == AtATime)
+            {
+                step.GoOn(new Reached(last!.PayslipId, last.No, sum), sum.Checked);
+            }
+            else
+            {
+                step.Finish(sum, sum.Checked);
+            }
         }
 
-        private static (Guid, int)? After(string? cursor) => cursor is null ? null
-            : Paging.Decode(cursor).Split(' ') is [var id, var no] && Guid.TryParse(id, out var payslip) && int.TryParse(no, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? (payslip, number)
-                : throw RuleViolation.Invalid(RuleViolation.Error("request.cursor_invalid", null, "/after"));
+        /// <summary>The last decision that was recomputed, and what all showed until then.</summary>
+        internal sealed record Reached(Guid? PayslipId, int? No, ReplayView Sum);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/replays", (Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body ?? new Request()), cancellationToken))
-            .Operation<ReplayView>(nameof(ReplayDecisions), "Recomputes stored decisions and tells what differs", Area.Decisions, Verb.Read)
-            .OnlyReads()
-            .Problems(400, "refusion.month_malformed", "refusion.figure_out_of_range", "request.cursor_invalid")
-            .Example(new Request(Month: "2026-03"), new ReplayView(1, [], null));
+            .MapPost("/api/v1/refusion/replays", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
+            .JobOperation<ReplayView>(nameof(ReplayDecisions), "Recomputes stored decisions and tells what differs", Area.Decisions, Verb.Read)
+            .Problems(400, "refusion.month_malformed")
+            .Example(new Request(Month: "2026-03"), new Job(
+                DemoIds.Job, nameof(ReplayDecisions), "2026-03", JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }
 }
 
-/// <summary>What recomputing a number of stored decisions showed.</summary>
+/// <summary>What recomputing decisions showed.</summary>
 /// <param name="Checked">How many were recomputed.</param>
-/// <param name="Differences">Those that came out different; none, unless somebody tampered with the database or the calculation changed.</param>
-/// <param name="Next">Where to go on (<c>after</c>); null at the end.</param>
-internal sealed record ReplayView(int Checked, IReadOnlyList<ReplayDifferenceView> Differences, string? Next);
+/// <param name="Different">How many came out different; none, unless somebody tampered with the database or the calculation changed.</param>
+/// <param name="Differences">Those, the first 1,000.</param>
+internal sealed record ReplayView(int Checked, int Different, IReadOnlyList<ReplayDifferenceView> Differences);
 
 /// <summary>A stored decision that today's code does not come to.</summary>
 /// <param name="PayslipId">The payslip.</param>

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,34 +11,49 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Makes the files of an approved settlement: postings for the economy system and the report. Made once; downloading gives the same bytes for ever. Rule R13.</summary>
 internal static class ExportSettlement
 {
-    internal sealed record Command(string Month) : IRequest<SettlementView>;
-
-    internal sealed class Handler(UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    internal sealed class Handler(Jobs jobs, Caller caller, Work work, TimeProvider time)
     {
-        public Task<SettlementView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        public Task<Committed<Job>> Handle(string month, CancellationToken cancellationToken) => jobs.Start(month, month, cancellationToken, async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(command.Month), cancellationToken);
-            useCase.RequireVersion(settlement.Version);
-            settlement.Export(useCase.Actor.Id, time.GetUtcNow());
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            work.RequireVersion(settlement.Version);
+            settlement.Export(caller.Id, time.GetUtcNow()); // Only asked for: what stands in the way is told at once.
+        });
+    }
+
+    [Job(nameof(ExportSettlement), Area.Settlements, Verb.Decide)]
+    internal sealed class Steps(Caller caller, Work work, TimeProvider time) : IJobWork
+    {
+        public Task Step(JobStep step, CancellationToken cancellationToken) => Export(step.Body<string>(), step, cancellationToken);
+
+        public Task<Committed<SettlementView>> Export(string month, JobStep? step, CancellationToken cancellationToken) => work.Commit(async connection =>
+        {
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            settlement.Export(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
             await SettlementStore.InsertFiles(connection, settlement.Id, SettlementPostings.Csv(settlement, workplaces), SettlementReport.Pdf(settlement, workplaces), cancellationToken);
-            useCase.Audit("settlement", settlement.Id);
-            useCase.Raise(new SettlementExported(settlement.Id, settlement.Month, SettlementSums.Of(workplaces).Sum));
-            return SettlementView.Of(settlement, workplaces);
+            work.Audit("settlement", settlement.Id);
+            work.Raise(new SettlementExported(settlement.Id, settlement.Month, SettlementSums.Of(workplaces).Sum));
+            var view = SettlementView.Of(settlement, workplaces);
+            step?.Finish(view, 1);
+            return view;
         }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/export", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
-            .Operation<SettlementView>(nameof(ExportSettlement), "Makes the files of an approved settlement", Area.Settlements, Verb.Decide)
+            .MapPost("/api/v1/refusion/settlements/{month}/export", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .JobOperation<SettlementView>(nameof(ExportSettlement), "Makes the files of an approved settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
             .Problems(400, "refusion.month_malformed")
             .Problems(404, "settlement.not_found")
             .Problems("refusion.settlement_not_approved")
             .ParameterExample("month", SettlementExamples.Approved)
-            .Example(null, SettlementExamples.Of(SettlementExamples.Approved, SettlementState.Exported), version: 3);
+            .Example(
+                null,
+                new Job(DemoIds.Job, nameof(ExportSettlement), SettlementExamples.Approved, JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null),
+                version: 3);
     }
 }

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Faatimer.Sdk;
+
+/// <summary>How far a job has come.</summary>
+/// <param name="State">queued, running, or how it ended.</param>
+/// <param name="Done">How much is done, in whatever its kind counts.</param>
+/// <param name="Total">How much there is; null while that is not known.</param>
+public sealed record JobProgress(JobState State, int Done, int? Total);
+
+/// <summary>A job did not come to its end: it failed, or somebody stopped it. What its steps did until then stands.</summary>
+/// <param name="job">The job.</param>
+/// <param name="problem">Why.</param>
+public sealed class JobEndedException(Job job, Problem problem) : FaatimerException(problem)
+{
+    /// <summary>The job as it ended.</summary>
+    public Job Job { get; } = job;
+}
+
+/// <summary>Waiting for long work. A job goes on by itself: cancelling the wait leaves it, and another call, also of another process, can wait for it by its id.</summary>
+public static class Jobs
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private static readonly JsonSerializerOptions ResultOptions = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) } };
+
+    /// <summary>Waits until a job is done, and gives its result: <c>await client.WaitForAsync&lt;RetentionRun&gt;(await client.RunRetentionAsync(…))</c>.</summary>
+    /// <typeparam name="TResult">What the operation says that its job results in.</typeparam>
+    /// <param name="client">The client.</param>
+    /// <param name="job">The job as the call that started it, or <c>GetJobAsync</c>, gave it.</param>
+    /// <param name="progress">Told each time that more is done.</param>
+    /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
+    /// <exception cref="JobEndedException">It failed or was cancelled.</exception>
+    public static async Task<TResult> WaitForAsync<TResult>(this IFaatimerClient client, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        (await client.WaitForAsync(job, progress, cancellationToken).ConfigureAwait(false)).ReadResult<TResult>();
+
+    /// <summary>Waits until a job is done.</summary>
+    /// <inheritdoc cref="WaitForAsync{TResult}(IFaatimerClient, Job, IProgress{JobProgress}?, CancellationToken)"/>
+    public static async Task<Job> WaitForAsync(this IFaatimerClient client, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(job);
+        JobProgress? told = null;
+        for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        {
+            // The first answer may be the one of an earlier call with the same idempotency key: how the job stands now is asked for.
+            job = await client.GetJobAsync(job.Id, cancellationToken).ConfigureAwait(false);
+            var now = new JobProgress(job.State, job.Done, job.Total);
+            if (now != told)
+            {
+                progress?.Report(told = now);
+            }
+
+            switch (job.State)
+            {
+                case JobState.Done:
+                    return job;
+                case JobState.Failed:
+                    throw new JobEndedException(job, Problems.OfJob(job, job.Problem!));
+                case JobState.Cancelled:
+                    throw new JobEndedException(job, Problems.JobCancelled(job));
+                default:
+                    await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What a job that is done resulted in.</summary>
+    /// <exception cref="InvalidOperationException">It is not done, or this client may not see its result.</exception>
+    public static TResult ReadResult<TResult>(this Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Result is JsonElement result ? result.Deserialize<TResult>(ResultOptions)! : throw new InvalidOperationException($"The job is {job.State} and has no result for this client.");
+    }
+}

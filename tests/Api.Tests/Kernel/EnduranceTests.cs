@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Api.Tests.Refusion;
+using Faatimer.Contracts;
+using Faatimer.Host.Mail;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Faatimer.Api.Tests.Kernel;
+
+/// <summary>Hosts among slow reactions, failing ones, bad mail servers, other versions and sudden death.</summary>
+public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private const string Seen = "test_endured";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task X3_a_slow_reaction_a_failing_one_and_a_mail_server_that_drips_hold_nobody_up()
+    {
+        await MakeTable();
+        await using var post = new MailServer { Drips = true };
+        Slow.Go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hosts = new[] { await fixture.StartHost(Subscribe, post.Settings), await fixture.StartHost(Subscribe, post.Settings) };
+        foreach (var host in hosts)
+        {
+            await Commit(host, async (work, connection, services) =>
+            {
+                work.Audit("test");
+                return await services.GetRequiredService<MailOutbox>().Queue(connection, $"test/{Guid.CreateVersion7()}", "modtager@demo.example", "Påmindelse", "Lønsedler mangler", Token);
+            });
+        }
+
+        var talking = hosts.Select(h => h.Services.GetRequiredService<MailSender>().SendDue(Token)).ToList();
+        await ApiFixture.Until(() => Task.FromResult(post.Open == 2));
+
+        // All the while the mail servers talk, the slow one is in the middle of its first list and the other one fails: the two that are left have all of it.
+        var people = Enumerable.Range(0, 200).Select(_ => Guid.CreateVersion7()).ToList();
+        await Task.WhenAll(people.Select((person, i) => Commit(hosts[i % 2], (work, _, _) =>
+        {
+            work.Audit("test", person);
+            work.Raise(new CandidateRegistered(person));
+            return Task.FromResult(true);
+        })));
+        await ApiFixture.Until(async () => await Count(nameof(Quick)) == 200 && await Count(nameof(Brisk)) == 200);
+        Assert.Equal(0, await Count(nameof(Slow)));
+        Assert.Equal(2, post.Open);
+        Assert.All(talking, t => Assert.False(t.IsCompleted));
+        await ApiFixture.Until(async () => await fixture.Scalar<long>("select count(*) from kernel.parked where subscription = 'test.Hopeless'") == 200);
+
+        Slow.Go.SetResult();
+        await ApiFixture.Until(async () => await Count(nameof(Slow)) == 200);
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.parked where subscription <> 'test.Hopeless'"));
+        post.Drips = false;
+        await post.DisposeAsync();
+        await Task.WhenAll(talking);
+
+        static void Subscribe(WebApplicationBuilder builder)
+        {
+            foreach (var reaction in new[] { typeof(Slow), typeof(Quick), typeof(Brisk), typeof(Hopeless) })
+            {
+                builder.Services.AddTransient(reaction);
+                builder.Services.AddSingleton(new Subscription(
+                    $"test.{reaction.Name}", reaction, ReactionStart.Now, 1, new Dictionary<string, Type> { [EventCatalog.NameOf(typeof(CandidateRegistered))] = typeof(CandidateRegistered) }));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task X3_a_host_of_the_version_before_beside_this_one_delivers_with_it_each_event_once()
+    {
+        await MakeTable();
+        var host = await fixture.StartHost(builder =>
+        {
+            builder.Services.AddTransient<Shared>();
+            builder.Services.AddSingleton(new Subscription(
+                "test.Shared", typeof(Shared), ReactionStart.Now, 1, new Dictionary<string, Type> { [EventCatalog.NameOf(typeof(CandidateRegistered))] = typeof(CandidateRegistered) }));
+        });
+        using var replaced = new CancellationTokenSource();
+        var before = AsBefore(replaced.Token);
+        var people = Enumerable.Range(0, 300).Select(_ => Guid.CreateVersion7()).ToList();
+        foreach (var some in people.Chunk(6))
+        {
+            await Task.WhenAll(some.Select(person => Commit(host, (work, _, _) =>
+            {
+                work.Audit("test", person);
+                work.Raise(new CandidateRegistered(person));
+                return Task.FromResult(true);
+            })));
+        }
+
+        await ApiFixture.Until(async () => await Count(nameof(Shared)) >= 300);
+        await replaced.CancelAsync();
+        await before;
+        Assert.Equal(300, await Count(nameof(Shared)));
+        Assert.Equal(300L, await fixture.Scalar<long>($"select count(distinct aggregate) from {Seen} where handler = '{nameof(Shared)}'"));
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.parked where subscription = 'test.Shared'"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task R17_hosts_killed_at_random_under_eight_writers_lose_and_double_nothing(int hosts)
+    {
+        const int Kills = 10;
+        var size = hosts == 1 ? 120 : 480;
+        var source = $"kills-{hosts}";
+        var payslips = new ConcurrentQueue<PayslipRequest>(await PayslipBatchTests.Months(fixture.Host, size, source));
+        var (acknowledged, kills, random) = (new ConcurrentDictionary<string, Guid>(), 0, new Random(20261126 + hosts));
+        var processes = new HostProcess[hosts];
+        for (var i = 0; i < hosts; i++)
+        {
+            processes[i] = await HostProcess.Start(fixture, $"victim-{i}", "demo-payroll");
+        }
+
+        try
+        {
+            var writers = Enumerable.Range(0, 8).Select(Write).ToList();
+            while (kills < Kills)
+            {
+                var (victim, seen) = (random.Next(hosts), acknowledged.Count);
+                await ApiFixture.Until(() => Task.FromResult(acknowledged.Count > seen || payslips.IsEmpty));
+                processes[victim].Kill();
+                kills++;
+                var next = await HostProcess.Start(fixture, $"victim-{victim}", "demo-payroll");
+                (processes[victim], var dead) = (next, processes[victim]);
+                dead.Dispose();
+            }
+
+            await Task.WhenAll(writers);
+        }
+        finally
+        {
+            foreach (var process in processes)
+            {
+                process.Dispose();
+            }
+        }
+
+        Assert.Equal(size, acknowledged.Count);
+        Assert.Equal((long)size, await fixture.Scalar<long>($"select count(*) from refusion.payslips where source = '{source}'"));
+        foreach (var (number, id) in acknowledged)
+        {
+            Assert.Equal(id, await fixture.Scalar<Guid>($"select id from refusion.payslips where source = '{source}' and number = '{number}'"));
+        }
+
+        await fixture.Quiet();
+        await ApiFixture.Until(async () => await fixture.Scalar<long>("select count(*) from kernel.parked where subscription not like 'test.%'") == 0);
+        await fixture.AssertLedgerAddsUp();
+        var admin = fixture.Host.Client("demo-admin");
+        Assert.Equal(0, (await admin.WaitForAsync<RecountCapacityResponse>(await admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token), cancellationToken: Token)).Count);
+
+        // A call is repeated with its key until it is answered, on whichever host lives.
+        async Task Write(int writer)
+        {
+            while (payslips.TryDequeue(out var payslip))
+            {
+                var body = JsonSerializer.Serialize(payslip, PayslipBatchTests.BodyOptions);
+                for (var attempt = 0; !acknowledged.ContainsKey(payslip.Number); attempt++)
+                {
+                    try
+                    {
+                        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/payslips") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+                        request.Headers.Add("Idempotency-Key", $"{source}/{payslip.Number}");
+                        using var answer = await processes[(writer + attempt) % hosts].Http.SendAsync(request, Token);
+                        if (answer.IsSuccessStatusCode)
+                        {
+                            acknowledged[payslip.Number] = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid();
+                        }
+                    }
+                    catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException || (gone is TaskCanceledException && !Token.IsCancellationRequested))
+                    {
+                        await Task.Yield();
+                    }
+                }
+            }
+        }
+    }
+
+    private static async Task<T> Commit<T>(TestHost host, Func<Work, NpgsqlConnection, IServiceProvider, Task<T>> change)
+        where T : notnull
+    {
+        await using var scope = host.Services.As(Caller.System("test"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        return (await work.Commit(connection => change(work, connection, scope.ServiceProvider), Token)).Value;
+    }
+
+    private async Task MakeTable() => await fixture.Scalar<object>(
+        $"create table if not exists {Seen} (handler text, aggregate uuid); grant all on {Seen} to faatimer_app");
+
+    private Task<long> Count(string handler) => fixture.Scalar<long>($"select count(*) from {Seen} where handler = '{handler}'");
+
+    /// <summary>What a host did before reactions were declared: no lease, no version; one event a transaction, and the position from where it read.</summary>
+    private async Task AsBefore(CancellationToken replaced)
+    {
+        await using var connection = new NpgsqlConnection(fixture.AppConnection);
+        await connection.OpenAsync(Token);
+        while (!replaced.IsCancellationRequested)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await using var deliver = new NpgsqlCommand(
+                $"""
+                with next as (
+                    select s.tx as old_tx, s.seq as old_seq, e.tx, e.seq, e.aggregate_id from kernel.subscriptions s, kernel.events e
+                    where s.name = 'test.Shared' and (e.tx, e.seq) > (s.tx, s.seq) and e.tx < pg_snapshot_xmin(pg_current_snapshot()) and e.name = '{EventCatalog.NameOf(typeof(CandidateRegistered))}'
+                    order by e.tx, e.seq limit 1),
+                effect as (insert into {Seen} (handler, aggregate) select '{nameof(Shared)}', aggregate_id from next)
+                select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq) from next
+                """, connection, transaction);
+            try
+            {
+                await deliver.ExecuteNonQueryAsync(Token);
+                await transaction.CommitAsync(Token);
+            }
+            catch (PostgresException elsewhere) when (elsewhere.SqlState == "FT001")
+            {
+                await transaction.RollbackAsync(Token);
+            }
+        }
+    }
+
+    private abstract class Reaction(Work work) : IReaction
+    {
+        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) => work.Commit(
+            async connection =>
+            {
+                foreach (var registered in happened)
+                {
+                    await Before();
+                    await connection.Execute($"insert into {Seen} (handler, aggregate) values ($1, $2)", cancellationToken, GetType().Name, registered.AggregateId);
+                }
+
+                work.AuditNothing();
+                return happened.Count;
+            },
+            cancellationToken);
+
+        protected virtual Task Before() => Task.CompletedTask;
+    }
+
+    private sealed class Quick(Work work) : Reaction(work);
+
+    private sealed class Brisk(Work work) : Reaction(work);
+
+    private sealed class Shared(Work work) : Reaction(work);
+
+    private sealed class Slow(Work work) : Reaction(work)
+    {
+        public static TaskCompletionSource Go { get; set; } = new();
+
+        protected override Task Before() => Go.Task;
+    }
+
+    private sealed class Hopeless(Work work) : Reaction(work)
+    {
+        protected override Task Before() => throw new InvalidOperationException();
+    }
+}
