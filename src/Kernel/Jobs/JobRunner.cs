@@ -101,6 +101,7 @@ public sealed class JobRunner(
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
             logger.LogWarning("Job {Job} goes on in a moment: {Failure}", id, failure.GetType().Name);
+            await Task.WhenAny(Task.Delay(Poll, stoppingToken));
         }
         finally
         {

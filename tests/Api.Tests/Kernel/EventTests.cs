@@ -159,6 +159,11 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         await ApiFixture.Until(async () => await Count(nameof(Quick), ids) == 5);
         Assert.Equal(0, await Count(nameof(Slow), ids));
+
+        // Its host lives: the turn is renewed for as long as it takes.
+        var until = $"select leased_until from kernel.subscriptions where name = 'test.{nameof(Slow)}'";
+        var first = await fixture.Scalar<DateTime>(until);
+        await ApiFixture.Until(async () => await fixture.Scalar<DateTime>(until) > first);
         Slow.Go.SetResult();
         await ApiFixture.Until(async () => await Count(nameof(Slow), ids) == 5);
     }
