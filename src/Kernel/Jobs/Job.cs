@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Faatimer.Kernel;
@@ -107,10 +108,10 @@ public sealed class JobStep
     internal bool IsDecided => Cursor is not null || Result is not null;
 
     /// <summary>What was asked for.</summary>
-    public T Body<T>() => JsonSerializer.Deserialize<T>(_open(_body), Json.Options)!;
+    public T Body<T>() => StoredJson.Read<T>(Encoding.UTF8.GetString(_open(_body)));
 
     /// <summary>Where the step before stopped; the default in the first one.</summary>
-    public T? Reached<T>() => _cursor is null ? default : JsonSerializer.Deserialize<T>(_open(_cursor), Json.Options);
+    public T? Reached<T>() => _cursor is null ? default : StoredJson.Read<T>(Encoding.UTF8.GetString(_open(_cursor)));
 
     /// <summary>There is more to do.</summary>
     /// <param name="cursor">Where the next step goes on.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -172,15 +173,15 @@ public sealed class JobRunner(
         new AuditEntry("write", true, "job", [job.Id], [], Jobs.Purpose(job.Kind, job.Subject)).AddTo(batch, starter, time.GetUtcNow());
         batch.Add(
             "select kernel.stepped($1, $2, $3, $4, $5, $6, $7, $8)",
-            job.Id, job.StepNo, Sql.Typed(NpgsqlDbType.Bytea, Sealed(step.Cursor)), step.Done, Sql.Typed(NpgsqlDbType.Integer, step.Total), time.GetUtcNow() + step.Pause,
-            Sql.Typed(NpgsqlDbType.Bytea, Sealed(step.Result)), Sql.Typed(NpgsqlDbType.TimestampTz, step.Result is null ? null : time.GetUtcNow()));
+            job.Id, job.StepNo, Sql.Typed(NpgsqlDbType.Bytea, step.Cursor is { } cursor ? Sealed(StoredJson.Write(cursor, cursor.GetType())) : null), step.Done, Sql.Typed(NpgsqlDbType.Integer, step.Total), time.GetUtcNow() + step.Pause,
+            Sql.Typed(NpgsqlDbType.Bytea, step.Result is { } result ? Sealed(JsonSerializer.Serialize(result, result.GetType(), Json.Options)) : null), Sql.Typed(NpgsqlDbType.TimestampTz, step.Result is null ? null : time.GetUtcNow()));
     }
 
-    private byte[]? Sealed(object? value) => value is null ? null : keys.Encrypt(KeyRing.Purposes.PersonalData, JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Json.Options));
+    private byte[] Sealed(string json) => keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(json));
 
     private Task<int> Fail(StoredJob job, JobFailure failure, CancellationToken cancellationToken) => Execute(
         "update kernel.jobs set state = $3, problem = $4, ended_at = $5 where id = $1 and step = $2 and ended_at is null", cancellationToken,
-        job.Id, job.StepNo, nameof(JobState.Failed), Sql.Typed(NpgsqlDbType.Jsonb, JsonSerializer.Serialize(failure, Json.Options)), time.GetUtcNow());
+        job.Id, job.StepNo, nameof(JobState.Failed), Sql.Typed(NpgsqlDbType.Jsonb, StoredJson.Write(failure)), time.GetUtcNow());
 
     private Task<int> TryLater(StoredJob job, CancellationToken cancellationToken) => Execute(
         "update kernel.jobs set attempts = attempts + 1, next_attempt_at = $3 where id = $1 and step = $2 and ended_at is null", cancellationToken,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,7 +36,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
         {
             await (check?.Invoke(connection) ?? Task.CompletedTask);
             var job = new Job(id, kind.Name, subject, JobState.Queued, call.Caller.Id, time.GetUtcNow(), null, 0, null, null, null);
-            await Insert(connection, job, JsonSerializer.SerializeToUtf8Bytes(body, Json.Options), cancellationToken);
+            await Insert(connection, job, StoredJson.Write(body), cancellationToken);
             work.Audit("job", job.Id, purpose: Purpose(kind.Name, subject));
             return job;
         }, cancellationToken);
@@ -74,7 +75,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
 
     internal static string Purpose(string kind, string subject) => subject.Length == 0 ? kind : $"{kind} {subject}";
 
-    private async Task Insert(NpgsqlConnection connection, Job job, byte[] body, CancellationToken cancellationToken)
+    private async Task Insert(NpgsqlConnection connection, Job job, string body, CancellationToken cancellationToken)
     {
         // Nothing is inserted when another runs; when that one has just ended, there is room at the next try.
         while (await connection.Execute(
@@ -83,7 +84,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
             on conflict (kind, subject) where ended_at is null do nothing
             """,
             cancellationToken, job.Id, job.Kind, job.Subject, job.State.ToString(), job.StartedBy, Sql.Typed(NpgsqlDbType.Text, call.Caller.TraceId), job.StartedAt, clock.Today,
-            keys.Encrypt(KeyRing.Purposes.PersonalData, body)) == 0)
+            keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(body))) == 0)
         {
             if ((await connection.Read("select id from kernel.jobs where kind = $1 and subject = $2 and ended_at is null", r => r.GetGuid(0), cancellationToken, job.Kind, job.Subject)) is [var running])
             {
@@ -103,7 +104,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
 
     private RowProblem Problem(string stored)
     {
-        var failure = JsonSerializer.Deserialize<JobFailure>(stored, Json.Options)!;
+        var failure = StoredJson.Read<JobFailure>(stored);
         return RowProblem.Of(new RuleViolation(failure.Status, failure.Errors), texts, CultureInfo.CurrentUICulture, _ => null);
     }
 }

@@ -24,6 +24,7 @@ public sealed class StoredJsonTests
         new("refusion.payslips.covered_weeks", typeof(IReadOnlyList<CoveredWeek>)),
         new("refusion.rates.rates", typeof(Rates)),
         new("kernel.retention_runs.kinds", typeof(IReadOnlyList<RetentionCount>)),
+        new("kernel.jobs.problem", typeof(JobFailure)),
     ]).ToDictionary(c => c.Key, c => c.Value);
 
     public static TheoryData<string> StoredEvents => Golden.Names("events");
