@@ -25,6 +25,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
     private const int Chunk = 500;
     private const string Actor = "bench-payroll";
     private readonly Guid[] _workplaces = [.. story.AllWorkplaces.Select(_ => Guid.CreateVersion7())];
+    private long _receipts;
     private readonly Rates _rates = Rates.From2024 with { LateMonths = 600 };
 
     /// <summary>The rows of one grant.</summary>
@@ -104,7 +105,8 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             insert into refusion.settlement_entries (entry_id, settlement_id) select l.id, s.id from settled l join refusion.settlements s on s.month = l.month order by l.id;
             insert into refusion.unsettled select id, workplace_id, month, amount from refusion.ledger l where not exists (select from settled s where s.id = l.id) order by id;
             update refusion.payslips set status = 'settled', version = version + 1 where id in (select payslip_id from settled);
-            drop table settled
+            drop table settled;
+            select setval('refusion.receipts', (select max(receipt) + 1 from refusion.payslips), false)
             """);
         Console.WriteLine("  the bare server's tables");
         await FillBare();
@@ -133,10 +135,12 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
 
             // Ids follow the day of posting, as they would have, so that the indexes have the shape they would have.
             var id = Guid.CreateVersion7(BusinessClock.StartOf(last));
-            file.Decide(
+            file.Post(
                 new Submission(id, "bench", Story.Number(number, first), SHA256.HashData(id.ToByteArray()), payslip, null, null, Actor, true, last, null),
-                stored: null, maySeeStored: true, _ => _rates);
+                stored: null, maySeeStored: true, Interlocked.Increment(ref _receipts), _ => _rates);
         }
+
+        file.RaiseVersions();
 
         return new(number, Guid.CreateVersion7(), candidate, grant, employment, cipher.Encrypt(Story.Cpr(number)), cipher.Encrypt(Story.Name(number)), file);
     }
@@ -187,7 +191,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
         });
         await CopyInto(connection, """
             refusion.payslips (id, version, employment_id, chain_id, source, number, content_hash, kind, adds, period, month, employee_cpr, employee_name, employer_name,
-              posted_by, posted_by_machine, posted_on, posted_at, status, decision_no, person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, covered_weeks)
+              posted_by, posted_by_machine, posted_on, posted_at, status, decision_no, person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, covered_weeks, receipt, rate_version, stands)
             """, rows.SelectMany(r => r.File.New.Select(p => (Row: r, Payslip: p))), async (to, x) =>
         {
             var p = x.Payslip;
@@ -213,6 +217,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts(p.Share.ToString());
             await to.Amounts(p.HolidayPayRefunded);
             await to.JsonOrNull(p.CoveredWeeks);
+            await to.Longs(p.Receipt);
+            await to.Texts(p.RateVersion);
+            await to.Flags(p.Stands);
         });
         await CopyInto(connection, "refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, schema, input, result)", rows.SelectMany(r => r.File.Decisions), async (to, d) =>
         {
@@ -226,6 +233,23 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Json(d.Input, RefusionJson.Options);
             await to.Json(d.Decision, RefusionJson.Options);
         });
+        await CopyInto(
+            connection, "refusion.judgements (payslip_id, no, at, actor, approval, automatic, decision_no, amount, workplace_id, month, grant_ids, warnings)", rows.SelectMany(r => r.File.Judgements),
+            async (to, j) =>
+        {
+            var key = j.Judgement.Key!;
+            await to.Ids(j.Payslip.Id);
+            await to.Ints(j.No);
+            await to.Times(BusinessClock.StartOf(j.Payslip.PostedOn));
+            await to.Texts(Actor);
+            await to.Flags(j.Judgement.IsApproval, j.Judgement.By is null);
+            await to.Ints(j.Judgement.DecisionNo);
+            await to.Amounts(j.Judgement.Amount);
+            await to.Ids(key.WorkplaceId);
+            await to.Dates(key.Month);
+            await to.IdLists(key.GrantIds);
+            await to.Writer.WriteAsync(Array.Empty<string>(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        });
         await CopyInto(connection, "refusion.ledger (id, at, actor, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)", rows.SelectMany(r => r.File.Entries), async (to, e) =>
         {
             await to.Ids(Guid.CreateVersion7(BusinessClock.StartOf(e.Payslip.PostedOn)));
@@ -233,9 +257,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts(Actor);
             await to.Ids(e.Payslip.Id);
             await to.Ints(e.DecisionNo);
-            await to.Ids(e.Payslip.ChainId, e.Payslip.EmploymentId, e.WorkplaceId);
-            await to.IdLists(e.Payslip.GrantIds);
-            await to.Dates(e.Payslip.Month);
+            await to.Ids(e.Payslip.ChainId, e.Payslip.EmploymentId, e.Key.WorkplaceId);
+            await to.IdLists(e.Key.GrantIds);
+            await to.Dates(e.Key.Month);
             await to.Amounts(e.Amount);
         });
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Faatimer.Kernel;
 
 namespace Faatimer.Host.Api;
@@ -14,7 +15,12 @@ namespace Faatimer.Host.Api;
 /// <param name="TraceId">W3C trace id; quote it when asking for help.</param>
 /// <param name="Code">Stable English code, for example <c>pool.capacity_exceeded</c>.</param>
 /// <param name="Errors">Everything that is wrong, each at its place.</param>
-internal sealed record Problem(string Type, string Title, int Status, string Detail, string Instance, string TraceId, string Code, IReadOnlyList<ProblemError> Errors);
+internal sealed record Problem(string Type, string Title, int Status, string Detail, string Instance, string TraceId, string Code, IReadOnlyList<ProblemError> Errors)
+{
+    /// <summary>What else a program needs to go on: ids by name, as the code's documentation says.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, object>? More { get; init; }
+}
 
 /// <summary>Writes problems. The only place that does.</summary>
 internal sealed class ProblemWriter(Texts texts)
@@ -44,7 +50,8 @@ internal sealed class ProblemWriter(Texts texts)
             Redaction.Mask(http.Request.Path.Value ?? "/"),
             TraceId(http),
             first.Code,
-            [.. errors.Select(e => ProblemError.Of(e, texts, culture))]);
+            [.. errors.Select(e => ProblemError.Of(e, texts, culture))])
+        { More = first.Ids() };
     }
 
     public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;

@@ -34,9 +34,9 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
 
     private async Task DeclareReactions(CancellationToken cancellationToken)
     {
-        await using var scope = services.CreateAsyncScope();
         foreach (var subscription in services.GetServices<Subscription>())
         {
+            await using var scope = services.As(Caller.System(subscription.Name));
             await services.GetRequiredService<EventLog>().Declare(subscription, scope.ServiceProvider.GetRequiredService(subscription.Handler) as IRebuildable, cancellationToken);
         }
     }

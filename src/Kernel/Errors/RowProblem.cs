@@ -14,7 +14,12 @@ public sealed record ProblemError(
     string Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Row = null)
 {
-    public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null) => new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row);
+    /// <summary>What else a program needs to go on: ids by name, as the code's documentation says.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, object>? More { get; init; }
+
+    public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null) =>
+        new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row) { More = error.Ids() };
 }
 
 /// <summary>Why one row of a batch was refused, or a job failed: what a call of its own would have answered.</summary>

@@ -4,7 +4,12 @@ namespace Faatimer.Kernel;
 /// <param name="Pointer">JSON pointer into the request body (<c>/lines/0/amount</c>), or <c>/name</c> of a query field; null when it is about the whole.</param>
 /// <param name="Code">Stable English code, <c>area.what_is_wrong</c>.</param>
 /// <param name="Args">Figures for the text (never personal data): named in the text files as <c>{name}</c>.</param>
-public sealed record RuleError(string? Pointer, string Code, IReadOnlyDictionary<string, object?>? Args = null);
+public sealed record RuleError(string? Pointer, string Code, IReadOnlyDictionary<string, object?>? Args = null)
+{
+    /// <summary>The ids among the figures, which a program reads from the problem; null when there are none.</summary>
+    public Dictionary<string, object>? Ids() =>
+        Args?.Where(a => a.Value is Guid).ToDictionary(a => a.Key, a => a.Value!) is { Count: > 0 } ids ? ids : null;
+}
 
 /// <summary>
 /// The one exception of the product's rules: what is refused, and why, as stable codes. The host turns it into problem details (RFC 9457);

@@ -25,7 +25,7 @@ public sealed class RefusionModule : IModule
 
     public void AddServices(IServiceCollection services)
     {
-        services.AddScoped<PayslipStore>();
+        services.AddScoped<EmploymentActs>();
         services.AddScoped<PayslipReader>();
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();

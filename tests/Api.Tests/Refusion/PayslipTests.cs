@@ -135,9 +135,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
 
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
         var anew = await fixture.Finance.GetPayslipAsync(march.Id, Token);
-        Assert.Equal((PayslipStatus.NeedsDecision, 3570.24m), (anew.Status, anew.Refundable));
-        var approved = await fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(2), cancellationToken: Token);
-        Assert.Equal((PayslipStatus.Approved, 3), (approved.Status, approved.Version));
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), (anew.Status, anew.Refundable));
         Assert.Equal(3570.24m, await fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{march.Id}'"));
         Assert.Equal(1, (await fixture.Finance.GetPayslipAsync(january.Id, Token)).Version);
         await fixture.AssertLedgerAddsUp();

@@ -1,280 +1,338 @@
+using CsCheck;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 
 namespace Faatimer.Domain.Tests.Refusion;
 
-/// <summary>What payslips of one employment do to each other: numbers, overlaps, corrections, supplements, and the ledger.</summary>
+/// <summary>The acts on a person's payslips at a company: numbers, overlaps, corrections, supplements, judgements, and what of it is stored.</summary>
 public class EmploymentFileTests
 {
     private static readonly Employment Employment = new(Guid.CreateVersion7(), [1], RefusionGen.Cvr, RefusionGen.PNumber);
+    private static readonly Employment Elsewhere = new(Guid.CreateVersion7(), [1], RefusionGen.Cvr, "1003280002");
     private static readonly Grant Whole = RefusionGen.Grant(new(2026, 1, 1), new(2026, 12, 31), [new(new(2026, 1, 1), new(2026, 12, 31), 10, 10)]);
 
     [Fact]
     public void R8_the_same_content_answers_the_payslip_as_it_stands_and_other_content_is_refused()
     {
         var file = File(Whole);
-        var (payslip, _) = file.Post(March(1));
-        var (again, decision) = file.Decide(March(1), payslip, maySeeStored: true, Rates);
+        var payslip = file.Post(Month(3, "1"));
+        var (again, decision) = file.Again(Month(3, "1"));
         Assert.Same(payslip, again);
         Assert.Null(decision);
         Assert.Single(file.Decisions);
-        Assert.Equal("refusion.number_reused", Refused(() => file.Decide(March(1) with { ContentHash = [9] }, payslip, true, Rates)));
-        Assert.Equal("refusion.number_reused", Refused(() => file.Decide(March(1), payslip, maySeeStored: false, Rates)));
+        Assert.Equal("refusion.number_reused", Refused(() => file.Post(Month(3, "1") with { ContentHash = [9] })));
+        Assert.Equal("refusion.number_reused", Refused(() => file.Again(Month(3, "1"), maySee: false)));
     }
 
     [Fact]
     public void R8_regular_payslips_do_not_overlap_but_supplements_do()
     {
         var file = File(Whole);
-        var (march, _) = file.Post(March(1));
-        Assert.Equal("refusion.period_overlap", Refused(() => file.Post(March(2))));
-        var (supplement, decision) = file.Post(Supplement(3, march));
-        Assert.Equal(march.Share, supplement.Share);
-        Assert.Equal(100, decision!.Refundable);
-        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(Supplement(4, supplement) with { SupplementsId = Guid.CreateVersion7() })));
+        var march = file.Post(Month(3, "1"));
+        var refused = Assert.Throws<RuleViolation>(() => file.Post(Month(3, "2")));
+        Assert.Equal(("refusion.period_overlap", "/period", march.Id), (refused.Code, refused.Errors[0].Pointer, refused.Errors[0].Args!["existingPayslipId"]));
+        var supplement = file.Post(Supplement("3", march));
+        Assert.Equal((march.Share, 100m), (supplement.Share, supplement.Refundable));
+        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(Supplement("4", march) with { SupplementsId = Guid.CreateVersion7() })));
     }
 
     [Fact]
-    public void R8_a_correction_takes_the_place_of_the_latest_and_only_of_the_latest()
+    public void R8_days_that_another_chain_holds_are_refused_whatever_the_order_would_give()
+    {
+        // A correction of an approved payslip would come before one that nobody has approved.
+        var file = File(Whole);
+        var march = file.Post(Month(3, "1"));
+        var april = file.Post(Month(4, "2", machine: false));
+        var wide = Correction("3", march, 6000, machine: false);
+        var refused = Assert.Throws<RuleViolation>(() => file.Post(wide with { Content = wide.Content with { Period = new(new(2026, 3, 1), new(2026, 4, 15)) } }));
+        Assert.Equal(("refusion.period_overlap", april.Id), (refused.Code, refused.Errors[0].Args!["existingPayslipId"]));
+    }
+
+    [Fact]
+    public void R8_a_correction_takes_the_place_of_the_last_that_finance_has_not_rejected_and_only_of_that()
     {
         var file = File(Whole);
-        var (first, _) = file.Post(March(1));
-        var (second, _) = file.Post(Correction(2, first, 6000));
-        Assert.Equal(PayslipStatus.Replaced, first.Status);
-        Assert.Equal(PayslipStatus.Approved, second.Status);
-        Assert.Equal("refusion.correction_not_latest", Refused(() => file.Post(Correction(3, first, 5000))));
-        var (third, _) = file.Post(Correction(4, second, 6600));
+        var first = file.Post(Month(3, "1"));
+        var second = file.Post(Correction("2", first, 6000));
+        Assert.Equal((PayslipStatus.Replaced, PayslipStatus.Approved), (first.Status, second.Status));
+        Assert.Equal("refusion.correction_not_latest", Refused(() => file.Post(Correction("3", first, 5000))));
+        var third = file.Post(Correction("4", second, 6600, machine: false));
         Assert.Equal(first.Id, third.ChainId);
-        Assert.Equal("refusion.period_overlap", Refused(() => file.Post(March(5))));
+        Assert.Equal((PayslipStatus.Approved, PayslipStatus.NeedsDecision), (second.Status, third.Status));
+        Assert.Equal("refusion.correction_not_latest", Refused(() => file.Post(Correction("5", second, 5000))));
+        file.Reject(third);
+        Assert.Equal("refusion.correction_not_latest", Refused(() => file.Post(Correction("6", third, 5000))));
+        Assert.Equal(PayslipStatus.Approved, file.Post(Correction("7", second, 6100)).Status);
+        Assert.Equal("refusion.period_overlap", Refused(() => file.Post(Month(3, "8"))));
+    }
+
+    [Fact]
+    public void R8_a_chain_of_which_finance_rejected_everything_is_not_corrected_but_posted_anew()
+    {
+        var file = File(Whole);
+        var first = file.Reject(file.Post(Month(3, "1", machine: false)));
+        Assert.Equal("refusion.correction_not_latest", Refused(() => file.Post(Correction("2", first, 6000))));
+        Assert.Equal(PayslipStatus.Approved, file.Post(Month(3, "3")).Status);
     }
 
     [Fact]
     public void R12_the_ledger_holds_the_difference_so_that_entries_add_up_to_the_latest_approved_decision()
     {
         var file = File(Whole);
-        var (first, _) = file.Post(March(1));
-        file.Post(Correction(2, first, 6000));
+        var first = file.Post(Month(3, "1"));
+        var second = file.Post(Correction("2", first, 6000));
+        var third = file.Post(Correction("3", second, 6600, machine: false));
         Assert.Equal([6500m, -500m], file.Entries.Select(e => e.Amount));
-
-        // Waiting changes nothing in the ledger; approval does.
-        var (third, _) = file.Post(Correction(3, file.Payslips.Single(p => p.IsCurrent), 6600, machine: false));
-        Assert.Equal(PayslipStatus.NeedsDecision, third.Status);
-        Assert.Equal(6000, file.Entries.Sum(e => e.Amount));
-        file.Approve(third, "finance");
+        file.Approve(third);
         Assert.Equal([6500m, -500m, 600m], file.Entries.Select(e => e.Amount));
     }
 
     [Fact]
-    public void R12_a_correction_that_finance_rejects_gives_its_place_back()
+    public void R11_nobody_judges_what_they_or_anybody_else_of_the_chain_entered_and_only_what_waits_is_judged()
     {
         var file = File(Whole);
-        var (first, _) = file.Post(March(1));
-        var (second, _) = file.Post(Correction(2, first, 6000, machine: false));
-        file.Reject(second, "finance");
-        Assert.Equal(PayslipStatus.Approved, first.Status);
-        Assert.Equal(PayslipStatus.Rejected, second.Status);
-        Assert.Equal(6500, file.Entries.Sum(e => e.Amount));
-        file.Post(Correction(3, first, 6100));
-        Assert.Equal(PayslipStatus.Replaced, first.Status);
+        var waiting = file.Post(Month(3, "1", machine: false));
+        Assert.Equal("refusion.four_eyes", Refused(() => file.Approve(waiting, "payroll")));
+        Assert.Equal("refusion.four_eyes", Refused(() => file.Reject(waiting, "payroll")));
+        var corrected = file.Post(Correction("2", waiting, 6000, machine: false) with { PostedBy = "workplace" });
+        Assert.Equal("refusion.four_eyes", Refused(() => file.Approve(corrected, "payroll")));
+        file.Approve(corrected);
+        Assert.Equal("refusion.not_waiting", Refused(() => file.Approve(corrected)));
+        Assert.Equal("refusion.not_waiting", Refused(() => file.Reject(corrected)));
     }
 
     [Fact]
-    public void R11_nobody_approves_or_rejects_what_they_entered_and_only_what_waits_is_decided()
+    public void R11_what_the_facts_decide_otherwise_by_now_is_not_approved_unseen()
     {
         var file = File(Whole);
-        var (waiting, _) = file.Post(March(1) with { PostedByMachine = false });
-        Assert.Equal("refusion.four_eyes", Refused(() => file.Approve(waiting, "payroll")));
-        Assert.Equal("refusion.four_eyes", Refused(() => file.Reject(waiting, "payroll")));
-        file.Approve(waiting, "finance");
-        Assert.Equal("refusion.not_waiting", Refused(() => file.Approve(waiting, "finance")));
-        Assert.Equal("refusion.not_waiting", Refused(() => file.Reject(waiting, "finance")));
+        var waiting = file.Post(Month(3, "1", machine: false));
+        file.Unheard(Ended(new(2026, 3, 15)));
+        Assert.Equal("refusion.decided_anew", Refused(() => file.Approve(waiting)));
+        Assert.Empty(file.Entries);
+        file.DecideAnew();
+        Assert.Equal(3145.16m, file.Approve(waiting).Refundable);
+        Assert.Equal(3145.16m, file.Booked);
+    }
+
+    [Fact]
+    public void R11_a_judgement_says_what_was_agreed_to()
+    {
+        var file = File(Whole);
+        var march = file.Post(Month(3, "1"));
+        Assert.Equivalent(new Judgement(true, null, 1, 6500, new(Whole.WorkplaceId, new(2026, 3, 1), [Whole.Id]), []), file.JudgementsOf(march).Single());
+        var april = file.Post(Month(4, "2", paidHours: null));
+        file.Approve(april);
+        Assert.Equivalent(new Judgement(true, "finance", 1, 6500, new(Whole.WorkplaceId, new(2026, 4, 1), [Whole.Id]), ["refusion.no_hours"]), file.JudgementsOf(april).Single());
     }
 
     [Fact]
     public void R1_a_payslip_without_a_grant_is_rejected_until_one_turns_up()
     {
-        var none = File();
-        var (payslip, decision) = none.Post(March(1));
+        var file = File();
+        var payslip = file.Post(Month(3, "1"));
         Assert.Equal((PayslipStatus.Rejected, "refusion.no_grant"), (payslip.Status, payslip.RejectionCode));
 
-        // Posted again without a grant: it stands. With one: decided anew.
-        Assert.Null(none.Decide(March(1), payslip, true, Rates).Decision);
-        var later = Continue(none, Whole);
-        later.Decide(March(1), payslip, true, Rates);
+        // Posted again without a grant: it stands. With one: the file is decided first.
+        file.Again(Month(3, "1"));
+        Assert.Equal((1, 1), (payslip.Version, payslip.DecisionNo));
+        file.Unheard(Whole);
+        file.Again(Month(3, "1"));
         Assert.Equal((PayslipStatus.Approved, 2, 2), (payslip.Status, payslip.Version, payslip.DecisionNo));
-        Assert.Equal([6500m], later.Entries.Select(e => e.Amount));
-        Assert.NotNull(decision);
+        Assert.Equal([6500m], file.Entries.Select(e => e.Amount));
     }
 
     [Fact]
-    public void P11_an_end_that_reaches_back_re_decides_with_the_difference_in_the_ledger()
+    public void R8_a_payslip_whose_days_are_taken_is_refused_when_it_is_posted_again()
+    {
+        var file = File();
+        file.Post(Month(3, "1"));
+        file.Post(Month(3, "2"));
+        file.Grants = [Whole];
+        var refused = Assert.Throws<RuleViolation>(() => file.Post(Month(3, "2")));
+        Assert.Equal(("refusion.period_overlap", file.Payslips[0].Id), (refused.Code, refused.Errors[0].Args!["existingPayslipId"]));
+        Assert.Equal((6500m, PayslipStatus.Rejected), (file.Booked, file.Payslips[1].Status));
+    }
+
+    [Fact]
+    public void P11_an_end_that_reaches_back_is_booked_at_once_since_it_is_less_than_was_approved()
     {
         var file = File(Whole);
-        var (march, decision) = file.Post(March(1));
-        var ended = Continue(file, Whole with { LastDay = new(2026, 3, 15), Terms = [new(new(2026, 1, 1), new(2026, 3, 15), 10, 10)] });
-        ended.DecideAnew(march, March(1).Content, decision!, Rates);
-
-        // 15 of 31 days; the days outside warn, so it waits, and the ledger stands until it is approved.
-        Assert.Equal((PayslipStatus.NeedsDecision, 3145.16m), (march.Status, march.Refundable));
-        Assert.Empty(ended.Entries);
-        ended.Approve(march, "finance");
-        Assert.Equal([-3354.84m], ended.Entries.Select(e => e.Amount));
+        var march = file.Post(Month(3, "1"));
+        file.Grants = [Ended(new(2026, 3, 15))];
+        Assert.Equal((PayslipStatus.Approved, 3145.16m), (march.Status, march.Refundable));
+        Assert.Equal([6500m, -3354.84m], file.Entries.Select(e => e.Amount));
     }
 
     [Fact]
     public void P11_an_end_before_the_payslip_takes_everything_back()
     {
         var file = File(Whole);
-        var (march, decision) = file.Post(March(1));
-        var ended = Continue(file, Whole with { LastDay = new(2026, 2, 28), Terms = [new(new(2026, 1, 1), new(2026, 2, 28), 10, 10)] });
-        ended.DecideAnew(march, March(1).Content, decision!, Rates);
+        var march = file.Post(Month(3, "1"));
+        file.Grants = [Ended(new(2026, 2, 28))];
         Assert.Equal(PayslipStatus.Rejected, march.Status);
-        Assert.Equal([-6500m], ended.Entries.Select(e => e.Amount));
-
-        // And a grant that turns up again decides it again.
-        var back = Continue(ended, Whole, file.Entries);
-        back.DecideAnew(march, March(1).Content, ended.Decisions[^1].Decision, Rates);
-        Assert.Equal([6500m], back.Entries.Select(e => e.Amount));
+        file.Grants = [Whole];
+        Assert.Equal([6500m, -6500m, 6500m], file.Entries.Select(e => e.Amount));
+        Assert.Equal(3, march.Version);
     }
 
     [Fact]
-    public void R12_rejecting_what_was_decided_anew_takes_its_money_back()
+    public void P8_a_change_that_changes_nothing_decides_nothing()
     {
         var file = File(Whole);
-        var (march, decision) = file.Post(March(1));
-        var ended = Continue(file, Whole with { LastDay = new(2026, 3, 15), Terms = [new(new(2026, 1, 1), new(2026, 3, 15), 10, 10)] });
-        ended.DecideAnew(march, March(1).Content, decision!, Rates);
-        ended.Reject(march, "finance");
-        Assert.Equal(PayslipStatus.Rejected, march.Status);
-        Assert.Equal(0, file.Entries.Concat(ended.Entries).Sum(e => e.Amount));
-    }
-
-    [Fact]
-    public void R12_rejecting_a_correction_that_was_decided_anew_books_what_stands_again()
-    {
-        var file = File(Whole);
-        var (first, _) = file.Post(March(1));
-        var (second, decision) = file.Post(Correction(2, first, 6000));
-        var ended = Continue(file, Whole with { LastDay = new(2026, 3, 15), Terms = [new(new(2026, 1, 1), new(2026, 3, 15), 10, 10)] });
-        ended.DecideAnew(second, Correction(2, first, 6000).Content, decision!, Rates);
-        ended.Reject(second, "finance");
-        Assert.Equal((PayslipStatus.Approved, PayslipStatus.Rejected), (first.Status, second.Status));
-        Assert.Equal(first.Refundable, file.Entries.Concat(ended.Entries).Sum(e => e.Amount));
-    }
-
-    [Fact]
-    public void P8_a_change_that_changes_no_amount_decides_nothing()
-    {
-        var file = File(Whole);
-        var (march, decision) = file.Post(March(1));
-        var longer = Continue(file, Whole with { LastDay = new(2027, 1, 31), Terms = [new(new(2026, 1, 1), new(2027, 1, 31), 10, 10)] });
-        longer.DecideAnew(march, March(1).Content, decision!, Rates);
-        Assert.Empty(longer.Decisions);
+        var march = file.Post(Month(3, "1"));
+        file.Grants = [Whole with { LastDay = new(2027, 1, 31), Terms = [new(new(2026, 1, 1), new(2027, 1, 31), 10, 10)] }];
+        Assert.Single(file.Decisions);
         Assert.Equal(1, march.Version);
+    }
+
+    [Fact]
+    public void R10_a_decision_is_stored_with_its_cause_and_only_where_it_differs()
+    {
+        var file = File(Whole);
+        var (march, april) = (file.Post(Month(3, "1")), file.Post(Month(4, "2")));
+        file.Grants = [Ended(new(2026, 4, 15))];
+        Assert.Equal(
+            [(march, new(CauseKind.Posted, march.Id)), (april, new(CauseKind.Posted, april.Id)), (april, new Cause(CauseKind.Reading, null))], file.Decisions.Select(d => (d.Payslip, d.Cause)));
+        Assert.Equal((1, 2), (march.Version, april.Version));
+    }
+
+    [Fact]
+    public void R18_what_rested_on_forgotten_material_is_kept_as_a_fact()
+    {
+        var file = File(Whole);
+        var (march, april) = (file.Post(Month(3, "1")), file.Post(Month(4, "2")));
+        file.ForgottenUntil = new(2025, 3, 31);
+        file.Grants = [];
+        Assert.Equal((PayslipStatus.Approved, 6500m), (march.Status, march.Refundable));
+        Assert.Equal((PayslipStatus.Rejected, 6500m), (april.Status, file.Booked));
     }
 
     [Fact]
     public void R12_a_correction_to_another_workplaces_grant_moves_the_money()
     {
-        var (moved, elsewhere) = (Guid.CreateVersion7(), "1003280002");
-        var there = Whole with { Id = Guid.CreateVersion7(), WorkplaceId = moved, PNumber = elsewhere };
-        var file = new EmploymentFile([Employment], [Whole, there], null);
-        var (first, _) = file.Post(March(1));
-        var correction = Correction(2, first, 6500);
-        file.Post(correction with { Content = correction.Content with { PNumber = elsewhere } });
-        Assert.Equal([(Whole.WorkplaceId, 6500m), (Whole.WorkplaceId, -6500m), (moved, 6500m)], file.Entries.Select(e => (e.WorkplaceId, e.Amount)));
+        var there = Whole with { Id = Guid.CreateVersion7(), WorkplaceId = Guid.CreateVersion7(), PNumber = Elsewhere.PNumber };
+        var file = new PlayedFile([Employment, Elsewhere], [Whole, there]);
+        var first = file.Post(Month(3, "1"));
+        var correction = Correction("2", first, 6500);
+        var second = file.Post(correction with { Content = correction.Content with { PNumber = Elsewhere.PNumber } });
+        Assert.Equal([(Whole.WorkplaceId, 6500m), (Whole.WorkplaceId, -6500m), (there.WorkplaceId, 6500m)], file.Entries.Select(e => (e.Key.WorkplaceId, e.Amount)));
+        Assert.Equal(Elsewhere.Id, second.EmploymentId);
     }
 
     [Fact]
     public void R4_hours_of_a_week_are_not_paid_twice_under_another_p_number()
     {
-        var other = new Employment(Guid.CreateVersion7(), [1], RefusionGen.Cvr, "1003280002");
-        var file = new EmploymentFile([Employment, other], [Whole], null);
-        var week = IsoWeek.Parse("2026-W11");
-        var hourly = March(1).Content with { PayBasis = PayBasis.Hourly, WeeklyHours = null, PaidHours = null, HoursByWeek = [new(week, 8)] };
-        Assert.Equal(1, file.Post(March(1) with { Content = hourly }).Payslip.Share);
-        Assert.Equal(new Rational(2, 8), file.Post(March(2) with { Content = hourly with { PNumber = other.PNumber } }).Payslip.Share);
+        var file = new PlayedFile([Employment, Elsewhere], [Whole]);
+        var hourly = Month(3, "1").Content with { PayBasis = PayBasis.Hourly, WeeklyHours = null, PaidHours = null, HoursByWeek = [new(IsoWeek.Parse("2026-W11"), 8)] };
+        Assert.Equal(1, file.Post(Month(3, "1") with { Content = hourly }).Share);
+        Assert.Equal(new Rational(2, 8), file.Post(Month(3, "2") with { Content = hourly with { PNumber = Elsewhere.PNumber } }).Share);
     }
 
     [Fact]
     public void A_workplace_submits_for_its_own_grants_only()
     {
         var file = File(Whole);
-        Assert.Equal("refusion.not_own_grant", Refused(() => file.Post(March(1) with { OwnWorkplaces = [Guid.CreateVersion7()] })));
-        Assert.Equal("refusion.not_own_grant", Refused(() => File().Post(March(1) with { OwnWorkplaces = [Whole.WorkplaceId] })));
-        Assert.Empty(file.New);
+        Assert.Equal("refusion.not_own_grant", Refused(() => file.Post(Month(3, "1") with { OwnWorkplaces = [Guid.CreateVersion7()] })));
+        Assert.Equal("refusion.not_own_grant", Refused(() => File().Post(Month(3, "1") with { OwnWorkplaces = [Whole.WorkplaceId] })));
+        Assert.Empty(file.Payslips);
         Assert.Empty(file.Entries);
-        Assert.Equal(PayslipStatus.Approved, file.Post(March(1) with { OwnWorkplaces = [Whole.WorkplaceId] }).Payslip.Status);
+        Assert.Equal(PayslipStatus.Approved, file.Post(Month(3, "1") with { OwnWorkplaces = [Whole.WorkplaceId] }).Status);
     }
 
     [Fact]
     public void R8_a_workplace_takes_the_place_of_no_payslip_of_another_workplace_of_its_company()
     {
-        var other = new Employment(Guid.CreateVersion7(), [1], RefusionGen.Cvr, "1003280002");
-        var here = Whole with { LastDay = new(2026, 3, 31), Terms = [new(new(2026, 1, 1), new(2026, 3, 31), 10, 10)] };
+        var here = Ended(new(2026, 3, 31));
         var there = Whole with
         {
-            Id = Guid.CreateVersion7(), WorkplaceId = Guid.CreateVersion7(), PNumber = other.PNumber, FirstDay = new(2026, 4, 1), Terms = [new(new(2026, 4, 1), new(2026, 12, 31), 10, 10)],
+            Id = Guid.CreateVersion7(), WorkplaceId = Guid.CreateVersion7(), PNumber = Elsewhere.PNumber, FirstDay = new(2026, 4, 1), Terms = [new(new(2026, 4, 1), new(2026, 12, 31), 10, 10)],
         };
-        var file = new EmploymentFile([Employment, other], [here, there], null);
-        var march = file.Post(March(1)).Payslip;
+        var file = new PlayedFile([Employment, Elsewhere], [here, there]);
+        var march = file.Post(Month(3, "1"));
         var april = new DatePeriod(new(2026, 4, 1), new(2026, 4, 30));
-        var theirs = Correction(2, march, 6500) with { OwnWorkplaces = [there.WorkplaceId], PostedByMachine = false };
-        theirs = theirs with { Content = theirs.Content with { Period = april, PNumber = other.PNumber } };
+        var theirs = Correction("2", march, 6500, machine: false) with { OwnWorkplaces = [there.WorkplaceId] };
+        theirs = theirs with { Content = theirs.Content with { Period = april, PNumber = Elsewhere.PNumber } };
         Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(theirs)));
-        var added = Supplement(3, march) with { OwnWorkplaces = [there.WorkplaceId] };
-        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(added with { Content = added.Content with { Period = april, PNumber = other.PNumber } })));
+        var added = Supplement("3", march) with { OwnWorkplaces = [there.WorkplaceId] };
+        Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(added with { Content = added.Content with { Period = april, PNumber = Elsewhere.PNumber } })));
+        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(Correction("4", march, 6400, machine: false) with { OwnWorkplaces = [here.WorkplaceId] }).Status);
         Assert.Equal(PayslipStatus.Approved, march.Status);
-        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(Correction(4, march, 6400, machine: false) with { OwnWorkplaces = [here.WorkplaceId] }).Payslip.Status);
-        Assert.Equal(PayslipStatus.Replaced, march.Status);
     }
 
-    private static EmploymentFile File(params Grant[] grants) => new([Employment], grants, Guid.CreateVersion7());
-
-    /// <summary>The same employment, opened again later with other grants.</summary>
-    private static EmploymentFile Continue(EmploymentFile before, Grant grant, IEnumerable<LedgerEntry>? earlier = null)
-    {
-        var file = File(grant);
-        foreach (var payslip in before.Payslips)
+    [Fact]
+    public void R8_the_light_path_gives_what_the_whole_file_gives() =>
+        Gen.Select(Gen.Int[0, 200], Gen.Bool, Gen.Int[0, 9], Gen.Int[1, 31], Gen.Int[0, 40]).Array[2, 9].Sample(steps =>
         {
-            file.Add(payslip);
-        }
+            Grant[] grants = [Ended(new(2026, 3, 20)), Whole with { Id = Guid.CreateVersion7(), FirstDay = new(2026, 3, 25), Terms = [new(new(2026, 3, 25), new(2026, 12, 31), 12, 10)] }];
+            var (light, whole) = (new PlayedFile([Employment, Elsewhere], grants), new PlayedFile([Employment, Elsewhere], grants, alwaysWhole: true));
+            foreach (var ((start, hourly, kind, days, quarters), index) in steps.Select((s, i) => (s, i)))
+            {
+                var period = new DatePeriod(new DateOnly(2026, 1, 20).AddDays(start), new DateOnly(2026, 1, 20).AddDays(start + days - 1));
+                var month = Month(3, $"{index}", machine: kind % 2 == 0);
+                var content = month.Content with
+                {
+                    Period = period, PNumber = kind == 3 ? Elsewhere.PNumber : RefusionGen.PNumber, FinalSettlement = kind == 4,
+                    Absences = kind == 5 ? [new(AbsenceKind.Sickness, period.From, null)] : null,
+                };
+                content = hourly ? content with { PayBasis = PayBasis.Hourly, WeeklyHours = null, PaidHours = null, HoursByWeek = [.. IsoWeek.Touching(period).Select(w => new WeekHours(w, quarters / 4m))] } : content;
+                var named = light.Payslips.Count == 0 ? null : light.Payslips[start % light.Payslips.Count];
+                var submission = month with { Content = content };
+                submission = kind switch
+                {
+                    6 or 7 when named is not null => submission with { Content = content with { Kind = PayslipKind.Supplement, HoursByWeek = kind == 6 ? null : content.HoursByWeek, WeeklyHours = null }, SupplementsId = named.Id },
+                    8 when named is not null => submission with { Content = content with { Kind = PayslipKind.Correction }, CorrectsId = named.Id },
+                    _ => submission,
+                };
+                Assert.Equal(Told(light, submission), Told(whole, submission));
+            }
 
-        foreach (var chain in before.Entries.Concat(earlier ?? []).GroupBy(e => (e.Payslip.ChainId, e.WorkplaceId)))
-        {
-            file.AddBooked(chain.Key.ChainId, chain.Key.WorkplaceId, chain.Sum(e => e.Amount));
-        }
+            Assert.Equal(light.Payslips.Select(State), whole.Payslips.Select(State));
+            Assert.Equal(light.Entries.Select(e => (e.Payslip.Id, e.Key, e.Amount)), whole.Entries.Select(e => (e.Payslip.Id, e.Key, e.Amount)));
+            Assert.Equal(0, light.DecideAnew());
 
-        return file;
-    }
+            static string Told(PlayedFile file, Submission submission)
+            {
+                try
+                {
+                    return $"{State(file.Post(submission))}";
+                }
+                catch (RuleViolation refused)
+                {
+                    return refused.Code;
+                }
+            }
+
+            static (Guid, PayslipStatus, bool, string?, decimal, Rational, int) State(StoredPayslip p) => (p.Id, p.Status, p.Stands, p.RejectionCode, p.Refundable, p.Share, p.Version);
+        }, iter: 500);
+
+    private static PlayedFile File(params Grant[] grants) => new([Employment], grants);
+
+    private static Grant Ended(DateOnly lastDay) => Whole with { LastDay = lastDay, Terms = [new(new(2026, 1, 1), lastDay, 10, 10)] };
 
     /// <summary>A plausible month whose wage and employer's ATP come to the amount.</summary>
-    private static Submission March(int number, decimal amount = 6500, bool machine = true) => new(
-        Guid.CreateVersion7(), "opus", $"{number}", [(byte)number],
-        new Payslip(
-            PayslipKind.Regular, RefusionGen.Cvr, RefusionGen.PNumber, new(new(2026, 3, 1), new(2026, 3, 31)), PayBasis.Monthly,
-            [new(LineKind.GrossWage, amount - 66), new(LineKind.AmBidrag, decimal.Round((amount - 66 - 33) * 0.08m, 2)), new(LineKind.AtpEmployee, 33), new(LineKind.AtpEmployer, 66)], WeeklyHours: 10, PaidHours: 43.33m),
-        null, null, "payroll", machine, new(2026, 4, 1), null);
-
-    private static Submission Correction(int number, StoredPayslip corrected, decimal wage, bool machine = true)
+    private static Submission Month(int month, string number, decimal amount = 6500, bool machine = true, decimal? paidHours = 43.33m)
     {
-        var march = March(number, wage, machine);
-        return march with { Content = march.Content with { Kind = PayslipKind.Correction }, CorrectsId = corrected.Id };
+        var first = new DateOnly(2026, month, 1);
+        return new(
+            Guid.CreateVersion7(), "opus", number, [1],
+            new Payslip(
+                PayslipKind.Regular, RefusionGen.Cvr, RefusionGen.PNumber, new(first, first.AddMonths(1).AddDays(-1)), PayBasis.Monthly,
+                [new(LineKind.GrossWage, amount - 66), new(LineKind.AmBidrag, decimal.Round((amount - 66 - 33) * 0.08m, 2)), new(LineKind.AtpEmployee, 33), new(LineKind.AtpEmployer, 66)],
+                WeeklyHours: 10, PaidHours: paidHours),
+            null, null, "payroll", machine, first.AddMonths(1), null);
     }
 
-    private static Submission Supplement(int number, StoredPayslip supplemented)
+    private static Submission Correction(string number, StoredPayslip corrected, decimal wage, bool machine = true)
     {
-        var march = March(number);
-        return march with { Content = march.Content with { Kind = PayslipKind.Supplement, Lines = [new(LineKind.GrossWage, 100)], WeeklyHours = null }, SupplementsId = supplemented.Id };
+        var month = Month(corrected.Period.From.Month, number, wage, machine);
+        return month with { Content = month.Content with { Kind = PayslipKind.Correction }, CorrectsId = corrected.Id };
     }
 
-    private static Rates? Rates(DateOnly day) => Faatimer.Refusion.Domain.Rates.From2024;
+    private static Submission Supplement(string number, StoredPayslip supplemented)
+    {
+        var month = Month(supplemented.Period.From.Month, number);
+        return month with { Content = month.Content with { Kind = PayslipKind.Supplement, Lines = [new(LineKind.GrossWage, 100)], WeeklyHours = null }, SupplementsId = supplemented.Id };
+    }
 
     private static string Refused(Action action) => Assert.Throws<RuleViolation>(action).Code;
-}
-
-file static class Posting
-{
-    public static (StoredPayslip Payslip, Decision? Decision) Post(this EmploymentFile file, Submission submission) =>
-        file.Decide(submission, stored: null, maySeeStored: true, _ => Rates.From2024);
 }

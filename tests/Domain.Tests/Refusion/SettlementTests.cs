@@ -152,12 +152,14 @@ public class SettlementTests
         var payslip = new StoredPayslip
         {
             Id = Guid.CreateVersion7(), EmploymentId = Guid.Empty, ChainId = Guid.Empty, Source = "opus", Number = "1", ContentHash = [], Kind = PayslipKind.Regular, Adds = false, CorrectsId = null,
-            SupplementsId = null, Period = new(January, January), Sickness = [], PostedBy = "payroll", PostedByMachine = true, PostedOn = January, Status = PayslipStatus.Settled,
+            SupplementsId = null, Period = new(January, January), Sickness = [], PostedBy = "payroll", PostedByMachine = true, PostedOn = January, Status = PayslipStatus.Settled, Receipt = 1, RateVersion = "2024-01-01",
         };
-        payslip.Replace();
-        payslip.Restore();
+        var facts = new PayslipFacts(payslip.Id, payslip.ChainId, null, null!, 1, January, "payroll", true, Rates.From2024, []);
+        var approved = new PayslipOutcome(facts, Faatimer.Refusion.Domain.Place.Stands, PayslipStatus.Approved);
+        payslip.Placed(new(facts, Faatimer.Refusion.Domain.Place.Replaced, PayslipStatus.Replaced), isBooked: false);
+        payslip.Placed(approved, isBooked: false);
         Assert.Equal(PayslipStatus.Settled, payslip.Status);
-        payslip.Booked();
+        payslip.Placed(approved, isBooked: true);
         Assert.Equal(PayslipStatus.Approved, payslip.Status);
     }
 

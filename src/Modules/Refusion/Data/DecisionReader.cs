@@ -8,7 +8,14 @@ namespace Faatimer.Refusion.Data;
 
 /// <summary>One decision of a payslip, as it is told.</summary>
 /// <param name="Bookings">What it added to the ledger, by whom; negative when something was taken back (R12).</param>
-internal sealed record ListedDecision(int No, DateTimeOffset At, string Actor, string Operation, DecisionStatus Status, decimal Refundable, string RateVersion, IReadOnlyList<Booking> Bookings);
+/// <param name="Cause">What kind of act it was made for, and the payslip or grant; unknown of old ones.</param>
+/// <param name="Judgements">What was said of it, in order.</param>
+internal sealed record ListedDecision(
+    int No, DateTimeOffset At, string Actor, string Operation, DecisionStatus Status, decimal Refundable, string RateVersion, IReadOnlyList<Booking> Bookings, Cause? Cause,
+    IReadOnlyList<ListedJudgement> Judgements);
+
+/// <summary>A judgement of a decision.</summary>
+internal sealed record ListedJudgement(DateTimeOffset At, string Actor, bool IsApproval, bool IsAutomatic, decimal Amount, string? Reason);
 
 /// <summary>An amount in the ledger.</summary>
 internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
@@ -19,32 +26,40 @@ internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
 internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, int Schema, string Input, string Result);
 
 /// <summary>Reads decisions (R10). Who may see the payslip was asked before.</summary>
-internal sealed class DecisionReader(UseCase useCase)
+internal sealed class DecisionReader(UseCase useCase, PersonalDataCipher cipher)
 {
     /// <summary>A payslip's decisions, the latest first.</summary>
     public async Task<List<ListedDecision>> List(Guid payslipId, int? before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await useCase.OpenConnection(cancellationToken);
-        await using var command = new NpgsqlCommand(
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
             """
             select d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version,
               array(select l.at from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
               array(select l.actor from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
-              array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id)
+              array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+              d.cause, d.cause_id
             from refusion.decisions d join refusion.payslips p on p.id = d.payslip_id
             where d.payslip_id = $1 and d.no < $2 order by d.no desc limit $3
-            """, connection);
-        command.Parameters.Add(new() { Value = payslipId });
-        command.Parameters.Add(new() { Value = before ?? int.MaxValue });
-        command.Parameters.Add(new() { Value = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            """, payslipId, before ?? int.MaxValue, limit);
+        batch.Add("select j.decision_no, j.at, j.actor, j.approval, j.automatic, j.amount, j.reason from refusion.judgements j where j.payslip_id = $1 order by j.no", payslipId);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ListedDecision>();
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(Listed(reader));
         }
 
-        return rows;
+        await reader.NextResultAsync(cancellationToken);
+        var judgements = new List<(int No, ListedJudgement Judgement)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            judgements.Add((reader.GetInt32(0), new(
+                reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetDecimal(5), Reason(reader, 6))));
+        }
+
+        return [.. rows.Select(r => r with { Judgements = [.. judgements.Where(j => j.No == r.No).Select(j => j.Judgement)] })];
     }
 
     /// <summary>What a decision's explanation is made of; null when the payslip has no decision of that number.</summary>
@@ -55,8 +70,10 @@ internal sealed class DecisionReader(UseCase useCase)
         await using var command = new NpgsqlCommand(
             """
             select d.no, d.input, d.schema, d.result, before.refundable, c.refundable,
-              (select sum(l.amount) from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no))
+              (select sum(l.amount) from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no)),
+              j.approval, j.automatic, j.actor, j.at, j.decision_no, j.amount, j.reason
             from refusion.payslips p
+            left join lateral (select * from refusion.judgements x where x.payslip_id = p.id order by x.no desc limit 1) j on true
             join refusion.decisions d on d.payslip_id = p.id and d.no = coalesce($2, p.decision_no)
             left join refusion.decisions before on (before.payslip_id, before.no) = (p.id, d.no - 1)
             left join refusion.payslips c on c.id = p.corrects_id
@@ -74,7 +91,7 @@ internal sealed class DecisionReader(UseCase useCase)
         return (
             new Told(
                 RefusionJson.Input(reader.GetInt32(2), reader.GetString(1)), PayslipRow.ReadDecision(reader, 2), number,
-                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6)),
+                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7)),
             payslip.DecisionNo);
     }
 
@@ -121,9 +138,17 @@ internal sealed class DecisionReader(UseCase useCase)
         }
     }
 
+    /// <summary>What was last said of a payslip, from the columns approval, automatic, actor, at, decision_no, amount and reason.</summary>
+    private ToldJudgement? Judged(DbDataReader row, int column) => row.IsDBNull(column) ? null : new(
+        row.GetBoolean(column), row.GetBoolean(column + 1) ? null : row.GetString(column + 2), BusinessClock.DateOf(row.GetFieldValue<DateTimeOffset>(column + 3)), row.GetInt32(column + 4),
+        row.GetDecimal(column + 5), Reason(row, column + 6));
+
+    private string? Reason(DbDataReader row, int column) => row.IsDBNull(column) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(column));
+
     private static ListedDecision Listed(DbDataReader row) => new(
         row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), Enum.Parse<DecisionStatus>(row.GetString(4), ignoreCase: true), row.GetDecimal(5), row.GetString(6),
-        [.. row.GetFieldValue<DateTimeOffset[]>(7).Zip(row.GetFieldValue<string[]>(8), row.GetFieldValue<decimal[]>(9)).Select(b => new Booking(b.First, b.Second, b.Third))]);
+        [.. row.GetFieldValue<DateTimeOffset[]>(7).Zip(row.GetFieldValue<string[]>(8), row.GetFieldValue<decimal[]>(9)).Select(b => new Booking(b.First, b.Second, b.Third))],
+        row.IsDBNull(10) ? null : new(Enum.Parse<CauseKind>(row.GetString(10), ignoreCase: true), row.IsDBNull(11) ? null : row.GetGuid(11)), []);
 
     private static decimal? Kroner(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDecimal(column);
 }

@@ -6,141 +6,22 @@ using NpgsqlTypes;
 
 namespace Faatimer.Refusion.Data;
 
-/// <summary>What one batch read: the employments of the posted payslips, and the payslips that have their numbers already or are named by number.</summary>
+/// <summary>What one batch read: the files of the posted payslips, and the payslips that have their numbers already or are named by number.</summary>
+/// <param name="Receipts">Places in the order of receipt, drawn after the locks; none without locks.</param>
 /// <param name="GrantsAt">When a change of one of the grants was last reacted to.</param>
 internal sealed record LoadedEmployments(
-    IReadOnlyList<EmploymentFile> Files, IReadOnlyDictionary<PostedPayslip, EmploymentFile> FileByPosted,
-    Dictionary<(string Source, string Number), (StoredPayslip Payslip, Decision Decision)> ByNumber, Func<DateOnly, Rates?> RatesOn, DateTimeOffset? GrantsAt);
+    IReadOnlyList<(Person Person, EmploymentFile File)> Files, Dictionary<(string Source, string Number), (StoredPayslip Payslip, Decision Decision)> ByNumber,
+    Func<DateOnly, Rates?> RatesOn, IReadOnlyList<long> Receipts, DateTimeOffset? GrantsAt);
 
-/// <summary>Locks employments and reads what payslips are decided from, in one round trip.</summary>
+/// <summary>Locks employments and reads what payslips are decided from. Statements are added to a batch, and read in the same order.</summary>
 internal static class EmploymentLoader
 {
-    private const string Employments = "select e.id, e.person_hash, e.cvr, e.p_number, e.grants_at from refusion.employments e";
+    private const string Employments = "select e.id, e.person_hash, e.cvr, e.p_number, e.grants_at, e.forgotten_until from refusion.employments e";
 
-    public static async Task<LoadedEmployments> ForPosted(
-        NpgsqlConnection connection, UseCase useCase, IReadOnlyList<Person> people, bool forUpdate, CancellationToken cancellationToken)
+    /// <summary>Makes the employments that are missing and locks all of the persons': keys and ids each in one order, so that two transactions cannot wait for each other.</summary>
+    public static void AddLocks(NpgsqlBatch batch, IReadOnlyList<Person> people)
     {
-        var posted = people.SelectMany(p => p.Posted).ToList();
-        var named = posted.SelectMany(p => new[] { p.Submission.CorrectsId, p.Submission.SupplementsId }).OfType<Guid>().Distinct().ToArray();
-        var numbers = posted.SelectMany(p => new[] { p.Submission.Number, p.Submission.CorrectsNumber, p.Submission.SupplementsNumber }.OfType<string>().Select(n => (p.Submission.Source, Number: n)))
-            .Distinct().ToList();
-        var lastDays = posted.Select(p => p.Submission.Content.Period.To).DefaultIfEmpty().ToList();
-        await using var batch = new NpgsqlBatch(connection);
-        if (forUpdate)
-        {
-            batch.Add("begin");
-            useCase.AddOpening(batch);
-            AddEmployments(batch, people);
-        }
-
-        AddLock(batch, people, forUpdate);
-        AddByNumber(batch, numbers);
-        AddRelated(batch, people);
-        AddRates(batch, lastDays.Min(), lastDays.Max());
-        AddChains(batch, named, numbers);
-        AddBooked(batch, $"l.chain_id in (select t.chain_id from ({Named}) t)", [named, .. Columns(numbers)]);
-
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (forUpdate)
-        {
-            await useCase.ReadOpening(reader, cancellationToken);
-        }
-
-        var (employments, grantsAt) = await ReadEmployments(reader, cancellationToken);
-        var own = employments.ToLookup(e => Person.Key(e.PersonHash, e.Cvr));
-        var files = people.Select(p => (Person: p, File: FileOf(p, own))).ToList();
-        var index = Index(files.Select(f => f.File));
-        var byNumber = new Dictionary<(string, string), (StoredPayslip, Decision)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var payslip = PayslipRow.Read(reader);
-            index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
-            byNumber.Add((payslip.Source, payslip.Number), (payslip, PayslipRow.ReadDecision(reader, PayslipRow.Count)));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        await ReadPayslips(reader, index, cancellationToken);
-        var ratesOn = await ReadRates(reader, cancellationToken);
-        await ReadPayslips(reader, index, cancellationToken);
-        await ReadBooked(reader, files.Select(f => f.File), cancellationToken);
-        var byPosted = new Dictionary<PostedPayslip, EmploymentFile>(ReferenceEqualityComparer.Instance);
-        foreach (var (person, file) in files)
-        {
-            foreach (var one in person.Posted)
-            {
-                byPosted.Add(one, file);
-            }
-        }
-
-        return new([.. files.Select(f => f.File)], byPosted, byNumber, ratesOn, grantsAt);
-    }
-
-    /// <summary>One payslip, locked, with its chain of corrections and what the ledger holds for it. Null when there is none.</summary>
-    public static async Task<(EmploymentFile File, ShownPayslip Shown)?> ForPayslip(
-        NpgsqlConnection connection, UseCase useCase, Guid id, PersonalDataCipher cipher, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add("begin");
-        useCase.AddOpening(batch);
-        batch.Add($"{Employments} where e.id = (select employment_id from refusion.payslips where id = $1) for update", id);
-        batch.Add($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no) where p.id = $1", id);
-        AddChains(batch, [id], []);
-        AddBooked(batch, "l.chain_id = (select chain_id from refusion.payslips where id = $1)", id);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await useCase.ReadOpening(reader, cancellationToken);
-        var (employments, _) = await ReadEmployments(reader, cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            return null;
-        }
-
-        var shown = PayslipRow.ReadShown(reader, cipher);
-        var file = new EmploymentFile(employments, [], shown.Payslip.PersonId);
-        file.Add(shown.Payslip);
-        await reader.NextResultAsync(cancellationToken);
-        await ReadPayslips(reader, Index([file]), cancellationToken);
-        await ReadBooked(reader, [file], cancellationToken);
-        return (file, shown);
-    }
-
-    /// <summary>All of a person's payslips at a company, locked, with what they were last decided from; marks the employment as told of its grants.</summary>
-    public static async Task<(EmploymentFile File, IReadOnlyList<(StoredPayslip Payslip, Payslip Content, Decision Last)> Payslips, Func<DateOnly, Rates?> RatesOn)> WithContent(
-        NpgsqlConnection connection, UseCase useCase, Person person, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add("begin");
-        AddEmployments(batch, [person]);
-        AddLock(batch, [person], forUpdate: true);
-        batch.Add("update refusion.employments set grants_at = clock_timestamp() where person_hash = any ($1) and cvr = $2", person.Hashes.ToArray(), person.Cvr);
-        batch.Add($"""
-            select {PayslipRow.Columns}, d.input -> 'payslip', d.schema, d.result from refusion.payslips p
-            join refusion.employments e on e.id = p.employment_id
-            join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
-            where e.person_hash = any ($1) and e.cvr = $2
-            """, person.Hashes.ToArray(), person.Cvr);
-        AddRates(batch, DateOnly.MinValue, DateOnly.MaxValue);
-        AddBooked(batch, "l.employment_id in (select id from refusion.employments where person_hash = any ($1) and cvr = $2)", person.Hashes.ToArray(), person.Cvr);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var (employments, _) = await ReadEmployments(reader, cancellationToken);
-        var file = FileOf(person, employments.ToLookup(e => Person.Key(e.PersonHash, e.Cvr)));
-        var payslips = new List<(StoredPayslip, Payslip, Decision)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var payslip = PayslipRow.Read(reader);
-            file.Add(payslip);
-            payslips.Add((payslip, PayslipRow.FromJson<Payslip>(reader.GetString(PayslipRow.Count)), PayslipRow.ReadDecision(reader, PayslipRow.Count + 1)));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        var ratesOn = await ReadRates(reader, cancellationToken);
-        await ReadBooked(reader, [file], cancellationToken);
-        return (file, payslips, ratesOn);
-    }
-
-    /// <summary>Makes the employments that are missing: all keys in one order before any row is locked, so that two batches cannot wait for each other.</summary>
-    private static void AddEmployments(NpgsqlBatch batch, IReadOnlyList<Person> people)
-    {
-        var rows = people.SelectMany(p => p.PNumbers.Select(n => (Hash: p.Hashes[0], p.Cvr, PNumber: n))).ToList();
+        var rows = people.SelectMany(p => p.Hashes.SelectMany(h => p.PNumbers.Select(n => (Hash: h, p.Cvr, PNumber: n)))).ToList();
         batch.Add(
             """
             insert into refusion.employments (id, person_hash, cvr, p_number)
@@ -148,21 +29,198 @@ internal static class EmploymentLoader
             on conflict do nothing
             """,
             rows.Select(_ => Guid.CreateVersion7()).ToArray(), rows.Select(r => r.Hash).ToArray(), rows.Select(r => r.Cvr).ToArray(), rows.Select(r => r.PNumber).ToArray());
+
+        // Read by a statement of its own: one that had to wait for the lock does not see an employment that was made meanwhile.
+        batch.Add("select count(*) from (select from refusion.employments e where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id for update) locked", Keys(people));
+        AddEmployments(batch, people);
     }
 
-    private static void AddLock(NpgsqlBatch batch, IReadOnlyList<Person> people, bool forUpdate) => batch.Add(
-        $"{Employments} where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id {(forUpdate ? "for update" : "")}", [.. Keys(people)]);
+    /// <summary>Moves the reader past what <see cref="AddLocks"/> locked.</summary>
+    public static Task Locked(DbDataReader reader, CancellationToken cancellationToken) => reader.NextResultAsync(cancellationToken);
+
+    /// <summary>What new payslips are decided beside.</summary>
+    public static void AddPosted(NpgsqlBatch batch, IReadOnlyList<Person> people, bool isLocked)
+    {
+        var posted = people.SelectMany(p => p.Posted).ToList();
+        var numbers = posted.SelectMany(p => new[] { p.Submission.Number, p.Submission.CorrectsNumber, p.Submission.SupplementsNumber }.OfType<string>().Select(n => (p.Submission.Source, Number: n)))
+            .Distinct().ToList();
+        var lastDays = posted.Select(p => p.Submission.Content.Period.To).DefaultIfEmpty().ToList();
+        if (isLocked)
+        {
+            batch.Add("select nextval('refusion.receipts') from generate_series(1, $1)", posted.Count);
+        }
+        else
+        {
+            AddEmployments(batch, people);
+        }
+
+        AddByNumber(batch, numbers);
+        AddRelated(batch, people);
+        AddRates(batch, lastDays.Min(), lastDays.Max());
+        AddSupplemented(batch, posted);
+    }
+
+    public static async Task<LoadedEmployments> ReadPosted(DbDataReader reader, IReadOnlyList<Person> people, bool isLocked, CancellationToken cancellationToken)
+    {
+        var (files, grantsAt) = await ReadFiles(reader, people, cancellationToken);
+        var receipts = isLocked ? await ReadAll(reader, r => r.GetInt64(0), cancellationToken) : [];
+        var index = Index(files.Select(f => f.File));
+        var byNumber = new Dictionary<(string, string), (StoredPayslip, Decision)>();
+        foreach (var (payslip, decision) in await ReadAll(reader, r => (PayslipRow.Read(r), PayslipRow.ReadDecision(r, PayslipRow.Count)), cancellationToken))
+        {
+            index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
+            byNumber.Add((payslip.Source, payslip.Number), (payslip, decision));
+        }
+
+        await ReadBeside(reader, index, cancellationToken);
+        var ratesOn = await ReadRates(reader, cancellationToken);
+        await ReadBeside(reader, index, cancellationToken);
+        return new(files, byNumber, ratesOn, [.. receipts.Order()], grantsAt);
+    }
+
+    /// <summary>Everything of the persons' files: payslips with content, rates, judgements and latest decision, and what the ledger holds.</summary>
+    public static void AddWhole(NpgsqlBatch batch, IReadOnlyList<Person> people)
+    {
+        const string OfPeople = "e.id = any (array(select x.id from refusion.employments x where (x.person_hash, x.cvr) in (select * from unnest($1, $2))))";
+        var keys = Keys(people);
+        batch.Add($"""
+            select {PayslipRow.Columns}, d.input -> 'payslip', d.schema, d.result, r.rates from refusion.payslips p
+            join refusion.employments e on e.id = p.employment_id
+            join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
+            join refusion.rates r on r.version = p.rate_version
+            where {OfPeople}
+            """, keys);
+        batch.Add($"""
+            select j.payslip_id, j.approval, j.automatic, j.actor, j.decision_no, j.amount, j.workplace_id, j.month, j.grant_ids, j.warnings from refusion.payslips p
+            join refusion.employments e on e.id = p.employment_id join refusion.judgements j on j.payslip_id = p.id
+            where {OfPeople} order by j.payslip_id, j.no
+            """, keys);
+        batch.Add($"""
+            select l.chain_id, l.employment_id, l.workplace_id, l.month, l.grant_ids, sum(l.amount) from refusion.ledger l
+            join refusion.employments e on e.id = l.employment_id where {OfPeople} group by 1, 2, 3, 4, 5
+            """, keys);
+    }
+
+    /// <summary>Opens files and makes them whole: employments, then everything of them.</summary>
+    public static async Task<(IReadOnlyList<EmploymentFile> Files, DateTimeOffset? GrantsAt)> ReadWhole(DbDataReader reader, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    {
+        var (files, grantsAt) = await ReadFiles(reader, people, cancellationToken);
+        await MakeWhole(reader, [.. files.Select(f => f.File)], cancellationToken);
+        return ([.. files.Select(f => f.File)], grantsAt);
+    }
+
+    /// <summary>Makes open files whole.</summary>
+    public static async Task MakeWhole(DbDataReader reader, IReadOnlyList<EmploymentFile> files, CancellationToken cancellationToken)
+    {
+        files.ToList().ForEach(f => f.BecomeWhole());
+        var index = Index(files);
+        var payslips = await ReadAll(
+            reader,
+            r => (Payslip: PayslipRow.Read(r), Content: PayslipRow.FromJson<Payslip>(r.GetString(PayslipRow.Count)), Last: PayslipRow.ReadDecision(r, PayslipRow.Count + 1),
+                Rates: PayslipRow.FromJson<Rates>(r.GetString(PayslipRow.Count + 3))),
+            cancellationToken);
+        var judgements = (await ReadAll(reader, r => (Payslip: r.GetGuid(0), Judgement: ReadJudgement(r)), cancellationToken)).ToLookup(j => j.Payslip, j => j.Judgement);
+        foreach (var (payslip, content, last, rates) in payslips)
+        {
+            index[payslip.EmploymentId].Add(payslip, content, rates, [.. judgements[payslip.Id]], last);
+        }
+
+        foreach (var (chain, employment, key, sum) in await ReadAll(
+            reader, r => (r.GetGuid(0), r.GetGuid(1), new LedgerKey(r.GetGuid(2), r.GetFieldValue<DateOnly>(3), r.GetFieldValue<Guid[]>(4)), r.GetDecimal(5)), cancellationToken))
+        {
+            index[employment].AddBooked(chain, key, sum);
+        }
+    }
+
+    /// <summary>Opens the files of persons whose employments are read: locked, or as they are.</summary>
+    private static async Task<(IReadOnlyList<(Person Person, EmploymentFile File)> Files, DateTimeOffset? GrantsAt)> ReadFiles(
+        DbDataReader reader, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    {
+        var rows = await ReadAll(
+            reader,
+            r => (Employment: ReadEmployment(r), GrantsAt: r.IsDBNull(4) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(4),
+                ForgottenUntil: r.IsDBNull(5) ? (DateOnly?)null : r.GetFieldValue<DateOnly>(5)),
+            cancellationToken);
+        var own = rows.ToLookup(r => Person.Key(r.Employment.PersonHash, r.Employment.Cvr));
+        return ([.. people.Select(person =>
+        {
+            var found = person.Hashes.SelectMany(h => own[Person.Key(h, person.Cvr)]).OrderBy(r => r.Employment.Id).ToList();
+
+            // Validating makes no employment, and decides as if it were there.
+            var missing = person.Hashes.SelectMany(h => person.PNumbers.Select(n => (Hash: h, PNumber: n)))
+                .Where(k => !found.Exists(r => r.Employment.PNumber == k.PNumber && r.Employment.PersonHash.AsSpan().SequenceEqual(k.Hash)));
+            return (person, new EmploymentFile(
+                [.. found.Select(r => r.Employment), .. missing.Select(k => new Employment(Guid.CreateVersion7(), k.Hash, person.Cvr, k.PNumber))],
+                person.DomainGrants(), person.CandidateId, found.Max(r => r.ForgottenUntil)));
+        })], rows.Max(r => r.GrantsAt));
+    }
+
+    /// <summary>Marks the employments as told of their grants: a payslip that is being posted meanwhile asks again.</summary>
+    public static void AddGrantsTold(NpgsqlBatch batch, IReadOnlyList<Person> people) => batch.Add(
+        "update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
+
+    /// <summary>Whom a payslip is for; null when there is no such payslip.</summary>
+    public static async Task<PayslipPerson?> FindPerson(NpgsqlConnection connection, Guid payslipId, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            """
+            select e.person_hash, e.cvr, e.p_number, p.person_id, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at
+            from refusion.payslips p join refusion.employments e on e.id = p.employment_id where p.id = $1
+            """, payslipId);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return (await ReadAll(
+            reader,
+            r => new PayslipPerson(
+                r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetFieldValue<byte[]>(4), r.GetFieldValue<byte[]>(5), r.GetString(6),
+                r.GetFieldValue<DateTimeOffset>(7)),
+            cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>The numbers under which payslips of a person at a company are stored: those that were the person's when they were decided.</summary>
+    public static async Task<IReadOnlyList<byte[]>> HashesOf(NpgsqlConnection connection, Guid personId, string cvr, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            "select distinct e.person_hash from refusion.payslips p join refusion.employments e on e.id = p.employment_id where p.person_id = $1 and e.cvr = $2", personId, cvr);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAll(reader, r => r.GetFieldValue<byte[]>(0), cancellationToken);
+    }
+
+    /// <summary>Employments by id.</summary>
+    public static async Task<IReadOnlyList<Employment>> Find(NpgsqlConnection connection, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"{Employments} where e.id = any ($1)", ids.ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAll(reader, ReadEmployment, cancellationToken);
+    }
+
+    /// <summary>Employments that have payslips, in the order of their ids.</summary>
+    public static async Task<IReadOnlyList<Guid>> Walk(NpgsqlConnection connection, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            "select e.id from refusion.employments e where e.id > $1 and exists (select from refusion.payslips p where p.employment_id = e.id) order by e.id limit $2", after ?? Guid.Empty, limit);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAll(reader, r => r.GetGuid(0), cancellationToken);
+    }
+
+    private static Employment ReadEmployment(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<byte[]>(1), row.GetString(2), row.GetString(3));
+
+    public static void AddEmployments(NpgsqlBatch batch, IReadOnlyList<Person> people) => batch.Add(
+        $"{Employments} where (e.person_hash, e.cvr) in (select * from unnest($1, $2))", Keys(people));
 
     private static void AddByNumber(NpgsqlBatch batch, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
         select {PayslipRow.Columns}, d.schema, d.result from unnest($1, $2) a(source, number)
         join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
         """,
-        Columns(numbers));
+        numbers.Select(n => n.Source).ToArray(), numbers.Select(n => n.Number).ToArray());
 
     /// <summary>
-    /// Earlier payslips that can matter: those near the period (overlap, shared weeks), those with sickness (a spell can be long), and for a final settlement
-    /// those that refunded holiday pay.
+    /// Earlier payslips that can matter: those near the period (overlap, shared weeks, also a replaced one whose days would be taken), those with sickness (a spell can be
+    /// long), and for a final settlement those that refunded holiday pay.
     /// </summary>
     private static void AddRelated(NpgsqlBatch batch, IReadOnlyList<Person> people)
     {
@@ -174,35 +232,42 @@ internal static class EmploymentLoader
             select {PayslipRow.Columns} from unnest($1, $2, $3, $4, $5) a(person_hash, cvr, first_day, last_day, final)
             join refusion.employments e on (e.person_hash, e.cvr) = (a.person_hash, a.cvr)
             join refusion.payslips p on p.employment_id = e.id
-            where p.status in ('approved', 'settled', 'needsDecision')
-              and (p.period && daterange(a.first_day, a.last_day, '[]') or p.sickness is not null or (a.final and p.holiday_pay_refunded <> 0))
+            where p.status <> 'rejected'
+              and (p.period && daterange(a.first_day, a.last_day, '[]') or (p.status <> 'replaced' and (p.sickness is not null or (a.final and p.holiday_pay_refunded <> 0))))
             """,
             rows.Select(r => r.Hash).ToArray(), rows.Select(r => r.Cvr).ToArray(), rows.Select(r => r.From).ToArray(), rows.Select(r => r.To).ToArray(), rows.Select(r => r.Final).ToArray());
     }
 
-    /// <summary>What is named by id ($1) or has one of the numbers ($2, $3). Two look-ups by index, which one condition with "or" would not be.</summary>
-    private const string Named = """
-        select chain_id, supplements_id from refusion.payslips where id = any ($1)
-        union select n.chain_id, n.supplements_id from unnest($2, $3) a(source, number) join refusion.payslips n using (source, number)
-        """;
-
-    /// <summary>The chains of the named payslips and of those that are posted again, and of what they add to.</summary>
-    private static void AddChains(NpgsqlBatch batch, Guid[] named, List<(string Source, string Number)> numbers) => batch.Add(
-        $"""
-        with t as ({Named})
-        select {PayslipRow.Columns} from refusion.payslips p where p.chain_id in (
-          select t.chain_id from t union select s.chain_id from t join refusion.payslips s on s.id = t.supplements_id)
-        """,
-        [named, .. Columns(numbers)]);
-
-    private static object?[] Columns(List<(string Source, string Number)> numbers) => [numbers.Select(n => n.Source).ToArray(), numbers.Select(n => n.Number).ToArray()];
-
-    private static void AddBooked(NpgsqlBatch batch, string where, params ReadOnlySpan<object?> values) =>
-        batch.Add($"select l.chain_id, l.workplace_id, sum(l.amount) from refusion.ledger l where {where} group by l.chain_id, l.workplace_id", values);
+    /// <summary>The chains that supplements add to. Two look-ups by index, which one condition with "or" would not be.</summary>
+    private static void AddSupplemented(NpgsqlBatch batch, List<PostedPayslip> posted)
+    {
+        var byNumber = posted.Where(p => p.Submission.SupplementsNumber is not null).ToList();
+        batch.Add(
+            $"""
+            select {PayslipRow.Columns} from refusion.payslips p where p.chain_id in (
+              select chain_id from refusion.payslips where id = any ($1)
+              union select n.chain_id from unnest($2, $3) a(source, number) join refusion.payslips n using (source, number))
+            """,
+            posted.Select(p => p.Submission.SupplementsId).OfType<Guid>().Distinct().ToArray(), byNumber.Select(p => p.Submission.Source).ToArray(),
+            byNumber.Select(p => p.Submission.SupplementsNumber!).ToArray());
+    }
 
     internal static void AddRates(NpgsqlBatch batch, DateOnly first, DateOnly last) => batch.Add(
         "select lower(validity), upper(validity), rates from refusion.rates where validity && daterange($1, $2, '[]')",
         new NpgsqlParameter { Value = first, NpgsqlDbType = NpgsqlDbType.Date }, new NpgsqlParameter { Value = last, NpgsqlDbType = NpgsqlDbType.Date });
+
+    internal static async Task<Func<DateOnly, Rates?>> ReadRates(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var versions = await ReadAll(
+            reader,
+            r => (From: r.GetFieldValue<DateOnly>(0), Before: r.IsDBNull(1) ? (DateOnly?)null : r.GetFieldValue<DateOnly>(1), Rates: PayslipRow.FromJson<Rates>(r.GetString(2))),
+            cancellationToken);
+        return day => versions.Where(v => v.From <= day && !(day >= v.Before)).Select(v => v.Rates).FirstOrDefault();
+    }
+
+    private static Judgement ReadJudgement(DbDataReader row) => new(
+        row.GetBoolean(1), row.GetBoolean(2) ? null : row.GetString(3), row.GetInt32(4), row.GetDecimal(5),
+        row.IsDBNull(6) ? null : new(row.GetGuid(6), row.GetFieldValue<DateOnly>(7), row.GetFieldValue<Guid[]>(8)), row.GetFieldValue<string[]>(9));
 
     private static object?[] Keys(IReadOnlyList<Person> people)
     {
@@ -210,66 +275,26 @@ internal static class EmploymentLoader
         return [keys.Select(k => k.Hash).ToArray(), keys.Select(k => k.Cvr).ToArray()];
     }
 
-    private static async Task<(List<Employment>, DateTimeOffset?)> ReadEmployments(DbDataReader reader, CancellationToken cancellationToken)
-    {
-        var employments = new List<Employment>();
-        DateTimeOffset? grantsAt = null;
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            employments.Add(new(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetString(3)));
-            if (!reader.IsDBNull(4) && reader.GetFieldValue<DateTimeOffset>(4) is var at && !(at <= grantsAt))
-            {
-                grantsAt = at;
-            }
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        return (employments, grantsAt);
-    }
-
-    private static EmploymentFile FileOf(Person person, ILookup<(string, string), Employment> employments)
-    {
-        var own = person.Hashes.SelectMany(h => employments[Person.Key(h, person.Cvr)]).OrderBy(e => e.Id).ToList();
-
-        // Validating makes no employment, and decides as if it were there.
-        own.AddRange(person.PNumbers.Where(n => own.All(e => e.PNumber != n)).Select(n => new Employment(Guid.CreateVersion7(), person.Hashes[0], person.Cvr, n)));
-        return new EmploymentFile(own, person.DomainGrants(), person.CandidateId);
-    }
-
     private static Dictionary<Guid, EmploymentFile> Index(IEnumerable<EmploymentFile> files) =>
         files.SelectMany(f => f.Employments.Select(e => (e.Id, File: f))).ToDictionary(x => x.Id, x => x.File);
 
-    private static async Task ReadPayslips(DbDataReader reader, Dictionary<Guid, EmploymentFile> fileOf, CancellationToken cancellationToken)
+    private static async Task ReadBeside(DbDataReader reader, Dictionary<Guid, EmploymentFile> fileOf, CancellationToken cancellationToken)
     {
-        while (await reader.ReadAsync(cancellationToken))
+        foreach (var payslip in await ReadAll(reader, PayslipRow.Read, cancellationToken))
         {
-            var payslip = PayslipRow.Read(reader);
             fileOf.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
         }
-
-        await reader.NextResultAsync(cancellationToken);
     }
 
-    private static async Task ReadBooked(DbDataReader reader, IEnumerable<EmploymentFile> files, CancellationToken cancellationToken)
+    private static async Task<List<T>> ReadAll<T>(DbDataReader reader, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        var fileOf = files.SelectMany(f => f.Payslips.Select(p => (p.ChainId, File: f))).DistinctBy(x => x.ChainId).ToDictionary(x => x.ChainId, x => x.File);
+        var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            fileOf.GetValueOrDefault(reader.GetGuid(0))?.AddBooked(reader.GetGuid(0), reader.GetGuid(1), reader.GetDecimal(2));
+            rows.Add(read(reader));
         }
 
         await reader.NextResultAsync(cancellationToken);
-    }
-
-    internal static async Task<Func<DateOnly, Rates?>> ReadRates(DbDataReader reader, CancellationToken cancellationToken)
-    {
-        var versions = new List<(DateOnly From, DateOnly? Before, Rates Rates)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            versions.Add((reader.GetFieldValue<DateOnly>(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateOnly>(1), PayslipRow.FromJson<Rates>(reader.GetString(2))));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        return day => versions.Where(v => v.From <= day && !(day >= v.Before)).Select(v => v.Rates).FirstOrDefault();
+        return rows;
     }
 }

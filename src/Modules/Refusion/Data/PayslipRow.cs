@@ -16,14 +16,14 @@ internal static class PayslipRow
     public const string Columns = """
         p.id, p.version, p.employment_id, p.chain_id, p.source, p.number, p.content_hash, p.kind, p.adds, p.corrects_id, p.supplements_id,
         lower(p.period), upper(p.period) - 1, p.posted_by, p.posted_by_machine, p.posted_on, p.status, p.status_before, p.rejection_code, p.decision_no,
-        p.person_id, p.workplace_id, p.grant_ids, p.refundable, p.share, p.holiday_pay_refunded, p.sickness, p.covered_weeks, p.attachment_bytes
+        p.person_id, p.workplace_id, p.grant_ids, p.refundable, p.share, p.holiday_pay_refunded, p.sickness, p.covered_weeks, p.attachment_bytes, p.receipt, p.rate_version, p.stands
         """;
 
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
-    public const string ShownColumns = Columns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, p.note";
+    public const string ShownColumns = Columns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, (select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1)";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
-    public const int Count = 29;
+    public const int Count = 32;
 
     public static StoredPayslip Read(DbDataReader row)
     {
@@ -45,6 +45,9 @@ internal static class PayslipRow
             PostedBy = row.GetString(13),
             PostedByMachine = row.GetBoolean(14),
             PostedOn = row.GetFieldValue<DateOnly>(15),
+            Receipt = row.GetInt64(29),
+            RateVersion = row.GetString(30),
+            Stands = row.GetBoolean(31),
             Status = Word<PayslipStatus>(row.GetString(16)),
             StatusBefore = row.IsDBNull(17) ? null : Word<PayslipStatus>(row.GetString(17)),
             RejectionCode = row.IsDBNull(18) ? null : row.GetString(18),
@@ -76,7 +79,7 @@ internal static class PayslipRow
 
     /// <summary>
     /// Adds the insert of all new payslips. None can abort the others: one whose number another transaction took meanwhile is left out, and then
-    /// <c>refusion.all_stored</c> raises <see cref="PayslipStore.NumberTaken"/>, so that the whole is decided again with that payslip known. Rows go in in the
+    /// <c>refusion.all_stored</c> raises <see cref="EmploymentWriter.NumberTaken"/>, so that the whole is decided again with that payslip known. Rows go in in the
     /// order of their numbers: two batches that share some cannot wait for each other.
     /// </summary>
     public static void AddInserts(NpgsqlBatch batch, IReadOnlyList<(StoredPayslip Payslip, PostedPayslip Posted)> rows, DateTimeOffset at) => batch.Add(
@@ -84,17 +87,17 @@ internal static class PayslipRow
         with stored as (
           insert into refusion.payslips (id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, period, month,
             employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, posted_at, status, status_before, rejection_code, decision_no,
-            person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes)
+            person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands)
           select id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, daterange(first_day, last_day, '[]'), month,
-            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, $34, status, status_before, rejection_code, decision_no,
-            person_id, workplace_id, grant_ids::uuid[], refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, $37, status, status_before, rejection_code, decision_no,
+            person_id, workplace_id, grant_ids::uuid[], refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands
+          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
             a(id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, first_day, last_day, month,
               employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, status, status_before, rejection_code, decision_no,
-              person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes)
+              person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands)
           order by source, number
           on conflict (source, number) do nothing returning 1)
-        select refusion.all_stored(count(*), $35) from stored
+        select refusion.all_stored(count(*), $38) from stored
         """,
         rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.Id),
         rows.Column(NpgsqlDbType.Integer, r => r.Payslip.Version),
@@ -129,18 +132,20 @@ internal static class PayslipRow
         rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.Sickness)),
         rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.CoveredWeeks)),
         rows.Column(NpgsqlDbType.Integer, r => r.Payslip.AttachmentBytes),
+        rows.Column(NpgsqlDbType.Bigint, r => r.Payslip.Receipt),
+        rows.Column(NpgsqlDbType.Text, r => r.Payslip.RateVersion),
+        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.Stands),
         at,
         rows.Count);
 
-    /// <summary>Adds the update of all payslips that were decided, approved, rejected or replaced.</summary>
-    /// <param name="note">What a finance worker wrote about one of them, encrypted.</param>
-    public static void AddUpdates(NpgsqlBatch batch, IReadOnlyList<StoredPayslip> rows, (Guid Of, byte[] Text)? note) => batch.Add(
+    /// <summary>Adds the update of all payslips that were decided or judged, or stand otherwise.</summary>
+    public static void AddUpdates(NpgsqlBatch batch, IReadOnlyList<StoredPayslip> rows) => batch.Add(
         """
         update refusion.payslips p set version = a.version, status = a.status, status_before = a.status_before, rejection_code = a.rejection_code,
           decision_no = a.decision_no, person_id = a.person_id, workplace_id = a.workplace_id, grant_ids = a.grant_ids::uuid[],
-          refundable = a.refundable, share = a.share, holiday_pay_refunded = a.holiday_pay_refunded, covered_weeks = a.covered_weeks, note = coalesce(a.note, p.note)
+          refundable = a.refundable, share = a.share, holiday_pay_refunded = a.holiday_pay_refunded, covered_weeks = a.covered_weeks, stands = a.stands
         from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-          a(id, version, status, status_before, rejection_code, decision_no, person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, covered_weeks, note)
+          a(id, version, status, status_before, rejection_code, decision_no, person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, covered_weeks, stands)
         where p.id = a.id
         """,
         rows.Column(NpgsqlDbType.Uuid, p => p.Id),
@@ -156,7 +161,7 @@ internal static class PayslipRow
         rows.Column(NpgsqlDbType.Text, p => p.Share.ToString()),
         rows.Column(NpgsqlDbType.Numeric, p => p.HolidayPayRefunded),
         rows.Column(NpgsqlDbType.Jsonb, p => ListJson(p.CoveredWeeks)),
-        rows.Column(NpgsqlDbType.Bytea, p => note?.Of == p.Id ? note?.Text : null));
+        rows.Column(NpgsqlDbType.Boolean, p => p.Stands));
 
     /// <summary>An enum as the word that the API and the database use.</summary>
     public static string Word<T>(T value)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Refusion.Data;
 
-/// <summary>Schema <c>refusion</c>. Payslips have one set-based path on plain SQL (<see cref="PayslipStore"/>), so the context carries their migrations.</summary>
+/// <summary>Schema <c>refusion</c>. Payslips have one set-based path on plain SQL (<see cref="EmploymentWriter"/>), so the context carries their migrations.</summary>
 internal sealed class RefusionDb(DbContextOptions<RefusionDb> options) : ModuleDb(options, Schema)
 {
     public const string Schema = "refusion";

@@ -21,9 +21,11 @@ internal enum Place
 /// <param name="RejectionCode">Why it is out; null otherwise.</param>
 /// <param name="DaysTakenBy">The payslip that holds its days, when that is why.</param>
 /// <param name="Input">What the decision rests on; null where there is none to be made: replaced, or rejected by finance.</param>
+/// <param name="Key">Where in the ledger the decision's amount belongs; null where no grant was matched.</param>
 /// <param name="JudgedNow">R11 approves it by itself, for the first time; its decision's number is given when it is stored.</param>
 internal sealed record PayslipOutcome(
-    PayslipFacts Payslip, Place Place, PayslipStatus Status, string? RejectionCode, Guid? DaysTakenBy, DecisionInput? Input, Decision? Decision, Judgement? JudgedNow);
+    PayslipFacts Payslip, Place Place, PayslipStatus Status, string? RejectionCode = null, Guid? DaysTakenBy = null, DecisionInput? Input = null, Decision? Decision = null,
+    LedgerKey? Key = null, Judgement? JudgedNow = null);
 
 /// <summary>What the ledger is to hold for a chain, and why.</summary>
 /// <param name="PayslipId">The approved payslip that stands.</param>
@@ -57,15 +59,14 @@ internal static class EmploymentCalculation
             new Days(facts.Neighbours).Give(chains);
             var outcome = new Reading(chains, grants, facts.Neighbours).Decide();
 
-            // R11: what is approved by itself stands at once. A correction takes its chain's place, and a chain with an approval holds its days before others: the
-            // rest is read again with it there.
-            Member MemberOf(PayslipOutcome payslip) => members.Single(m => m.Facts.Id == payslip.Payslip.Id);
-            if (outcome.Payslips.FirstOrDefault(p => p.JudgedNow is not null && (p.Place == Place.Pending || chains.Count > 1) && MemberOf(p).JudgedNow is null) is not { } approved)
+            // R11: one that is approved by itself takes its place at once, and its chain its days; the rest is read again with it there. Alone it cannot matter.
+            var judged = outcome.Payslips.Where(p => p.JudgedNow is not null).Select(p => (p.JudgedNow, Member: members.Find(m => m.Facts.Id == p.Payslip.Id)!));
+            if (members.Count == 1 || judged.FirstOrDefault(j => j.Member.JudgedNow is null) is not { Member: { } approved, JudgedNow: var judgement })
             {
                 return outcome;
             }
 
-            MemberOf(approved).JudgedNow = approved.JudgedNow;
+            approved.JudgedNow = judgement;
         }
     }
 
@@ -205,7 +206,7 @@ internal static class EmploymentCalculation
             var mine = _standing.First(s => s.ChainId == chain.Id);
             (mine.Weeks, mine.HolidayPayRefunded, mine.Share) = (decision.CoveredWeeks, decision.HolidayPayRefunded, decision.Share);
             return new(chain.Id, payslips, (outcome.JudgedNow ?? standing.Judgement) is not { IsApproval: true } judgement ? null
-                : judgement.Covers(decision) ? new(standing.Facts.Id, KeyOf(standing, decision), decision.Refundable, IsKept: false)
+                : judgement.Covers(decision) ? new(standing.Facts.Id, outcome.Key!, decision.Refundable, IsKept: false)
                 : new(standing.Facts.Id, judgement.Key!, judgement.Amount, IsKept: true));
         }
 
@@ -214,25 +215,24 @@ internal static class EmploymentCalculation
             var place = chain.PlaceOf(member);
             if (place == Place.Replaced || member.OutByItself == Rejection.ByFinance)
             {
-                return place == Place.Replaced
-                    ? new(member.Facts, place, PayslipStatus.Replaced, null, null, null, null, null)
-                    : new(member.Facts, place, PayslipStatus.Rejected, Rejection.ByFinance, null, null, null, null);
+                return place == Place.Replaced ? new(member.Facts, place, PayslipStatus.Replaced) : new(member.Facts, place, PayslipStatus.Rejected, Rejection.ByFinance);
             }
 
             var takenBy = chain.DaysTakenBy(member);
             var input = InputOf(chain, member, takenBy is not null);
             var decision = member.Facts.Kept ?? RefusionCalculation.Decide(input);
+            var key = KeyOf(member, decision);
             if (place == Place.Out)
             {
-                return new(member.Facts, place, PayslipStatus.Rejected, member.OutByItself ?? Rejection.PeriodOverlap, takenBy, input, decision, null);
+                return new(member.Facts, place, PayslipStatus.Rejected, member.OutByItself ?? Rejection.PeriodOverlap, takenBy, input, decision, key);
             }
 
             // R11: what was never judged is approved by itself when nothing speaks against it; a person's or the rule's approval covers what it agreed to.
             var judgedNow = member.JudgedNow ?? (member.Judgement is null && decision.Status == DecisionStatus.Approved
-                ? new Judgement(IsApproval: true, By: null, DecisionNo: 0, decision.Refundable, KeyOf(member, decision), [])
+                ? new Judgement(IsApproval: true, By: null, DecisionNo: 0, decision.Refundable, key, [])
                 : null);
             var covered = place == Place.Stands && (judgedNow ?? member.Judgement) is { } judgement && judgement.Covers(decision);
-            return new(member.Facts, place, covered ? PayslipStatus.Approved : PayslipStatus.NeedsDecision, null, null, input, decision, judgedNow);
+            return new(member.Facts, place, covered ? PayslipStatus.Approved : PayslipStatus.NeedsDecision, null, null, input, decision, key, judgedNow);
         }
 
         /// <summary>
@@ -257,12 +257,17 @@ internal static class EmploymentCalculation
                 daysTaken);
         }
 
-        private LedgerKey KeyOf(Member member, Decision decision)
+        private LedgerKey? KeyOf(Member member, Decision decision)
         {
+            if (decision.GrantIds is not [.., var lastGrant])
+            {
+                return null;
+            }
+
             // A decision that is kept may rest on a grant that is there no more; then its workplace is the one that was judged.
-            var last = member.Facts.Content.Period.To;
-            var workplace = _grants.FirstOrDefault(g => g.Id == decision.GrantIds[^1])?.WorkplaceId ?? member.Judgement!.Key!.WorkplaceId;
-            return new(workplace, new(last.Year, last.Month, 1), decision.GrantIds);
+            var lastDay = member.Facts.Content.Period.To;
+            var workplace = _grants.FirstOrDefault(g => g.Id == lastGrant)?.WorkplaceId ?? member.Judgement?.Key?.WorkplaceId;
+            return workplace is { } known ? new(known, new(lastDay.Year, lastDay.Month, 1), decision.GrantIds) : null;
         }
     }
 

@@ -25,151 +25,244 @@ internal sealed record Submission(
     public string SupplementsPointer => SupplementsNumber is null ? "/supplementsPayslipId" : "/supplementsNumber";
 }
 
+/// <summary>What made the product decide: a payslip that was posted, approved or rejected, a grant that changed, or a reading of everything.</summary>
+internal enum CauseKind
+{
+    Posted,
+    Approved,
+    Rejected,
+    Grant,
+    Reading,
+}
+
+/// <param name="Id">The payslip or the grant; null for a reading of everything.</param>
+internal sealed record Cause(CauseKind Kind, Guid? Id);
+
 /// <summary>A decision with what it rested on, to be stored (R10).</summary>
-internal sealed record NewDecision(StoredPayslip Payslip, int No, DecisionInput Input, Decision Decision);
+internal sealed record NewDecision(StoredPayslip Payslip, int No, DecisionInput Input, Decision Decision, Cause Cause);
+
+/// <summary>A judgement to be stored.</summary>
+/// <param name="No">Its place among the payslip's.</param>
+internal sealed record NewJudgement(StoredPayslip Payslip, int No, Judgement Judgement);
 
 /// <summary>An amount to be added to the ledger (R12).</summary>
-internal sealed record LedgerEntry(StoredPayslip Payslip, int DecisionNo, Guid WorkplaceId, decimal Amount);
+internal sealed record LedgerEntry(StoredPayslip Payslip, int DecisionNo, LedgerKey Key, decimal Amount);
 
 /// <summary>
-/// One person at one company, locked: the employments, the grants as Pool tells them, and those of the payslips that matter to the ones being decided.
-/// Decides payslips one after the other and collects what is to be stored. Rules R1, R8, R11, R12.
+/// One person (all numbers they have had, ID2) at one company, locked: what was received and judged, and the grants as Pool tells them. An act adds a fact; then
+/// <see cref="EmploymentCalculation"/> decides, and what differs from what is stored is collected. Rules R1, R8, R11, R12.
 /// </summary>
-internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IReadOnlyList<Grant> grants, Guid? personId)
+/// <remarks>
+/// The file is whole, or holds only what new payslips are decided beside that touch no other (<see cref="TouchesNoOther"/>): the same answer for less reading.
+/// </remarks>
+/// <param name="forgottenUntil">The last day of what is forgotten of it (R18): what was decided near that is a fact, since what it rested on is gone.</param>
+internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IReadOnlyList<Grant> grants, Guid? personId, DateOnly? forgottenUntil = null)
 {
+    private const int MonthsKept = 12;
+
     private readonly Dictionary<Guid, StoredPayslip> _payslips = [];
-    private readonly Dictionary<Guid, Dictionary<Guid, decimal>> _booked = [];
+    private readonly Dictionary<Guid, PayslipFacts> _facts = [];
+    private readonly Dictionary<Guid, Decision> _decisions = [];
+    private readonly Dictionary<(Guid ChainId, LedgerKey Key), decimal> _booked = [];
+    private readonly HashSet<Guid> _holdsLedger = [];
 
     /// <summary>In the order of their ids, which is the order of the locks.</summary>
     public IReadOnlyList<Employment> Employments => employments;
 
+    public bool IsWhole { get; private set; }
+
     public List<StoredPayslip> New { get; } = [];
 
+    /// <summary>Payslips that differ from what is stored: each has its version raised once, and one event.</summary>
     public HashSet<StoredPayslip> Changed { get; } = [];
 
+    /// <summary>Payslips whose person became known, and nothing else.</summary>
+    public HashSet<StoredPayslip> Identified { get; } = [];
+
     public List<NewDecision> Decisions { get; } = [];
+
+    public List<NewJudgement> Judgements { get; } = [];
 
     public List<LedgerEntry> Entries { get; } = [];
 
     public IEnumerable<StoredPayslip> Payslips => _payslips.Values;
 
+    /// <summary>One that new payslips are decided beside.</summary>
     public void Add(StoredPayslip payslip) => _payslips.TryAdd(payslip.Id, payslip);
 
-    /// <summary>What the ledger holds for a chain of corrections at a workplace.</summary>
-    public void AddBooked(Guid chainId, Guid workplaceId, decimal sum) => BookedOf(chainId).Add(workplaceId, sum);
+    /// <summary>One with all that was received and judged: from the first such on, the file is whole, and what was read of it before does not count.</summary>
+    /// <param name="last">Its latest decision.</param>
+    public void Add(StoredPayslip payslip, Payslip content, Rates rates, IReadOnlyList<Judgement> judgements, Decision last)
+    {
+        BecomeWhole();
+        _payslips.Add(payslip.Id, payslip);
+        _facts.Add(payslip.Id, Facts(payslip, content, rates, judgements, payslip.Period.From <= forgottenUntil?.AddMonths(MonthsKept) ? last : null));
+        _decisions.Add(payslip.Id, last);
+    }
+
+    public void BecomeWhole()
+    {
+        if (!IsWhole)
+        {
+            IsWhole = true;
+            _payslips.Clear();
+        }
+    }
+
+    /// <summary>What the ledger holds for a chain under a key.</summary>
+    public void AddBooked(Guid chainId, LedgerKey key, decimal sum) => _booked.Add((chainId, key), sum);
+
+    public StoredPayslip? Find(Guid id) => _payslips.GetValueOrDefault(id);
+
+    /// <summary>The latest decision of a payslip of a whole file.</summary>
+    public Decision DecisionOf(StoredPayslip payslip) => _decisions[payslip.Id];
+
+    /// <summary>The ledger holds what was approved of it: its days count as decided (P12, R14).</summary>
+    public bool HoldsLedger(StoredPayslip payslip) => _holdsLedger.Contains(payslip.Id);
+
+    /// <summary>
+    /// Whether payslips can be decided beside the others without them: new ones, no corrections, without sickness, without weeks that another one shares and without days
+    /// that a replaced one would have. They come last in the order of receipt, so nothing can change with them. Everything else needs the file whole.
+    /// </summary>
+    /// <param name="posted">With the payslip that has the number already.</param>
+    public bool TouchesNoOther(IReadOnlyList<(Submission Submission, StoredPayslip? Stored)> posted)
+    {
+        var made = posted.Where(p => p.Stored is null).Select(p => p.Submission.Content).ToList();
+        var weeks = made.SelectMany(c => c.HoursByWeek ?? []).Select(w => w.Week).ToList();
+        return posted.All(p => p.Stored is null or { IsOutByRule: false })
+            && made.TrueForAll(c => c.Kind != PayslipKind.Correction && !ShareCalculation.SicknessOf(c).Any())
+            && weeks.Distinct().Count() == weeks.Count
+            && !_payslips.Values.Any(p => p.Stands && p.CoveredWeeks.Any(w => weeks.Contains(w.Week)))
+            && !_payslips.Values.Any(p => p is { Status: PayslipStatus.Replaced, Adds: false } && made.Exists(c => c.Kind == PayslipKind.Regular && c.Period.Overlaps(p.Period)));
+    }
 
     /// <summary>Decides a payslip that was posted. Answers it with its decision; null when it stands as it was stored before (R8).</summary>
     /// <param name="stored">The payslip that has its source and number already.</param>
-    public (StoredPayslip Payslip, Decision? Decision) Decide(Submission submission, StoredPayslip? stored, bool maySeeStored, Func<DateOnly, Rates?> ratesOn)
+    /// <param name="receipt">Its place in the order of receipt, if it is stored.</param>
+    public (StoredPayslip Payslip, Decision? Decision) Post(Submission submission, StoredPayslip? stored, bool maySeeStored, long receipt, Func<DateOnly, Rates?> ratesOn)
     {
-        if (stored is not null && (!maySeeStored || !submission.IsContentOf(stored)))
+        if (stored is not null)
         {
-            throw new RuleViolation("refusion.number_reused", pointer: "/number");
+            return maySeeStored && submission.IsContentOf(stored)
+                ? PostAgain(submission, stored) : throw new RuleViolation("refusion.number_reused", pointer: "/number");
         }
 
-        if (stored is { IsOpenToGrants: false })
-        {
-            return (stored, null);
-        }
-
-        var payslip = stored ?? NewPayslip(submission);
-        if (stored is not null && payslip.CorrectsId is null && ChainHasAnother(payslip))
-        {
-            return (stored, null);
-        }
-
-        RuleViolation.ThrowIfAny(payslip.CorrectsId is { } id && (IsCorrectedByAnother(payslip, id) || ChainHasAnother(payslip)) ? [RuleViolation.Error(Rejection.NotLatest, null, submission.CorrectsPointer)] : []);
+        var rates = ratesOn(submission.Content.Period.To) ?? throw new RuleViolation("refusion.no_rates", pointer: "/period");
+        var payslip = NewPayslip(submission, receipt, rates);
         if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } missing)
         {
             throw RuleViolation.Invalid(RuleViolation.Error(missing.Code, null, missing.Pointer));
         }
 
-        var (input, decision) = Calculate(payslip, submission.Content, Rates(ratesOn, payslip));
-        if (stored is not null && decision.Status == DecisionStatus.Rejected)
+        var facts = Facts(payslip, submission.Content, rates, [], null);
+        var outcome = Decide(facts);
+        var own = outcome.Of(payslip.Id);
+        RequireReach(submission, own);
+        if (HolderOf(payslip, submission.Content.PNumber) is { } holder)
+        {
+            throw Overlap(holder);
+        }
+
+        _payslips.Add(payslip.Id, payslip);
+        if (IsWhole)
+        {
+            _facts.Add(payslip.Id, facts);
+        }
+
+        New.Add(payslip);
+        Apply(outcome, new(CauseKind.Posted, payslip.Id));
+        return (payslip, own.Decision);
+    }
+
+    /// <summary>Decides everything from the facts as they are now (R1, P8, P11, P16, P19, ID2).</summary>
+    /// <param name="notOf">A person whose the file was and may not be any more: when the number was never theirs, they lose it whole.</param>
+    public void DecideAnew(Cause cause, Guid? notOf = null)
+    {
+        Apply(Decide(), cause);
+        foreach (var payslip in _payslips.Values.Where(p => p.PersonId != personId && (personId is not null || p.PersonId == notOf)))
+        {
+            payslip.PersonId = personId;
+            Identified.Add(payslip);
+        }
+    }
+
+    /// <summary>Raises the version of each payslip that changed: once, whatever happened to it.</summary>
+    public void RaiseVersions()
+    {
+        foreach (var payslip in Changed)
+        {
+            payslip.Version++;
+        }
+    }
+
+    /// <summary>A finance worker approves what waits, and is refused when the facts give another answer than the one that was seen (R11).</summary>
+    public void Approve(StoredPayslip payslip, string actor)
+    {
+        RequireWaiting(payslip, actor);
+        var own = Decide().Of(payslip.Id);
+        if (own.Status != PayslipStatus.NeedsDecision || !IsSame(_decisions[payslip.Id], own.Decision!))
+        {
+            throw new RuleViolation("refusion.decided_anew");
+        }
+
+        Judge(payslip, new(true, actor, payslip.DecisionNo, own.Decision!.Refundable, own.Key, [.. own.Decision.Warnings.Select(w => w.Code)]), CauseKind.Approved);
+    }
+
+    /// <summary>A finance worker rejects what waits; only a new payslip changes that. What the chain has booked is that of the payslip that stands then, or taken back.</summary>
+    public void Reject(StoredPayslip payslip, string actor)
+    {
+        RequireWaiting(payslip, actor);
+        Judge(payslip, new(false, actor, payslip.DecisionNo, payslip.Refundable, null, []), CauseKind.Rejected);
+    }
+
+    /// <summary>The steps on the way may differ; the outcome, the grants, the share, the lines, the weeks and what is warned of, with its figures, do not.</summary>
+    public static bool IsSame(Decision last, Decision now) =>
+        (last.Status, last.RejectionCode, last.Refundable, last.Share) == (now.Status, now.RejectionCode, now.Refundable, now.Share)
+        && last.GrantIds.SequenceEqual(now.GrantIds)
+        && last.Lines.Select(l => (l.Kind, l.Amount, l.Eligible, l.Share, l.Explanation)).SequenceEqual(now.Lines.Select(l => (l.Kind, l.Amount, l.Eligible, l.Share, l.Explanation)))
+        && last.Steps.Weeks.SequenceEqual(now.Steps.Weeks)
+        && last.Warnings.Select(w => w.Code).SequenceEqual(now.Warnings.Select(w => w.Code))
+        && last.Warnings.Zip(now.Warnings).All(w => w.First.Figures.Count == w.Second.Figures.Count && w.First.Figures.All(f => w.Second.Figures.TryGetValue(f.Key, out var figure) && figure == f.Value));
+
+    /// <summary>R8: it stands as it is. One that is out by a rule may have its grant or its days by now, so everything is decided first.</summary>
+    private (StoredPayslip, Decision?) PostAgain(Submission submission, StoredPayslip stored)
+    {
+        if (!stored.IsOutByRule)
         {
             return (stored, null);
         }
 
-        // First of all the reach: whether another workplace pays this person is not the caller's to learn.
-        if (submission.OwnWorkplaces is { } own && (decision.Status == DecisionStatus.Rejected || !own.Contains(WorkplaceOf(decision))))
+        var outcome = Decide();
+        var own = outcome.Of(stored.Id);
+        if (own.RejectionCode != RefusionCodes.NoGrant)
         {
-            throw new RuleViolation("refusion.not_own_grant");
+            RequireReach(submission, own);
+            if (own.DaysTakenBy is { } holder)
+            {
+                throw Overlap(holder);
+            }
         }
 
-        if (decision.Status != DecisionStatus.Rejected && OverlapsAnother(payslip))
-        {
-            throw new RuleViolation(Rejection.PeriodOverlap, pointer: "/period");
-        }
-
-        Take(payslip, input, decision);
-        if (stored is null)
-        {
-            Add(payslip);
-            New.Add(payslip);
-        }
-
-        return (payslip, decision);
+        Apply(outcome, new(CauseKind.Posted, stored.Id));
+        return (stored, _decisions[stored.Id]);
     }
 
-    /// <summary>
-    /// Decides a stored payslip anew because a grant was approved or changed (R1, P8, P11). Does nothing when the answer is the same, or when another payslip
-    /// took its place meanwhile. What was approved before stands in the ledger until the new decision is approved too; then the difference is booked.
-    /// </summary>
-    public void DecideAnew(StoredPayslip payslip, Payslip content, Decision last, Func<DateOnly, Rates?> ratesOn)
-    {
-        if (payslip.IsOpenToGrants && (OverlapsAnother(payslip) || ChainHasAnother(payslip) || (payslip.CorrectsId is { } id && IsCorrectedByAnother(payslip, id))))
-        {
-            return;
-        }
-
-        var (input, decision) = Calculate(payslip, content, Rates(ratesOn, payslip));
-        if (!IsSame(last, decision))
-        {
-            Take(payslip, input, decision);
-        }
-    }
-
-    /// <summary>A finance worker approves; the difference to what the chain has in the ledger is booked (R11, R12).</summary>
-    public void Approve(StoredPayslip payslip, string actor)
-    {
-        payslip.Approve(actor);
-        Changed.Add(payslip);
-        Book(payslip, payslip.Refundable);
-    }
-
-    /// <summary>
-    /// A finance worker rejects; a correction gives its place back to the payslip it replaced. What the ledger holds for the chain follows: the amount of the
-    /// payslip that stands again, or nothing (R12).
-    /// </summary>
-    public void Reject(StoredPayslip payslip, string actor)
-    {
-        payslip.Reject(actor);
-        Changed.Add(payslip);
-        var inForce = payslip;
-        if (payslip.CorrectsId is { } id && _payslips.GetValueOrDefault(id) is { Status: PayslipStatus.Replaced } replaced)
-        {
-            replaced.Restore();
-            Changed.Add(replaced);
-            inForce = replaced;
-        }
-
-        var amount = inForce.Status is PayslipStatus.Approved or PayslipStatus.Settled ? inForce.Refundable : 0;
-        if (inForce.Status != PayslipStatus.NeedsDecision && BookedOf(payslip.ChainId).Values.Sum() != amount)
-        {
-            Book(inForce, amount);
-        }
-    }
-
-    private StoredPayslip NewPayslip(Submission submission)
+    private StoredPayslip NewPayslip(Submission submission, long receipt, Rates rates)
     {
         var corrected = Named(submission.CorrectsId, submission.CorrectsPointer, submission.OwnWorkplaces);
         var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer, submission.OwnWorkplaces);
+        if (corrected is not null && corrected != _payslips.Values.Where(p => p.ChainId == corrected.ChainId && p.RejectionCode != Rejection.ByFinance).MaxBy(p => p.Receipt))
+        {
+            throw new RuleViolation(Rejection.NotLatest, pointer: submission.CorrectsPointer);
+        }
+
         var content = submission.Content;
         return new StoredPayslip
         {
             Id = submission.Id,
-            EmploymentId = corrected?.EmploymentId ?? employments.First(e => e.PNumber == content.PNumber).Id,
+            EmploymentId = EmploymentFor(content.PNumber, corrected ?? supplemented),
             ChainId = corrected?.ChainId ?? submission.Id,
+            Receipt = receipt,
             Source = submission.Source,
             Number = submission.Number,
             ContentHash = submission.ContentHash,
@@ -182,9 +275,17 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
             PostedBy = submission.PostedBy,
             PostedByMachine = submission.PostedByMachine,
             PostedOn = submission.Today,
+            RateVersion = rates.Version,
             AttachmentBytes = submission.AttachmentBytes,
             PersonId = personId,
         };
+    }
+
+    /// <summary>Its own P-nummer; a correction and a supplement stand under the number of the person that their payslip stands under, so that a chain is never split (ID2).</summary>
+    private Guid EmploymentFor(string pNumber, StoredPayslip? named)
+    {
+        var hash = named is null ? null : employments.First(e => e.Id == named.EmploymentId).PersonHash;
+        return employments.First(e => e.PNumber == pNumber && (hash is null || hash.AsSpan().SequenceEqual(e.PersonHash))).Id;
     }
 
     /// <summary>
@@ -192,110 +293,119 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// workplace of the company are to it as if they were not there, and it takes the place of none of them.
     /// </summary>
     private StoredPayslip? Named(Guid? id, string pointer, IReadOnlyList<Guid>? own) => id is not { } named ? null
-        : _payslips.TryGetValue(named, out var payslip) && employments.Any(e => e.Id == payslip.EmploymentId)
-            && (own is null || (payslip.WorkplaceId is { } workplace && own.Contains(workplace))) ? payslip
+        : _payslips.TryGetValue(named, out var payslip) && (own is null || (payslip.WorkplaceId is { } workplace && own.Contains(workplace))) ? payslip
         : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
 
-    private bool IsCorrectedByAnother(StoredPayslip correction, Guid corrected) =>
-        _payslips.Values.Any(p => p.CorrectsId == corrected && p.Id != correction.Id && (p.IsCurrent || p.Status == PayslipStatus.Replaced));
-
-    /// <summary>R8: of a chain one payslip is in force. One that a rejected correction gave its place back to is the latest, not that correction.</summary>
-    private bool ChainHasAnother(StoredPayslip payslip) =>
-        _payslips.Values.Any(p => p.ChainId == payslip.ChainId && p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId);
-
-    private bool OverlapsAnother(StoredPayslip payslip) => !payslip.Adds && _payslips.Values.Any(p =>
-        p.EmploymentId == payslip.EmploymentId && !p.Adds && p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId && p.Period.Overlaps(payslip.Period));
-
-    private static Rates Rates(Func<DateOnly, Rates?> ratesOn, StoredPayslip payslip) => ratesOn(payslip.Period.To) ?? throw new RuleViolation("refusion.no_rates", pointer: "/period");
-
-    private (DecisionInput, Decision) Calculate(StoredPayslip payslip, Payslip content, Rates rates)
+    /// <summary>First of all the reach: whether another workplace pays this person is not the caller's to learn.</summary>
+    private static void RequireReach(Submission submission, PayslipOutcome outcome)
     {
-        var window = GrantMatching.DaysToAskFor(content.Period, rates);
-        var relevant = grants.Where(g => g.Period().Overlaps(window)).ToList();
-        var matched = GrantMatching.Find(content, relevant, rates).Matched.Select(g => g.Id).ToList();
-
-        // Payslips of another P-nummer that were decided by the same grants share its hours too: nothing is paid twice (R4).
-        var others = _payslips.Values.Where(p => p.IsCurrent && p.Id != payslip.Id && p.Id != payslip.CorrectsId
-            && (p.EmploymentId == payslip.EmploymentId || p.GrantIds.Any(matched.Contains))).ToList();
-        var input = new DecisionInput(
-            content,
-            relevant,
-            [.. others.SelectMany(o => o.Sickness)],
-            content.HoursByWeek is { } weeks ? [.. others.SelectMany(o => o.CoveredWeeks).Where(c => weeks.Any(w => w.Week == c.Week))] : [],
-            content.FinalSettlement ? others.Sum(o => o.HolidayPayRefunded) : 0,
-            payslip.Adds ? SupplementedShare(payslip) : null,
-            payslip.PostedByMachine,
-            payslip.PostedOn,
-            rates);
-        return (input, RefusionCalculation.Decide(input));
+        if (submission.OwnWorkplaces is { } own && (outcome.Key is not { } key || !own.Contains(key.WorkplaceId)))
+        {
+            throw new RuleViolation("refusion.not_own_grant");
+        }
     }
 
-    /// <summary>R8: the share of what is in force of the payslip it adds to.</summary>
-    private Rational SupplementedShare(StoredPayslip supplement)
+    /// <summary>R8: who holds the days of a payslip before it is posted. Posting takes them from nobody, whatever the order would give.</summary>
+    private Guid? HolderOf(StoredPayslip payslip, string pNumber)
     {
-        var named = _payslips[supplement.SupplementsId!.Value];
-        return (_payslips.Values.FirstOrDefault(p => p.ChainId == named.ChainId && p.IsCurrent) ?? named).Share;
+        if (payslip.Adds)
+        {
+            return null;
+        }
+
+        var holders = IsWhole
+            ? Decide().Payslips.Where(p => p.Place is Place.Stands or Place.Pending).Select(p => (p.Payslip.Id, p.Payslip.ChainId, p.Payslip.Adds, p.Payslip.Content.PNumber, p.Payslip.Content.Period))
+            : Neighbours().Select(n => (n.Id, n.ChainId, n.Adds, n.PNumber, n.Period));
+        return holders.Where(h => !h.Adds && h.ChainId != payslip.ChainId && h.PNumber == pNumber && h.Period.Overlaps(payslip.Period)).Select(h => (Guid?)h.Id).FirstOrDefault();
     }
 
-    private void Take(StoredPayslip payslip, DecisionInput input, Decision decision)
+    private static RuleViolation Overlap(Guid holder) => new(Rejection.PeriodOverlap, new { existingPayslipId = holder }, "/period");
+
+    private static PayslipFacts Facts(StoredPayslip payslip, Payslip content, Rates rates, IReadOnlyList<Judgement> judgements, Decision? kept) => new(
+        payslip.Id, payslip.ChainId, payslip.Adds ? payslip.SupplementsId : null, content, payslip.Receipt, payslip.PostedOn, payslip.PostedBy, payslip.PostedByMachine, rates, judgements, kept);
+
+    private EmploymentOutcome Decide(params IEnumerable<PayslipFacts> posted)
     {
-        var wasBooked = BookedOf(payslip.ChainId).Values.Any(sum => sum != 0);
-        payslip.PersonId = personId ?? payslip.PersonId;
-        payslip.Decided(decision, decision.GrantIds.Count > 0 ? WorkplaceOf(decision) : payslip.WorkplaceId);
-        Decisions.Add(new(payslip, payslip.DecisionNo, input, decision));
+        // What a supplement adds to is a chain, whichever of its payslips it names.
+        var facts = _facts.Values.Concat(posted).Select(f => f.AddsTo is { } named ? f with { AddsTo = _payslips.GetValueOrDefault(named)?.ChainId ?? named } : f).ToList();
+        return EmploymentCalculation.Decide(new(facts, grants, IsWhole ? [] : Neighbours()));
+    }
+
+    private List<Neighbour> Neighbours() => [.. _payslips.Values.Where(p => p.IsCurrent).Select(p => new Neighbour(
+        p.Id, p.ChainId, employments.First(e => e.Id == p.EmploymentId).PNumber, p.Period, p.Adds, p.Stands, p.GrantIds, p.Sickness, p.CoveredWeeks, p.HolidayPayRefunded, p.Share))];
+
+    private void RequireWaiting(StoredPayslip payslip, string actor)
+    {
+        if (payslip.Status != PayslipStatus.NeedsDecision)
+        {
+            throw new RuleViolation("refusion.not_waiting");
+        }
+
+        new FourEyes("refusion.four_eyes", [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy)]).Require(actor);
+    }
+
+    private void Judge(StoredPayslip payslip, Judgement judgement, CauseKind cause)
+    {
+        Add(payslip, judgement);
         Changed.Add(payslip);
-        if (payslip.IsCurrent && payslip.CorrectsId is { } id && _payslips[id] is { Status: not PayslipStatus.Replaced } corrected)
-        {
-            corrected.Replace();
-            Changed.Add(corrected);
-        }
-
-        if (payslip.Status == PayslipStatus.Approved)
-        {
-            Book(payslip, payslip.Refundable);
-        }
-        else if (payslip.Status == PayslipStatus.Rejected && wasBooked && (payslip.CorrectsId is not { } replaced || _payslips[replaced].Status == PayslipStatus.Replaced))
-        {
-            Book(payslip, 0);
-        }
+        Apply(Decide(), new(cause, payslip.Id), judgement.IsApproval ? payslip.Id : null);
     }
 
-    /// <summary>R12: afterwards the ledger's sum for the chain is the amount, at the workplace that the grant belongs to; entries are never changed.</summary>
-    private void Book(StoredPayslip payslip, decimal amount)
+    private void Add(StoredPayslip payslip, Judgement judgement)
     {
-        var booked = BookedOf(payslip.ChainId);
-        foreach (var elsewhere in booked.Where(b => b.Key != payslip.WorkplaceId && b.Value != 0).ToList())
+        var no = 1;
+        if (_facts.TryGetValue(payslip.Id, out var facts))
         {
-            Entries.Add(new(payslip, payslip.DecisionNo, elsewhere.Key, -elsewhere.Value));
-            booked[elsewhere.Key] = 0;
+            no = facts.Judgements.Count + 1;
+            _facts[payslip.Id] = facts with { Judgements = [.. facts.Judgements, judgement] };
         }
 
-        // One that never matched a grant belongs to no workplace, and only takes back what was booked for its chain.
-        if (payslip.WorkplaceId is { } workplace)
-        {
-            Entries.Add(new(payslip, payslip.DecisionNo, workplace, amount - booked.GetValueOrDefault(workplace)));
-            booked[workplace] = amount;
-            payslip.Booked();
-        }
+        Judgements.Add(new(payslip, no, judgement));
     }
 
-    private Dictionary<Guid, decimal> BookedOf(Guid chainId)
+    private void Apply(EmploymentOutcome outcome, Cause cause, Guid? approvedNow = null)
     {
-        if (!_booked.TryGetValue(chainId, out var sums))
+        var approved = outcome.Payslips.Where(p => p.JudgedNow is not null).Select(p => p.Payslip.Id).Concat(approvedNow is { } one ? [one] : []).ToHashSet();
+        var entries = LedgerEntries.Of(outcome, [.. _booked.Select(b => new BookedSum(b.Key.ChainId, b.Key.Key, b.Value))], approved);
+        foreach (var own in outcome.Payslips)
         {
-            _booked[chainId] = sums = [];
+            var payslip = _payslips[own.Payslip.Id];
+            if (own is { Input: { } input, Decision: { } decision } && !(_decisions.TryGetValue(payslip.Id, out var last) && IsSame(last, decision)))
+            {
+                payslip.Decided(decision, own.Key?.WorkplaceId ?? payslip.WorkplaceId);
+                payslip.PersonId = personId ?? payslip.PersonId;
+                _decisions[payslip.Id] = decision;
+                Decisions.Add(new(payslip, payslip.DecisionNo, input, decision, cause));
+                Changed.Add(payslip);
+            }
+
+            if (own.JudgedNow is { } judgement)
+            {
+                Add(payslip, judgement with { DecisionNo = payslip.DecisionNo });
+                Changed.Add(payslip);
+            }
+
+            if (payslip.Placed(own, entries.Any(e => e.PayslipId == payslip.Id)))
+            {
+                Changed.Add(payslip);
+            }
         }
 
-        return sums;
+        foreach (var entry in entries)
+        {
+            var payslip = _payslips[entry.PayslipId];
+            Entries.Add(new(payslip, payslip.DecisionNo, entry.Key, entry.Amount));
+            _booked[(entry.ChainId, entry.Key)] = _booked.GetValueOrDefault((entry.ChainId, entry.Key)) + entry.Amount;
+            Changed.Add(payslip);
+        }
+
+        foreach (var chain in outcome.Chains)
+        {
+            _holdsLedger.ExceptWith(chain.Payslips.Select(p => p.Payslip.Id));
+            if (chain.Target is { } target)
+            {
+                _holdsLedger.Add(target.PayslipId);
+            }
+        }
     }
-
-    private Guid WorkplaceOf(Decision decision) => grants.First(g => g.Id == decision.GrantIds[^1]).WorkplaceId;
-
-    /// <summary>The steps on the way may differ; what is refunded, to whom, and what a finance worker is warned of, does not.</summary>
-    private static bool IsSame(Decision last, Decision now) =>
-        (last.RejectionCode, last.Refundable, last.Share) == (now.RejectionCode, now.Refundable, now.Share)
-        && last.GrantIds.SequenceEqual(now.GrantIds)
-        && last.CoveredWeeks.SequenceEqual(now.CoveredWeeks)
-        && last.Lines.Select(l => l.Eligible).SequenceEqual(now.Lines.Select(l => l.Eligible))
-        && last.Warnings.Select(w => w.Code).SequenceEqual(now.Warnings.Select(w => w.Code));
 }

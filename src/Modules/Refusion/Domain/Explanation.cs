@@ -11,7 +11,13 @@ internal sealed record Sentence(string Code, params (string Name, object? Value)
 /// <param name="Previous">Kroner refundable by the payslip's decision before this one.</param>
 /// <param name="Corrected">Kroner refundable of the payslip this one corrects.</param>
 /// <param name="Booked">Kroner added to the ledger; null when nothing was.</param>
-internal sealed record Told(DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked);
+/// <param name="Judged">What was last said of the payslip; null when nothing was.</param>
+internal sealed record Told(
+    DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked, ToldJudgement? Judged = null);
+
+/// <summary>A judgement with the day and the reason, to be read out.</summary>
+/// <param name="Reason">What the finance worker wrote; null when nothing, or when R11 approved by itself.</param>
+internal sealed record ToldJudgement(bool IsApproval, string? By, DateOnly On, int DecisionNo, decimal Amount, string? Reason);
 
 /// <summary>
 /// R10: a decision told so that a finance worker can read it out: what is refunded, by which grant, which days, which sickness, each line, the rounding, what
@@ -57,12 +63,19 @@ internal static class Explanation
         yield return told.Status switch
         {
             null => Say("earlier", ("no", told.No)),
-            PayslipStatus.NeedsDecision => Say("waiting"),
-            PayslipStatus.Rejected => Say(told.RejectedByFinance ? "rejected_by_finance" : "rejected"),
+            PayslipStatus.NeedsDecision => told.Judged is { IsApproval: true } before ? Say("waiting_kept", ("approved", before.Amount)) : Say("waiting"),
+            PayslipStatus.Rejected => Say(told.RejectedByFinance ? "rejected_by_finance" : decision.RejectionCode == Rejection.PeriodOverlap ? "days_taken" : "rejected"),
             PayslipStatus.Replaced => Say("replaced"),
             PayslipStatus.Settled => Say("settled"),
-            _ => Say(decision.Status == DecisionStatus.Approved ? "approved_automatically" : "approved_by_finance"),
+            _ => told.Judged is { } judged && judged.DecisionNo < told.No ? Say("approved_before", ("approved", judged.Amount))
+                : Say(decision.Status == DecisionStatus.Approved ? "approved_automatically" : "approved_by_finance"),
         };
+        if (told is { Status: not null, Judged: { By: { } by } said })
+        {
+            yield return said.Reason is null
+                ? Say(said.IsApproval ? "approved_by" : "rejected_by", ("by", by), ("on", said.On))
+                : Say(said.IsApproval ? "approved_by_because" : "rejected_by_because", ("by", by), ("on", said.On), ("reason", said.Reason));
+        }
     }
 
     // R1.

@@ -10,13 +10,13 @@ internal enum PayslipStatus
     /// <summary>Waits for a finance worker (R11).</summary>
     NeedsDecision,
 
-    /// <summary>Not refunded: no grant (R1), or a finance worker said no.</summary>
+    /// <summary>Not refunded: no grant (R1), its days are taken (R8), or a finance worker said no.</summary>
     Rejected,
 
     /// <summary>In an approved settlement (R13).</summary>
     Settled,
 
-    /// <summary>A correction stands in its place (R8).</summary>
+    /// <summary>Another payslip of its chain counts (R8).</summary>
     Replaced,
 }
 
@@ -28,7 +28,7 @@ internal static class Rejection
     public const string NotLatest = "refusion.correction_not_latest";
 }
 
-/// <summary>A payslip with what other payslips of the employment ask about; its content and steps stand with its decisions.</summary>
+/// <summary>A payslip as it stands, with what other payslips of the employment ask about; its content and steps stand with its decisions.</summary>
 internal sealed class StoredPayslip
 {
     public required Guid Id { get; init; }
@@ -37,6 +37,9 @@ internal sealed class StoredPayslip
 
     /// <summary>The first payslip of a chain of corrections; its own id outside one (R8).</summary>
     public required Guid ChainId { get; init; }
+
+    /// <summary>Its place in the order of receipt.</summary>
+    public required long Receipt { get; init; }
     public required string Source { get; init; }
     public required string Number { get; init; }
 
@@ -54,13 +57,19 @@ internal sealed class StoredPayslip
     public required bool PostedByMachine { get; init; }
     public required DateOnly PostedOn { get; init; }
 
+    /// <summary>The rates of its month when it was first received (R9).</summary>
+    public required string RateVersion { get; init; }
+
     /// <summary>The size of the document that came with it; null without one.</summary>
     public int? AttachmentBytes { get; init; }
 
     public PayslipStatus Status { get; set; }
 
-    /// <summary>What it was before it was replaced, and is again when the correction is rejected.</summary>
+    /// <summary>Settled before it was replaced.</summary>
     public PayslipStatus? StatusBefore { get; set; }
+
+    /// <summary>It counts for its chain; one that waits to take the place does not (R8).</summary>
+    public bool Stands { get; set; }
     public string? RejectionCode { get; set; }
     public int DecisionNo { get; set; }
     public Guid? PersonId { get; set; }
@@ -71,27 +80,18 @@ internal sealed class StoredPayslip
     public decimal HolidayPayRefunded { get; set; }
     public IReadOnlyList<CoveredWeek> CoveredWeeks { get; set; } = [];
 
-    /// <summary>Approved, settled or waiting: what it covers is taken (R4), and its days are taken (R8).</summary>
+    /// <summary>Approved, settled or waiting: its days are taken (R8).</summary>
     public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.Settled or PayslipStatus.NeedsDecision;
 
-    /// <summary>Rejected by a rule, which is not final: it is decided anew when it is posted again or a grant turns up (R1).</summary>
-    public bool IsOpenToGrants => Status == PayslipStatus.Rejected && RejectionCode != Rejection.ByFinance;
+    /// <summary>Rejected by a rule, which is not final: it is decided anew when it is posted again or the facts change (R1, R8).</summary>
+    public bool IsOutByRule => Status == PayslipStatus.Rejected && RejectionCode != Rejection.ByFinance;
 
     /// <summary>The month it counts in: that of its last day.</summary>
     public DateOnly Month => new(Period.To.Year, Period.To.Month, 1);
 
-    /// <summary>Takes over a decision; what that means for a payslip it corrects is <see cref="EmploymentFile"/>'s.</summary>
     public void Decided(Decision decision, Guid? workplaceId)
     {
-        Version++;
         DecisionNo++;
-        Status = decision.Status switch
-        {
-            DecisionStatus.Approved => PayslipStatus.Approved,
-            DecisionStatus.NeedsDecision => PayslipStatus.NeedsDecision,
-            _ => PayslipStatus.Rejected,
-        };
-        RejectionCode = decision.RejectionCode;
         GrantIds = decision.GrantIds;
         WorkplaceId = workplaceId;
         Refundable = decision.Refundable;
@@ -100,52 +100,20 @@ internal sealed class StoredPayslip
         CoveredWeeks = decision.CoveredWeeks;
     }
 
-    /// <summary>A finance worker approves what waits. R11: never the one who entered it.</summary>
-    public void Approve(string actor)
+    /// <summary>How it stands now. Answers whether that is another way than before.</summary>
+    /// <param name="isBooked">With an entry of its own now: settled when that is (R13).</param>
+    public bool Placed(PayslipOutcome outcome, bool isBooked)
     {
-        RequireWaiting();
-        FourEyes.Require(actor);
-        Status = PayslipStatus.Approved;
-        Version++;
-    }
-
-    /// <summary>A finance worker rejects what waits; only a new payslip changes that.</summary>
-    public void Reject(string actor)
-    {
-        RequireWaiting();
-        FourEyes.Require(actor);
-        Status = PayslipStatus.Rejected;
-        RejectionCode = Rejection.ByFinance;
-        Version++;
-    }
-
-    /// <summary>A correction takes its place (R8).</summary>
-    public void Replace()
-    {
-        StatusBefore = Status;
-        Status = PayslipStatus.Replaced;
-        Version++;
-    }
-
-    /// <summary>The correction was rejected: it stands again.</summary>
-    public void Restore()
-    {
-        Status = StatusBefore ?? throw new InvalidOperationException("was not replaced");
-        StatusBefore = null;
-        Version++;
-    }
-
-    /// <summary>R13: a settled payslip that stands again with a new entry is settled when that entry is.</summary>
-    public void Booked() => Status = Status == PayslipStatus.Settled ? PayslipStatus.Approved : Status;
-
-    /// <summary>R11.</summary>
-    private FourEyes FourEyes => new("refusion.four_eyes", PostedBy);
-
-    private void RequireWaiting()
-    {
-        if (Status != PayslipStatus.NeedsDecision)
+        var settled = Status == PayslipStatus.Settled || StatusBefore == PayslipStatus.Settled;
+        var status = outcome.Status == PayslipStatus.Approved && settled && !isBooked ? PayslipStatus.Settled : outcome.Status;
+        var before = status == PayslipStatus.Replaced && settled ? PayslipStatus.Settled : (PayslipStatus?)null;
+        var stands = outcome.Place == Place.Stands;
+        if ((Status, Stands, RejectionCode) == (status, stands, outcome.RejectionCode))
         {
-            throw new RuleViolation("refusion.not_waiting");
+            return false;
         }
+
+        (Status, StatusBefore, Stands, RejectionCode) = (status, before, stands, outcome.RejectionCode);
+        return true;
     }
 }

@@ -16,12 +16,12 @@ internal static class ListMissingPayslips
 {
     internal sealed record Query(string? Month, int? Limit, string? Cursor) : IRequest<Page<MissingPayslipView>>;
 
-    internal sealed class Handler(MissingPayslips missing, UseCase useCase, IMediator mediator, BusinessClock clock) : IRequestHandler<Query, Page<MissingPayslipView>>
+    internal sealed class Handler(MissingPayslips missing, UseCase useCase, Caller caller, IMediator mediator, BusinessClock clock) : IRequestHandler<Query, Page<MissingPayslipView>>
     {
         public async Task<Page<MissingPayslipView>> Handle(Query query, CancellationToken cancellationToken)
         {
             var limit = Paging.Limit(query.Limit);
-            var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
+            var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var rows = await missing.InMonth(query.Month is { } month ? MonthText.Parse(month) : null, own, Paging.After(query.Cursor), limit + 1, cancellationToken);
             var page = Paging.Cut(rows, limit, r => r.Expected.GrantId.ToString());
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);

@@ -9,23 +9,26 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Approves a payslip that waits: the refund goes into the ledger, a correction as the difference. Rules R11 (four eyes), R12.</summary>
+/// <summary>
+/// Approves a payslip that waits: the refund goes into the ledger, a correction as the difference. When the facts give another decision by now, that is to be seen first: 409
+/// <c>refusion.decided_anew</c>. Rules R11 (four eyes), R12.
+/// </summary>
 internal static class ApprovePayslip
 {
     /// <param name="Reason">Why, for those who read the case later; at most 1,000 characters.</param>
     public sealed record Request(string? Reason = null);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<PayslipView>;
+    internal sealed record Command(Guid Id, Request Body) : IRequest<Committed<PayslipView>>;
 
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).OptionalText(1000);
     }
 
-    internal sealed class Handler(PayslipStore store, UseCase useCase, Texts texts) : IRequestHandler<Command, PayslipView>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
     {
-        public Task<PayslipView> Handle(Command command, CancellationToken cancellationToken) => store.Change(
-            command.Id, (file, payslip) => file.Approve(payslip, useCase.Actor.Id), command.Body.Reason, shown => PayslipView.Of(shown, useCase, texts), cancellationToken);
+        public Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken) => acts.Judge(
+            command.Id, (file, payslip) => file.Approve(payslip, caller.Id), command.Body.Reason, shown => PayslipView.Of(shown, caller.Role, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -34,7 +37,7 @@ internal static class ApprovePayslip
             .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body ?? new Request()), cancellationToken))
             .Operation<PayslipView>(nameof(ApprovePayslip), "Approves a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
-            .Problems("refusion.not_waiting", "refusion.four_eyes")
+            .Problems("refusion.not_waiting", "refusion.four_eyes", "refusion.decided_anew")
             .Problems(404, "payslip.not_found")
             .ParameterExample("id", DemoIds.Payslip)
             .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Approved, Note = "Aftalt med arbejdspladsen" });

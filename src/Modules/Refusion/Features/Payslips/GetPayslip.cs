@@ -19,7 +19,7 @@ internal static class GetPayslip
         {
             var shown = await payslips.Find(query.Id, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
             await useCase.AuditRead("payslip", [query.Id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return PayslipView.Of(shown, useCase, texts);
+            return PayslipView.Of(shown, useCase.Actor.Role, texts);
         }
     }
 

@@ -63,13 +63,13 @@ internal sealed record PayslipRequest(
         Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
         WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days());
 
-    public PostedPayslip Posted(Guid id, UseCase useCase, PersonalDataCipher cipher, DateOnly today, IReadOnlyList<Guid>? ownWorkplaces)
+    public PostedPayslip Posted(Guid id, Caller caller, PersonalDataCipher cipher, DateOnly today)
     {
         var cpr = Cpr.Parse(Employee.Cpr).Value;
         var hashes = ContentHash.Of(this, cpr, cipher);
         return new(
             new Submission(
-                id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, useCase.Actor.Id, useCase.Actor.IsMachine, today, ownWorkplaces,
+                id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, caller.Id, caller.IsMachine, today, caller.Scope.IsAll ? null : caller.Scope.Workplaces,
                 CorrectsNumber, SupplementsNumber, Attachment?.Length, [.. hashes.Skip(1)]),
             cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
     }

@@ -52,10 +52,10 @@ internal sealed record PayslipView(
     string RateVersion) : IResource
 {
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
-    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, UseCase useCase, Texts texts)
+    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, Role reader, Texts texts)
     {
         var culture = CultureInfo.CurrentUICulture;
-        var all = useCase.Actor.Role != Role.Workplace;
+        var all = reader != Role.Workplace;
         return new PayslipView(
             payslip.Id, payslip.Version, payslip.Status, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
@@ -68,7 +68,7 @@ internal sealed record PayslipView(
             decision.RateVersion);
     }
 
-    public static PayslipView Of(ShownPayslip shown, UseCase useCase, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, useCase, texts);
+    public static PayslipView Of(ShownPayslip shown, Role reader, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, reader, texts);
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

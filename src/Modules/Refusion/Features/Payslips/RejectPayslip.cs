@@ -9,23 +9,25 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Rejects a payslip that waits; a correction gives its place back to the payslip it replaced. Rules R8, R11 (four eyes).</summary>
+/// <summary>
+/// Rejects a payslip that waits: what its chain has booked is that of the payslip that stands then, or taken back whole. Rules R8, R11 (four eyes), R12.
+/// </summary>
 internal static class RejectPayslip
 {
     /// <param name="Reason">Why, for those who read the case later; at most 1,000 characters.</param>
     public sealed record Request(string? Reason = null);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<PayslipView>;
+    internal sealed record Command(Guid Id, Request Body) : IRequest<Committed<PayslipView>>;
 
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).OptionalText(1000);
     }
 
-    internal sealed class Handler(PayslipStore store, UseCase useCase, Texts texts) : IRequestHandler<Command, PayslipView>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
     {
-        public Task<PayslipView> Handle(Command command, CancellationToken cancellationToken) => store.Change(
-            command.Id, (file, payslip) => file.Reject(payslip, useCase.Actor.Id), command.Body.Reason, shown => PayslipView.Of(shown, useCase, texts), cancellationToken);
+        public Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken) => acts.Judge(
+            command.Id, (file, payslip) => file.Reject(payslip, caller.Id), command.Body.Reason, shown => PayslipView.Of(shown, caller.Role, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -34,7 +36,7 @@ internal static class RejectPayslip
             .MapPost("/api/v1/refusion/payslips/{id:guid}/reject", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body ?? new Request()), cancellationToken))
             .Operation<PayslipView>(nameof(RejectPayslip), "Rejects a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
-            .Problems("refusion.not_waiting", "refusion.four_eyes", "refusion.period_overlap")
+            .Problems("refusion.not_waiting", "refusion.four_eyes")
             .Problems(404, "payslip.not_found")
             .ParameterExample("id", DemoIds.Payslip)
             .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.") });

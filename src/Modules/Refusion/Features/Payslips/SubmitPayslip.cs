@@ -16,25 +16,20 @@ internal static class SubmitPayslip
 {
     /// <param name="Id">The id it gets; the demo's story knows some.</param>
     /// <param name="Day">The business date; the demo's story has its own.</param>
-    internal sealed record Command(PayslipRequest Body, Guid? Id = null, DateOnly? Day = null) : IRequest<PayslipView>;
+    internal sealed record Command(PayslipRequest Body, Guid? Id = null, DateOnly? Day = null) : IRequest<Committed<PayslipView>>;
 
-    internal sealed class Handler(PayslipStore store, UseCase useCase, IMediator mediator, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, PayslipView>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
     {
-        public async Task<PayslipView> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken)
         {
             var body = command.Body;
-            var own = await OwnWorkplaces(useCase, mediator, cancellationToken);
-            var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), useCase, cipher, command.Day ?? clock.Today, own);
-            return await store.Submit(
+            var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), caller, cipher, command.Day ?? clock.Today);
+            return await acts.Submit(
                 [posted],
-                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts),
+                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, caller.Role, texts),
                 cancellationToken);
         }
     }
-
-    /// <summary>The workplaces that the poster is limited to; null for everywhere.</summary>
-    internal static async Task<IReadOnlyList<Guid>?> OwnWorkplaces(UseCase useCase, IMediator mediator, CancellationToken cancellationToken) =>
-        useCase.Reach == Reach.Own ? await mediator.Send(new WorkplacesInUnits(useCase.Actor.Units), cancellationToken) : null;
 
     public sealed class Endpoint : ICarterModule
     {

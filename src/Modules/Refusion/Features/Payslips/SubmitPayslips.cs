@@ -31,14 +31,13 @@ internal static class SubmitPayslips
     /// <param name="Results">One for each payslip, in order.</param>
     public sealed record Response(int Accepted, int Rejected, IReadOnlyList<SubmittedPayslipView> Results);
 
-    internal sealed record Command(IReadOnlyList<PayslipInBatch> Payslips) : IRequest<Response>;
+    internal sealed record Command(IReadOnlyList<PayslipInBatch> Payslips) : IRequest<Committed<Response>>;
 
-    internal sealed class Handler(PayslipStore store, UseCase useCase, IMediator mediator, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
-        : IRequestHandler<Command, Response>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
+        : IRequestHandler<Command, Committed<Response>>
     {
-        public async Task<Response> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<Response>> Handle(Command command, CancellationToken cancellationToken)
         {
-            var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
             var refused = new Dictionary<PayslipInBatch, RuleViolation>(ReferenceEqualityComparer.Instance);
             var posted = new List<(PayslipInBatch Of, PostedPayslip Posted)>();
             foreach (var one in command.Payslips)
@@ -53,11 +52,11 @@ internal static class SubmitPayslips
                 }
                 else
                 {
-                    posted.Add((one, one.Payslip!.Posted(Guid.CreateVersion7(), useCase, cipher, clock.Today, own)));
+                    posted.Add((one, one.Payslip!.Posted(Guid.CreateVersion7(), caller, cipher, clock.Today)));
                 }
             }
 
-            return await store.Submit([.. posted.Select(p => p.Posted)], decided => Answer(command.Payslips, refused, [.. posted.Zip(decided, (p, d) => (p.Of, d))]), cancellationToken);
+            return await acts.Submit([.. posted.Select(p => p.Posted)], decided => Answer(command.Payslips, refused, [.. posted.Zip(decided, (p, d) => (p.Of, d))]), cancellationToken);
         }
 
         private Response Answer(IReadOnlyList<PayslipInBatch> payslips, Dictionary<PayslipInBatch, RuleViolation> refused, List<(PayslipInBatch Of, SubmitResult Result)> decided)
@@ -75,7 +74,7 @@ internal static class SubmitPayslips
                 }
 
                 var (payslip, decision) = (result!.Payslip!, result.Decision!);
-                var all = useCase.Actor.Role != Role.Workplace;
+                var all = caller.Role != Role.Workplace;
                 return new SubmittedPayslipView(
                     index, Enum.Parse<SubmittedStatus>(payslip.Status.ToString()), payslip.Source, payslip.Number, payslip.Id, all ? decision.Refundable : null,
                     [.. warnings, .. all ? decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture)) : []], null);

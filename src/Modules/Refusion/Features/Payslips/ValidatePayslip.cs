@@ -12,20 +12,19 @@ internal static class ValidatePayslip
 {
     internal sealed record Query(PayslipRequest Body) : IRequest<PayslipView>;
 
-    internal sealed class Handler(PayslipStore store, UseCase useCase, IMediator mediator, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Query, PayslipView>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, ReadAudit audit, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Query, PayslipView>
     {
         public async Task<PayslipView> Handle(Query query, CancellationToken cancellationToken)
         {
             var body = query.Body;
-            var own = await SubmitPayslip.OwnWorkplaces(useCase, mediator, cancellationToken);
-            var (_, payslip, decision, refused) = (await store.Try([body.Posted(Guid.Empty, useCase, cipher, clock.Today, own)], cancellationToken))[0];
+            var (_, payslip, decision, refused) = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
             if (refused is not null)
             {
                 throw refused;
             }
 
-            await useCase.AuditRead("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
-            return PayslipView.Of(payslip, decision!, body.Employee.Cpr, body.Employee.Name, null, useCase, texts);
+            await audit.Log("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
+            return PayslipView.Of(payslip, decision!, body.Employee.Cpr, body.Employee.Name, null, caller.Role, texts);
         }
     }
 

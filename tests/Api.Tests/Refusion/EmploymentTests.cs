@@ -1,0 +1,193 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>"The truth of an employment" on the real database, through the API: what stands is what today's facts give.</summary>
+public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IFaatimerClient Consultant => fixture.Host.Client("demo-consultant");
+
+    [Fact]
+    public async Task ID2_the_same_month_under_an_old_and_a_new_number_is_paid_once()
+    {
+        var job = await Job.Make(fixture.Host);
+        var other = job with { Cpr = (await Job.Person(fixture.Host)).Cpr[..6] + "1999" };
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var again = other.March();
+        var (rejected, april) = (await fixture.Payroll.SubmitPayslipAsync(again, Token), await fixture.Payroll.SubmitPayslipAsync(other.Month(new(2026, 2, 1), new(2026, 2, 28)), Token));
+        Assert.Equal(["refusion.no_grant", "refusion.no_grant"], new[] { rejected, april }.Select(p => p.Rejection!.Code));
+
+        var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
+        await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Status == PayslipStatus.Approved);
+        Assert.Equal("refusion.period_overlap", (await fixture.Finance.GetPayslipAsync(rejected.Id, Token)).Rejection!.Code);
+        foreach (var request in new[] { again, other.March() })
+        {
+            var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.SubmitPayslipAsync(request, Token));
+            Assert.Equal(("refusion.period_overlap", $"{march.Id}", $"{march.Id}"), (refused.Code, $"{refused.Problem.AdditionalProperties["existingPayslipId"]}", $"{refused.Errors[0].AdditionalProperties["existingPayslipId"]}"));
+        }
+
+        Assert.Equal(2 * 7378.50m, await Booked(job));
+        Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where person_id = '{job.CandidateId}'"));
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task ID2_a_mistyped_number_undoes_itself()
+    {
+        var job = await Job.Make(fixture.Host);
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var right = job with { Cpr = (await Job.Person(fixture.Host)).Cpr[..6] + "1998" };
+        var april = await fixture.Payroll.SubmitPayslipAsync(right.March(), Token);
+        var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
+        await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = right.Cpr, Reason = "Tastefejl", Mistyped = true }, Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Status == PayslipStatus.Approved);
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        Assert.Equal(7378.50m, await Booked(job));
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where person_id = '{job.CandidateId}'"));
+    }
+
+    [Fact]
+    public async Task R12_what_stands_again_after_a_rejected_correction_is_decided_by_the_grant_of_today()
+    {
+        var job = await Job.Make(fixture.Host);
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var correction = await fixture.Finance.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, Token);
+        Assert.Equal((PayslipStatus.NeedsDecision, PayslipStatus.Approved), (correction.Status, (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Status));
+        await End(job, new(2026, 3, 15));
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(correction.Id, Token)).Version == 2);
+        await fixture.Host.Client("demo-finance-2").RejectPayslipAsync(correction.Id, ETags.Of(2), new RejectPayslipRequest { Reason = "Forkert måned" }, Token);
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.GetPayslipAsync(march.Id, Token)));
+        Assert.Equal(3570.24m, await Booked(job));
+
+        var judgement = (await fixture.Finance.ListPayslipDecisionsAsync(correction.Id, cancellationToken: Token)).Items.First().Judgements.Single();
+        Assert.Equal((Verdict.Rejected, "demo-finance-2", false, "Forkert måned"), (judgement.Verdict, judgement.Actor, judgement.Automatic, judgement.Reason));
+        Assert.Contains("»Forkert måned«", (await fixture.Finance.ExplainPayslipAsync(correction.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from refusion.judgements where encode(reason, 'escape') like '%Forkert%'"));
+    }
+
+    [Fact]
+    public async Task R6_sickness_told_late_takes_back_what_was_approved_in_the_same_transaction()
+    {
+        var job = await Job.Make(fixture.Host);
+        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        var february = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        await fixture.Payroll.SubmitPayslipAsync(job.March() with { Absences = [new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10), LastDay = new(2026, 3, 31) }] }, Token);
+        Assert.Equal((PayslipStatus.Approved, 7378.50m), Stands(await fixture.Finance.GetPayslipAsync(january.Id, Token)));
+        Assert.Equal((PayslipStatus.Approved, 2108.14m), Stands(await fixture.Finance.GetPayslipAsync(february.Id, Token)));
+        Assert.Equal(7378.50m + 2108.14m, await Booked(job));
+        Assert.Equal(1L, await fixture.Scalar<long>($"""
+            select count(*) from kernel.events where name = 'refusion.payslip.decided.v1' and aggregate_id = '{february.Id}'
+              and payload -> 'bookings' = '[{"{"}"month": "2026-02-01", "amount": -5270.36{"}"}]' and (payload -> 'isBooked')::boolean
+            """));
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.events where name = 'refusion.absence.reported.v1'"));
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R11_what_was_decided_anew_is_not_approved_unseen_and_a_reading_finds_and_stores_what_differs()
+    {
+        var job = await Job.Make(fixture.Host);
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
+        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+
+        // A grant that changes and tells nobody: as what stands from before a release that decides otherwise.
+        await fixture.Scalar<Guid>($"update pool.grants set \"to\" = '2026-03-15' where id = '{job.GrantId}' returning id");
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(1), cancellationToken: Token));
+        Assert.Equal("refusion.decided_anew", refused.Code);
+
+        var preview = await Differences((after, cancel) => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 2 }, cancel));
+        Assert.Equal((PayslipStatus.NeedsDecision, 7378.50m, 3570.24m, 0m), preview.Where(d => d.PayslipId == march.Id).Select(d => (d.Status, d.RefundableBefore, d.Refundable, d.Booked)).Single());
+        Assert.DoesNotContain(january.Id, preview.Select(d => d.PayslipId));
+        Assert.Equal(1, (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version);
+
+        var stored = await Differences((after, cancel) => fixture.Finance.ReadEmploymentsAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: cancel));
+        Assert.Equal(preview.Select(d => d.PayslipId).Order(), stored.Select(d => d.PayslipId).Order());
+        Assert.Empty(await Differences((after, cancel) => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancel)));
+        var approved = await fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(2), cancellationToken: Token);
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(approved));
+        Assert.Equal("request.cursor_invalid", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = "x" }, Token))).Code);
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-consultant").ReadEmploymentsAsync(cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task R8_one_person_under_two_numbers_and_at_two_hosts_at_once_is_one_file()
+    {
+        var second = await fixture.StartHost();
+        second.Clock.MoveTo(new(2026, 4, 2));
+        IFaatimerClient[] clients = [fixture.Payroll, second.Client("demo-payroll")];
+        for (var i = 0; i < 4; i++)
+        {
+            var job = await Job.Make(fixture.Host);
+            var other = job with { Cpr = job.Cpr[..6] + (1990 - i) };
+            var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
+            await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, Token);
+            await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from pool.grant_persons where grant_id = '{job.GrantId}'") == 2);
+            var months = new[] { job.March(), other.March() }.Select((request, host) => Try(clients[host], request));
+            Assert.Equal(["refusion.period_overlap", "stored"], (await Task.WhenAll(months)).Order());
+
+            // The same week under two P-nummers that one grant decides: never above its hours.
+            var hours = job.Hours(new(2026, 2, 2), new(2026, 2, 8), "2026-W06", 8);
+            var elsewhere = other.Hours(new(2026, 2, 2), new(2026, 2, 8), "2026-W06", 8);
+            var both = await Task.WhenAll(
+                clients[i % 2].SubmitPayslipAsync(hours, Token), clients[(i + 1) % 2].SubmitPayslipAsync(elsewhere with { Employer = elsewhere.Employer with { PNumber = "1003280002" } }, Token));
+            var now = await Task.WhenAll(both.Select(p => fixture.Finance.GetPayslipAsync(p.Id, Token)));
+            Assert.Equal(10m * 150, now.Sum(p => p.Refundable));
+        }
+
+        await fixture.AssertLedgerAddsUp();
+
+        async Task<string> Try(IFaatimerClient client, PayslipRequest request)
+        {
+            try
+            {
+                await client.SubmitPayslipAsync(request, Token);
+                return "stored";
+            }
+            catch (RuleViolatedException refused)
+            {
+                return refused.Code;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task P19_an_annulled_grant_takes_everything_back_where_it_was_booked()
+    {
+        var job = await Job.Make(fixture.Host);
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
+        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new AnnulGrantRequest { Reason = "Mødte aldrig" }, Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        Assert.Equal(0m, await Booked(job));
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    private static (PayslipStatus, decimal?) Stands(Payslip payslip) => (payslip.Status, payslip.Refundable);
+
+    private static async Task<List<ReadingDifference>> Differences(Func<string?, CancellationToken, Task<Reading>> read)
+    {
+        var found = new List<ReadingDifference>();
+        string? after = null;
+        do
+        {
+            var page = await read(after, Token);
+            found.AddRange(page.Differences);
+            after = page.Next;
+        }
+        while (after is not null);
+        return found;
+    }
+
+    private async Task<decimal> Booked(Job job) => await fixture.Scalar<decimal>($"select coalesce(sum(amount), 0) from refusion.ledger where grant_ids @> array['{job.GrantId}'::uuid]");
+
+    private async Task End(Job job, DateOnly lastDay)
+    {
+        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, Token);
+    }
+}
