@@ -64,7 +64,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.GetPayslipAsync(march.Id, Token)));
         Assert.Equal(3570.24m, await Booked(job));
 
-        var judgement = (await fixture.Finance.ListPayslipDecisionsAsync(correction.Id, cancellationToken: Token)).Items.First().Judgements.Single();
+        var judgement = (await fixture.Finance.ListPayslipDecisionsAsync(correction.Id, cancellationToken: Token)).Items[0].Judgements.Single();
         Assert.Equal((Verdict.Rejected, "demo-finance-2", false, "Forkert måned"), (judgement.Verdict, judgement.Actor, judgement.Automatic, judgement.Reason));
         Assert.Contains("»Forkert måned«", (await fixture.Finance.ExplainPayslipAsync(correction.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from refusion.judgements where encode(reason, 'escape') like '%Forkert%'"));
