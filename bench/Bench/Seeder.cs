@@ -155,7 +155,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.Texts(Reference.Write(Faatimer.Pool.Domain.Grant.Kind, row.Grant.FirstDay.Year, row.Number + 1), row.Grant.Cvr, row.Grant.PNumber);
             await to.Dates(row.Grant.FirstDay, row.Grant.LastDay);
             await to.Texts("Afgrænset opgave");
-            await to.Json(row.Grant.Terms.Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), StoredJson.Options);
+            await to.Json(row.Grant.Terms.Select(t => new Faatimer.Pool.Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours)).ToList(), StoredJson.Options);
             await to.Json(
                 new List<GrantChange> { new(at, GrantStep.Approved, row.Grant.FirstDay, row.Grant.LastDay, Story.WeeklyHours, story.SubsidisedHours, "Afgrænset opgave") }, StoredJson.Options);
             await to.Ints(1);

@@ -86,14 +86,14 @@ internal static class People
                 using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-addendum"));
                 var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
                 await cast.Consultant.AddAddendumAsync(
-                    job.GrantId, ETags.Of(grant.Version), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, cancellationToken);
+                    job.GrantId, ETags.Of(grant.Version), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, cancellationToken: cancellationToken);
             }
 
             if (job.LastDay < job.To && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
             {
                 using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-end"));
                 var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { LastDay = job.LastDay, Reason = "Fratrådt" }, cancellationToken);
+                await cast.Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { LastDay = job.LastDay, Reason = "Fratrådt" }, cancellationToken: cancellationToken);
             }
         }
     }

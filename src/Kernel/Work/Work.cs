@@ -54,11 +54,13 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
     public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellationToken) => database.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Locks, changes and saves, then makes the view of what was saved, and commits it with all that belongs to it.</summary>
-    public Task<Committed<TView>> Commit<T, TView>(ModuleDb db, Func<Task<T>> change, Func<T, TView> view, CancellationToken cancellationToken)
-        where TView : notnull => Commit(db, change, changed => Task.FromResult(view(changed)), cancellationToken);
+    /// <param name="dryRun">Only shows what it would be: all is taken back again, nothing is stored but that somebody looked (X1), and the answer has no ETag.</param>
+    public Task<Committed<TView>> Commit<T, TView>(ModuleDb db, Func<Task<T>> change, Func<T, TView> view, CancellationToken cancellationToken, bool dryRun = false)
+        where TView : notnull => Commit(db, change, changed => Task.FromResult(view(changed)), cancellationToken, dryRun);
 
-    /// <inheritdoc cref="Commit{T, TView}(ModuleDb, Func{Task{T}}, Func{T, TView}, CancellationToken)"/>
-    public async Task<Committed<TView>> Commit<T, TView>(ModuleDb db, Func<Task<T>> change, Func<T, Task<TView>> view, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Commit{T, TView}(ModuleDb, Func{Task{T}}, Func{T, TView}, CancellationToken, bool)"/>
+    public async Task<Committed<TView>> Commit<T, TView>(
+        ModuleDb db, Func<Task<T>> change, Func<T, Task<TView>> view, CancellationToken cancellationToken, bool dryRun = false)
         where TView : notnull
     {
         db.BeginWork();
@@ -70,7 +72,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
                 var changed = await change();
                 await db.SaveChangesAsync(cancellationToken);
                 return await view(changed);
-            }, cancellationToken);
+            }, cancellationToken, dryRun);
         }
         catch
         {
@@ -88,7 +90,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         return await Run(transaction, () => change(connection), cancellationToken);
     }
 
-    private async Task<Committed<TView>> Run<TView>(NpgsqlTransaction transaction, Func<Task<TView>> change, CancellationToken cancellationToken)
+    private async Task<Committed<TView>> Run<TView>(NpgsqlTransaction transaction, Func<Task<TView>> change, CancellationToken cancellationToken, bool dryRun = false)
         where TView : notnull
     {
         Begin();
@@ -103,6 +105,11 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
             }
 
             var view = await change();
+            if (dryRun)
+            {
+                return await TakeBack(transaction, view, cancellationToken);
+            }
+
             var committed = new Committed<TView>(view, Answer(view));
             await using (var closing = new NpgsqlBatch(transaction.Connection, transaction))
             {
@@ -119,6 +126,17 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         {
             GiveUp();
         }
+    }
+
+    private async Task<Committed<TView>> TakeBack<TView>(NpgsqlTransaction transaction, TView view, CancellationToken cancellationToken)
+        where TView : notnull
+    {
+        var connection = transaction.Connection;
+        await transaction.RollbackAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        AddAudit(batch, "read", "dry run");
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return new(view, Answer(view) with { Location = null, ETag = null });
     }
 
     /// <summary>Begins: adds BEGIN and, when the caller sent an idempotency key, a statement that locks it and looks it up. The path's own statements follow in the same batch.</summary>
@@ -218,13 +236,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
             throw new InvalidOperationException($"{call.Caller.Operation} writes without an audit row (X1)");
         }
 
-        // Many records of a kind are one row with their ids: what was written, about whom, is all there.
-        foreach (var kind in _audit.GroupBy(a => (a.Record, a.Purpose)))
-        {
-            new AuditEntry("write", true, kind.Key.Record, [.. kind.SelectMany(a => a.Ids).Distinct()], [.. kind.SelectMany(a => a.Persons).Distinct()], kind.Key.Purpose)
-                .AddTo(batch, call.Caller, time.GetUtcNow());
-        }
-
+        AddAudit(batch, "write", null);
         if (_events.Count > 0)
         {
             // The log's order within the transaction is the order in which they were raised: rows are numbered as they come out of the sort.
@@ -250,6 +262,17 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         }
 
         call.Delivery?.AddTo(batch);
+    }
+
+    /// <summary>Many records of a kind are one row with their ids: what was written or shown, about whom, is all there.</summary>
+    private void AddAudit(NpgsqlBatch batch, string verb, string? purpose)
+    {
+        foreach (var kind in _audit.GroupBy(a => (a.Record, a.Purpose)))
+        {
+            new AuditEntry(
+                verb, true, kind.Key.Record, [.. kind.SelectMany(a => a.Ids).Distinct()], [.. kind.SelectMany(a => a.Persons).Distinct()], purpose ?? kind.Key.Purpose)
+                .AddTo(batch, call.Caller, time.GetUtcNow());
+        }
     }
 
     internal void Done()

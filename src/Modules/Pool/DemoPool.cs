@@ -31,11 +31,11 @@ internal static class DemoPool
 
     public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
     {
-        await services.Tell(new CreateScheme.Command(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), DemoIds.Of(0x50)), cancellationToken);
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), cancellationToken, DemoIds.Of(0x50)));
         foreach (var (year, budget, decision) in Budgets)
         {
-            await services.Tell(new CreateFundYear.Command(new(year, budget, decision), DemoIds.Of((byte)(0xa1 + year - 2025))), cancellationToken);
-            await services.Tell(new RecordDraws.Command(year, new([.. LoentilskudOf(year)])), cancellationToken);
+            await services.Tell((CreateFundYear.Handler fund) => fund.Handle(new(year, budget, decision), cancellationToken, DemoIds.Of((byte)(0xa1 + year - 2025))));
+            await services.Tell((RecordDraws.Handler draws) => draws.Handle(year, new([.. LoentilskudOf(year)]), cancellationToken));
         }
 
         await Job(1, DemoIds.EmployedCandidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året");
@@ -46,25 +46,26 @@ internal static class DemoPool
             await Job(job.Number, DemoIds.Of(job.Candidate), DemoIds.Of(job.Workplace), job.Hours, from, JobRules.LatestDay(from, job.Months), job.Reason);
         }
 
-        await services.Tell(new EndGrant.Command(DemoIds.Of(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde")), cancellationToken);
+        await services.Tell((EndGrant.Handler grant) => grant.Handle(DemoIds.Of(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde"), false, cancellationToken));
         var start = month.AddMonths(1);
         await Job(0x0b, DemoIds.Of(0x4a), DemoIds.Of(0x33), 4, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: stole og borde mærkes op efter flytningen");
-        await services.Tell(new PauseGrant.Command(DemoIds.PausedGrant, new(start.AddMonths(1).AddDays(-1), "Straffeattesten mangler")), cancellationToken);
+        await services.Tell((PauseGrant.Handler grant) => grant.Handle(DemoIds.PausedGrant, new(start.AddMonths(1).AddDays(-1), "Straffeattesten mangler"), false, cancellationToken));
         var last = new SubmitApplication.Request(DemoIds.Of(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
-        await services.Tell(new SubmitApplication.Command(last, DemoIds.Application), cancellationToken);
+        await services.Tell((SubmitApplication.Handler applies) => applies.Handle(last, cancellationToken, DemoIds.Application));
 
         // An open offer of all that was asked for, since one of a part would let every new application wait: the council first decided too few hours for it.
         var (first, end) = (month.AddMonths(9), JobRules.LatestDay(month.AddMonths(9), 6));
-        await services.Tell(new CreateScheme.Command(new(first, 5, "Kommunalbestyrelsen 24. juni 2025, punkt 12", end), DemoIds.Of(0x5a)), cancellationToken);
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 5, "Kommunalbestyrelsen 24. juni 2025, punkt 12", end), cancellationToken, DemoIds.Of(0x5a)));
         var late = new SubmitApplication.Request(DemoIds.Of(0x4c), DemoIds.Of(0x38), 6, first, end, "Afgrænset opgave: butikkens varer tælles op før flytningen");
-        await services.Tell(new SubmitApplication.Command(late, DemoIds.OfferedApplication), cancellationToken);
-        await services.Tell(new CreateScheme.Command(new(first, 100, "Kommunalbestyrelsen 30. september 2025, punkt 8", end), DemoIds.Of(0x5b)), cancellationToken);
+        await services.Tell((SubmitApplication.Handler applies) => applies.Handle(late, cancellationToken, DemoIds.OfferedApplication));
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 100, "Kommunalbestyrelsen 30. september 2025, punkt 8", end), cancellationToken, DemoIds.Of(0x5b)));
 
         async Task Job(byte number, Guid candidate, Guid workplace, decimal hours, DateOnly from, DateOnly to, string reason)
         {
-            var application = await services.Tell(
-                new SubmitApplication.Command(new(candidate, workplace, hours, from, to, reason, LateReason: "Overført fra det gamle regneark"), DemoIds.Of((byte)(0x51 + number))), cancellationToken);
-            await services.Tell(new ApproveApplication.Command(application.Id, new(), DemoIds.Of((byte)(0x60 + number))), cancellationToken, Actor.DemoColleague);
+            SubmitApplication.Request request = new(candidate, workplace, hours, from, to, reason, LateReason: "Overført fra det gamle regneark");
+            var application = await services.Tell((SubmitApplication.Handler applies) => applies.Handle(request, cancellationToken, DemoIds.Of((byte)(0x51 + number))));
+            await services.Tell(
+                (ApproveApplication.Handler approves) => approves.Handle(application.Id, new(), cancellationToken, DemoIds.Of((byte)(0x60 + number))), DemoStory.Colleague);
         }
     }
 }

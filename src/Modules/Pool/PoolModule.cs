@@ -19,6 +19,7 @@ public sealed class PoolModule : IModule
     };
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()
+        .AddTransient<Queue>().AddTransient<BudgetCheck>().AddTransient<GrantViews>().AddTransient<ApplicationViews>()
         .AddSchedule<ServeQueue>("pool.ServeQueue", "5 0/5 * * * ?");
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>

@@ -77,7 +77,7 @@ public sealed class BudgetTests(TestServer server)
             new PoolSettings { ValidFrom = new(2026, 6, 10), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 183.33m }, cancellationToken: Token);
         var changed = await town.Grant(7, new(2026, 1, 5), new(2026, 8, 31));
         await town.Consultant.AddAddendumAsync(
-            changed.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 16), WeeklyHours = 12, SubsidisedHours = 9.5m, Reason = "Flere timer", BudgetReason = "Aftalt" }, Token);
+            changed.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 16), WeeklyHours = 12, SubsidisedHours = 9.5m, Reason = "Flere timer", BudgetReason = "Aftalt" }, cancellationToken: Token);
         var plain = await town.Consultant.GetGrantAsync((await town.Colleague.ApproveApplicationAsync(
             (await town.Apply(3, new(2026, 2, 10), new(2027, 1, 20))).Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token)).GrantId!.Value, cancellationToken: Token);
 
@@ -219,12 +219,12 @@ public sealed class BudgetTests(TestServer server)
             """));
 
         var more = new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 5, Reason = "Flere timer" };
-        Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more, Token))).Code);
+        Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more, cancellationToken: Token))).Code);
         Assert.Equal(4, (await town.Consultant.GetGrantAsync(grant.Id, new DateOnly(2026, 4, 1), Token)).WeeklyHours);
-        Assert.Equal("Aftalt", (await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more with { BudgetReason = "Aftalt" }, Token)).History![1].BudgetReason);
+        Assert.Equal("Aftalt", (await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more with { BudgetReason = "Aftalt" }, cancellationToken: Token)).History![1].BudgetReason);
 
         // What costs less needs no reason, also where the budget is crossed already.
-        var less = await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(2), more with { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 2 }, Token);
+        var less = await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(2), more with { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 2 }, cancellationToken: Token);
         Assert.Null(less.History![2].BudgetReason);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
@@ -236,7 +236,7 @@ public sealed class BudgetTests(TestServer server)
         var grant = await town.Grant(4, new(2026, 3, 1), new(2026, 8, 31));
         await town.Grant(4, new(2026, 3, 1), new(2026, 8, 31));
         var waiting = await town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 6, Reason = "Flere timer" }, Token);
+            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 6, Reason = "Flere timer" }, cancellationToken: Token);
         await Open(town, 2026, 30_000);
         await town.Decide(20, new(2026, 1, 1));
         var application = await town.Consultant.GetApplicationAsync(waiting.PendingAddendumId!.Value, Token);
@@ -292,13 +292,13 @@ public sealed class BudgetTests(TestServer server)
         Assert.Equal(await Weeks(), answer.Weeks.Select(w => (w.Week, w.Before)));
         Assert.False(answer.Fits);
 
-        await town.Colleague.EndGrantAsync(ended.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Ordinært arbejde" }, Token);
+        await town.Colleague.EndGrantAsync(ended.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         await town.Consultant.AddAddendumAsync(
             longer.Id, ETags.Of(1),
             new AddAddendumRequest
             {
                 EffectiveFrom = new(2026, 4, 8), WeeklyHours = 12, SubsidisedHours = 9, To = new(2026, 12, 31), Reason = "Mere at lave", TaskExtension = "En etage mere", BudgetReason = "Aftalt",
-            }, Token);
+            }, cancellationToken: Token);
         var application = await town.Apply(7.5m, new(2026, 5, 4), new(2027, 4, 30));
         await town.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token);
         var scheme = await town.Decide(12, new(2026, 8, 1));

@@ -51,10 +51,10 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     {
         var grant = await _town.Grant(8, new(2026, 1, 1), new(2026, 6, 30));
         var changed = await _town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 1, 16), WeeklyHours = 12, Reason = "Flere timer" }, Token);
+            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 1, 16), WeeklyHours = 12, Reason = "Flere timer" }, cancellationToken: Token);
         Assert.Equal((12m, 10m, 2), (changed.WeeklyHours, changed.SubsidisedHours, changed.Version));
         changed = await _town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 7, 1), To = new(2026, 9, 30), Reason = "Mere at lave", TaskExtension = "En etage mere" }, Token);
+            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 7, 1), To = new(2026, 9, 30), Reason = "Mere at lave", TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Equal([(new DateOnly(2026, 1, 1), 8m), (new DateOnly(2026, 1, 16), 12m)], changed.Terms.Select(t => (t.From, t.WeeklyHours)));
         Assert.Equal(3, changed.History!.Count);
         foreach (var (day, hours) in new[] { (new DateOnly(2026, 1, 15), 8m), (new(2026, 1, 16), 12m), (new(2026, 9, 30), 12m), (new(2026, 10, 1), 0m), (new(2025, 12, 31), 0m) })
@@ -62,7 +62,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
             Assert.Equal(hours, (await _town.Consultant.GetGrantAsync(grant.Id, day, Token)).WeeklyHours);
         }
 
-        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, Token));
+        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token));
         Assert.Equal(0L, await _town.DaysThatDisagree());
     }
 
@@ -170,7 +170,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     public async Task P11_an_early_end_frees_the_hours_from_the_day_after()
     {
         var grant = await _town.Grant(8);
-        var ended = await _town.Colleague.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 4, 15), Reason = "Ordinært arbejde" }, Token);
+        var ended = await _town.Colleague.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 4, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 4, 15), GrantStatus.Upcoming), (ended.To, ended.Status));
         Assert.Equal("8.00 0.00", await _town.Scalar<string>(
             "select string_agg(reserved::text, ' ' order by day) from pool.days where day in ('2026-04-15', '2026-04-16')"));

@@ -22,7 +22,7 @@ public sealed class LogOrderTests(TestServer server)
         {
             ["application"] = () => town.Consultant.SubmitApplicationAsync(town.Job(newcomer, 4, new(2026, 3, 2), new(2026, 8, 31)), Token),
             ["approval"] = () => town.Approve(waiting),
-            ["addendum"] = () => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(grant.Version), addendum, Token),
+            ["addendum"] = () => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(grant.Version), addendum, cancellationToken: Token),
             ["draws"] = () => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [new() { Month = "2026-02", Amount = 5, Text = "Ordinært løntilskud" }] }, cancellationToken: Token),
             ["budget"] = () => town.Admin.UpdateFundYearAsync(2026, ETags.Of(1), new UpdateFundYearRequest { Budget = 900_000, Decision = "Punkt 9" }, Token),
             ["new year"] = () => town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = 2027, Budget = 900_000, Decision = "Punkt 9" }, cancellationToken: Token),

@@ -19,23 +19,23 @@ public sealed class PauseAndAnnulTests(TestServer server)
         var grant = await town.Grant(8, new(2026, 1, 5), new(2026, 6, 30));
         var pause = new PauseGrantRequest { LastDay = new(2026, 2, 20), Reason = "Papirer mangler" };
         var workplace = await town.Host.Client(Role.Workplace, town.Workplace);
-        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.PauseGrantAsync(grant.Id, ETags.Of(1), pause, Token));
-        var past = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(1), pause with { LastDay = new(2026, 2, 1) }, Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.PauseGrantAsync(grant.Id, ETags.Of(1), pause, cancellationToken: Token));
+        var past = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(1), pause with { LastDay = new(2026, 2, 1) }, cancellationToken: Token));
         Assert.Equal((ProblemCodes.PoolPauseInPast, "/lastDay"), (past.Code, past.Errors[0].Pointer));
 
-        var paused = await town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(1), pause, Token);
+        var paused = await town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(1), pause, cancellationToken: Token);
         Assert.Equal((Municipality.Today, new DateOnly(2026, 2, 20), 2), (paused.Pauses[0].FirstDay, paused.Pauses[0].LastDay, paused.Version));
         Assert.Equal((GrantStep.Paused, "Papirer mangler", (DateOnly?)new(2026, 2, 20)), (paused.History![^1].Step, paused.History[^1].Reason, paused.History[^1].PausedTo));
         Assert.Equal("", (await workplace.GetGrantAsync(grant.Id, cancellationToken: Token)).History![^1].Reason);
         Assert.Equal([new Contracts.GrantPause(Municipality.Today, new(2026, 2, 20))], (await ById(town, grant.Id))!.Pauses);
-        Assert.Equal(ProblemCodes.PoolAlreadyPaused, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(2), pause, Token))).Code);
+        Assert.Equal(ProblemCodes.PoolAlreadyPaused, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.PauseGrantAsync(grant.Id, ETags.Of(2), pause, cancellationToken: Token))).Code);
 
         town.Host.Clock.MoveTo(new(2026, 2, 10));
         var resume = new ResumeGrantRequest { Reason = "De er kommet" };
-        await Assert.ThrowsAsync<ConflictException>(() => town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(1), resume, Token));
-        var resumed = await town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(2), resume, Token);
+        await Assert.ThrowsAsync<ConflictException>(() => town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(1), resume, cancellationToken: Token));
+        var resumed = await town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(2), resume, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 2, 9), GrantStep.Resumed), (Assert.Single(resumed.Pauses).LastDay, resumed.History![^1].Step));
-        Assert.Equal(ProblemCodes.PoolNotPaused, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(3), resume, Token))).Code);
+        Assert.Equal(ProblemCodes.PoolNotPaused, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.ResumeGrantAsync(grant.Id, ETags.Of(3), resume, cancellationToken: Token))).Code);
         Assert.Equal("pool.grant.paused.v1 pool.grant.resumed.v1", await town.Scalar<string>(
             "select string_agg(name, ' ' order by seq) from kernel.events where name in ('pool.grant.paused.v1', 'pool.grant.resumed.v1')"));
         Assert.Equal(0L, await town.DaysThatDisagree());
@@ -48,9 +48,9 @@ public sealed class PauseAndAnnulTests(TestServer server)
         await town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = 2026, Budget = 900_000, Decision = "Punkt 4" }, cancellationToken: Token);
         var (person, from, to) = (await town.Person(cpr: "6103859001"), new DateOnly(2026, 1, 5), new DateOnly(2026, 12, 31));
         var grant = await town.Grant(8, from, to, person);
-        await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 1), WeeklyHours = 14, SubsidisedHours = 10, Reason = "Flere timer" }, Token);
+        await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 1), WeeklyHours = 14, SubsidisedHours = 10, Reason = "Flere timer" }, cancellationToken: Token);
         var longer = await town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), SubsidisedHours = 9.5m, WeeklyHours = 14, Reason = "Flere timer" }, Token);
+            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), SubsidisedHours = 9.5m, WeeklyHours = 14, Reason = "Flere timer" }, cancellationToken: Token);
         var waits = await town.Apply(6, from, to);
         Assert.Equal(ApplicationStatus.Waiting, waits.Status);
         var forecast = (await town.Consultant.GetBudgetAsync(2026, Token)).Committed;
@@ -58,8 +58,8 @@ public sealed class PauseAndAnnulTests(TestServer server)
 
         var workplace = await town.Host.Client(Role.Workplace, town.Workplace);
         var annul = new AnnulGrantRequest { Reason = "Borgeren mødte ikke" };
-        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.AnnulGrantAsync(grant.Id, ETags.Of(longer.Version), annul, Token));
-        var annulled = await town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(longer.Version), annul, Token);
+        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.AnnulGrantAsync(grant.Id, ETags.Of(longer.Version), annul, cancellationToken: Token));
+        var annulled = await town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(longer.Version), annul, cancellationToken: Token);
         Assert.Equal((GrantStatus.Annulled, 0m, from, to), (annulled.Status, annulled.WeeklyHours, annulled.From, annulled.To));
         Assert.Empty(annulled.Terms);
         Assert.Equal((GrantStep.Annulled, "Borgeren mødte ikke"), (annulled.History![^1].Step, annulled.History[^1].Reason));
@@ -94,11 +94,11 @@ public sealed class PauseAndAnnulTests(TestServer server)
         var etag = ETags.Of(annulled.Version);
         Func<Task>[] acts =
         [
-            () => town.Colleague.AnnulGrantAsync(grant.Id, etag, annul, Token),
-            () => town.Colleague.EndGrantAsync(grant.Id, etag, new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, Token),
-            () => town.Colleague.PauseGrantAsync(grant.Id, etag, new PauseGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, Token),
-            () => town.Colleague.ResumeGrantAsync(grant.Id, etag, new ResumeGrantRequest { Reason = "Stop" }, Token),
-            () => town.Colleague.AddAddendumAsync(grant.Id, etag, new AddAddendumRequest { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 4, Reason = "Færre" }, Token),
+            () => town.Colleague.AnnulGrantAsync(grant.Id, etag, annul, cancellationToken: Token),
+            () => town.Colleague.EndGrantAsync(grant.Id, etag, new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token),
+            () => town.Colleague.PauseGrantAsync(grant.Id, etag, new PauseGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token),
+            () => town.Colleague.ResumeGrantAsync(grant.Id, etag, new ResumeGrantRequest { Reason = "Stop" }, cancellationToken: Token),
+            () => town.Colleague.AddAddendumAsync(grant.Id, etag, new AddAddendumRequest { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 4, Reason = "Færre" }, cancellationToken: Token),
             () => town.Consultant.SimulatePoolAsync(
                 new SimulatePoolRequest { Changes = [new SimulatedChange { Kind = ChangeKind.EndGrant, GrantId = grant.Id, LastDay = new(2026, 5, 1) }] }, cancellationToken: Token),
         ];
@@ -114,16 +114,16 @@ public sealed class PauseAndAnnulTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var grant = await town.Grant(8, new(2026, 1, 5), new(2026, 6, 30));
         var first = await town.Apply(4);
-        var asked = await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, Token);
+        var asked = await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, cancellationToken: Token);
         Assert.NotNull(asked.PendingAddendumId);
         await town.Decided(Guid.CreateVersion7(), grant.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 100);
         await town.Decided(Guid.CreateVersion7(), grant.Id, new(2026, 1, 5), new(2026, 1, 31), "rejected", 0);
         await ApiFixture.Until(async () => await town.Scalar<long>("select count(*) from pool.decided_periods") == 1);
         var annul = new AnnulGrantRequest { Reason = "Borgeren mødte ikke" };
-        Assert.Equal(ProblemCodes.PoolGrantHasPayslips, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(2), annul, Token))).Code);
+        Assert.Equal(ProblemCodes.PoolGrantHasPayslips, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(2), annul, cancellationToken: Token))).Code);
 
         await town.Scalar<object>("delete from pool.decided_periods returning 1");
-        await town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(2), annul, Token);
+        await town.Colleague.AnnulGrantAsync(grant.Id, ETags.Of(2), annul, cancellationToken: Token);
         Assert.Equal(ApplicationStatus.Withdrawn, (await town.Consultant.GetApplicationAsync(asked.PendingAddendumId!.Value, Token)).Status);
         Assert.Equal(ApplicationStatus.Offered, (await town.Read(first)).Status);
         Assert.Equal(0L, await town.DaysThatDisagree());

@@ -96,12 +96,12 @@ public sealed class PoolYearTests(TestServer server)
             Kind.End => WithGrant(step, g => g.Last > g.First, async grant =>
             {
                 var lastDay = grant.First + (step.Length % (grant.Last - grant.First));
-                await town.Colleague.EndGrantAsync(grant.Id, ETag(grant), new EndGrantRequest { LastDay = _model.Date(lastDay), Reason = "Ordinært arbejde" }, Token);
+                await town.Colleague.EndGrantAsync(grant.Id, ETag(grant), new EndGrantRequest { LastDay = _model.Date(lastDay), Reason = "Ordinært arbejde" }, cancellationToken: Token);
                 _model.End(grant, lastDay);
             }),
             Kind.Annul => WithGrant(step, _ => true, async grant =>
             {
-                await town.Colleague.AnnulGrantAsync(grant.Id, ETag(grant), new AnnulGrantRequest { Reason = "Mødte ikke" }, Token);
+                await town.Colleague.AnnulGrantAsync(grant.Id, ETag(grant), new AnnulGrantRequest { Reason = "Mødte ikke" }, cancellationToken: Token);
                 _model.Annul(grant);
             }),
             Kind.Raise or Kind.Reduce => WithGrant(step, g => g.Pending is null, grant => OtherHours(grant, step)),
@@ -171,7 +171,7 @@ public sealed class PoolYearTests(TestServer server)
 
         private async Task Change(PoolModel.Case c, AddAddendumRequest request)
         {
-            var changed = await town.Colleague.AddAddendumAsync(c.Changes!.Id, ETag(c.Changes), request, Token);
+            var changed = await town.Colleague.AddAddendumAsync(c.Changes!.Id, ETag(c.Changes), request, cancellationToken: Token);
             var atOnce = _model.Change(c);
             Assert.Equal(atOnce, changed.PendingAddendumId is null);
             c.Id = changed.PendingAddendumId ?? default;

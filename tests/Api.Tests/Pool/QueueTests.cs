@@ -45,7 +45,7 @@ public sealed class QueueTests(TestServer server)
             var approved = await approves.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
             if (i % 5 == 1)
             {
-                await approves.EndGrantAsync(approved.GrantId!.Value, ETags.Of(1), new EndGrantRequest { LastDay = from.AddDays(30), Reason = "Ordinært arbejde" }, Token);
+                await approves.EndGrantAsync(approved.GrantId!.Value, ETags.Of(1), new EndGrantRequest { LastDay = from.AddDays(30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
             }
         });
 
@@ -115,11 +115,11 @@ public sealed class QueueTests(TestServer server)
         var grant = (await town.Approve(afterReject)).GrantId!.Value;
         var afterAddendum = await town.Apply(6);
         Assert.Equal(ApplicationStatus.Waiting, afterAddendum.Status);
-        await town.Colleague.AddAddendumAsync(grant, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 2), WeeklyHours = 4, Reason = "Færre timer" }, Token);
+        await town.Colleague.AddAddendumAsync(grant, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 2), WeeklyHours = 4, Reason = "Færre timer" }, cancellationToken: Token);
         await town.Accept(await Offered(afterAddendum));
 
         var afterEnd = await town.Apply(4, new(2026, 5, 1));
-        await town.Colleague.EndGrantAsync(grant, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 4, 30), Reason = "Ordinært arbejde" }, Token);
+        await town.Colleague.EndGrantAsync(grant, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 4, 30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         await town.Accept(await Offered(afterEnd));
 
         var afterDecision = await town.Apply(9);
@@ -322,12 +322,12 @@ public sealed class QueueTests(TestServer server)
         var blocking = await town.Apply(6);
         var waiting = await town.Apply(2);
         var queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 7, Reason = "Flere timer" }, Token);
+            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 7, Reason = "Flere timer" }, cancellationToken: Token);
         Assert.Equal((4m, 2), (queued.WeeklyHours, queued.Version));
         var addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
         Assert.Equal((ApplicationStatus.Waiting, 2, grant.Id, 7m), (addendum.Status, addendum.QueuePosition!.Value, addendum.AddendumTo!.Value, addendum.SubsidisedHours));
         var second = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 3, Reason = "Færre timer" }, Token));
+            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 3, Reason = "Færre timer" }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolAddendumPending, second.Code);
 
         await town.Withdraw(blocking);
@@ -350,7 +350,7 @@ public sealed class QueueTests(TestServer server)
         var grant = await town.Grant(4);
         await town.Grant(4, null, new(2026, 5, 31));
         var queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, Token);
+            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, cancellationToken: Token);
         await Municipality.ServeQueue(town.Host);
         var addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
         Assert.Equal((6m, 6m, new DateOnly(2026, 4, 1), false), (addendum.Offer!.WeeklyHours, addendum.Offer.SubsidisedHours, addendum.Offer.From, addendum.Offer.Full));
@@ -361,12 +361,12 @@ public sealed class QueueTests(TestServer server)
         Assert.Equal(0L, await town.DaysThatDisagree());
 
         queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(changed.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 6, 1), WeeklyHours = 10, Reason = "Flere timer", To = new(2026, 10, 31), TaskExtension = "En etage mere" }, Token);
+            grant.Id, ETags.Of(changed.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 6, 1), WeeklyHours = 10, Reason = "Flere timer", To = new(2026, 10, 31), TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Null(queued.PendingAddendumId);
         var blocker = await town.Apply(5, new(2026, 11, 1), new(2027, 1, 31));
         var blockerToo = await town.Apply(5, new(2026, 11, 1), new(2027, 1, 31));
         queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(queued.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 11, 1), Reason = "Mere at lave", To = new(2026, 12, 31), TaskExtension = "To etager mere" }, Token);
+            grant.Id, ETags.Of(queued.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 11, 1), Reason = "Mere at lave", To = new(2026, 12, 31), TaskExtension = "To etager mere" }, cancellationToken: Token);
         await town.Withdraw(blocker);
         addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
         Assert.Equal((5m, new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31)), (addendum.Offer!.SubsidisedHours, addendum.Offer.From, addendum.Offer.To));
@@ -409,10 +409,10 @@ public sealed class QueueTests(TestServer server)
         await town.Apply(2);
         var queued = await town.Colleague.AddAddendumAsync(
             grant.Id, ETags.Of(1),
-            new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 10, SubsidisedHours = 10, To = new(2026, 12, 31), Reason = "Flere timer", TaskExtension = "En etage mere" }, Token);
+            new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 10, SubsidisedHours = 10, To = new(2026, 12, 31), Reason = "Flere timer", TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Equal((8, true), (queued.SubsidisedHours, queued.PendingAddendumId is not null));
         var bigger = await town.Apply(9);
-        await town.Colleague.EndGrantAsync(grant.Id, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 3, 31), Reason = "Ordinært arbejde" }, Token);
+        await town.Colleague.EndGrantAsync(grant.Id, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 3, 31), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         Assert.Equal(8m, (await town.Read(bigger)).Offer!.SubsidisedHours);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }

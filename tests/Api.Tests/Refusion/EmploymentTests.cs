@@ -161,7 +161,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         var job = await Job.Make(fixture.Host);
         var march = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
         var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new AnnulGrantRequest { Reason = "Mødte aldrig" }, Token);
+        await Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new AnnulGrantRequest { Reason = "Mødte aldrig" }, cancellationToken: Token);
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Rejection?.Code == "refusion.no_grant");
         Assert.Equal(0m, await Booked(job));
         await fixture.AssertLedgerAddsUp();
@@ -188,6 +188,6 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     private async Task End(Job job, DateOnly lastDay)
     {
         var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, Token);
+        await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
     }
 }

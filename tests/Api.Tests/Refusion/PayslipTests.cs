@@ -131,7 +131,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
         var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
         var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, Token);
+        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
 
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
         var anew = await fixture.Finance.GetPayslipAsync(march.Id, Token);

@@ -54,7 +54,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         var job = await Job.Make(fixture.Host);
         var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
         var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Flyttet" }, Token);
+        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Flyttet" }, cancellationToken: Token);
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
 
         var decisions = new List<PayslipDecision>();

@@ -80,7 +80,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
 
         // The grant ends back in time: decided anew, booked at once since it is less, and the difference is in the next settlement.
         var grant = await _fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await _fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, Token);
+        await _fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
         await ApiFixture.Until(async () => (await Finance.GetPayslipAsync(march.Id, Token)).Refundable == 3570.24m);
         await Colleague.ApprovePayslipAsync(typed.Id, ETags.Of((await Finance.GetPayslipAsync(typed.Id, Token)).Version), cancellationToken: Token);
         Assert.Equal(PayslipStatus.Approved, (await Finance.GetPayslipAsync(march.Id, Token)).Status);

@@ -1,5 +1,4 @@
 using CsCheck;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 using Faatimer.Pool.Features;

@@ -1,5 +1,4 @@
 using CsCheck;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 
@@ -54,9 +53,9 @@ public class SimulationTests
     public void P12_only_a_dearer_year_above_its_budget_asks_for_a_reason()
     {
         YearBudget[] years = [new(2026, 100, [new(First, 0, 90, 0, 0)]), new(2027, null, [new(new(2027, 1, 1), 0, 90, 0, 0)]), new(2028, 50, [new(new(2028, 1, 1), 0, 90, 0, 0)])];
-        Assert.Empty(YearBudget.CrossedBy(years, new Dictionary<DateOnly, decimal> { [First] = 70, [new(2027, 1, 1)] = 7_000, [new(2028, 1, 1)] = -7 }));
-        Assert.Equal([new YearForecast(2026, 100, 100.01m)], YearBudget.CrossedBy(years, new Dictionary<DateOnly, decimal> { [First] = 70.07m }));
-        Assert.Equal([new YearForecast(2028, 50, 91)], YearBudget.CrossedBy(years, new Dictionary<DateOnly, decimal> { [new(2028, 1, 1)] = 7 }));
+        Assert.Empty(CrossedYears.By(years, new Dictionary<DateOnly, decimal> { [First] = 70, [new(2027, 1, 1)] = 7_000, [new(2028, 1, 1)] = -7 }).Years);
+        Assert.Equal([new CrossedYear(2026, 100, 100.01m)], CrossedYears.By(years, new Dictionary<DateOnly, decimal> { [First] = 70.07m }).Years);
+        Assert.Equal([new CrossedYear(2028, 50, 91)], CrossedYears.By(years, new Dictionary<DateOnly, decimal> { [new(2028, 1, 1)] = 7 }).Years);
     }
 
     /// <summary>Any list of changes that the rules allow: hours day by day, overbooked weeks and kroner are those of a calendar kept by hand.</summary>

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -76,25 +75,6 @@ internal static class Fund
         }
     }
 
-    /// <summary>
-    /// The years whose budget a change of a grant crosses (P12), to be asked under the pool's lock, so that no two approvals slip under one budget. Years without a
-    /// budget cost no more than asking for it.
-    /// </summary>
-    /// <param name="grantId">The grant; null for one that is about to be approved.</param>
-    public static async Task<IReadOnlyList<YearForecast>> BudgetsCrossed(
-        this PoolDb db, Guid? grantId, IReadOnlyList<GrantTerms> before, IReadOnlyList<GrantTerms> after, CancellationToken cancellationToken)
-    {
-        var (first, last) = (after[0].From.Year, after[^1].To.Year);
-        if (!await db.FundYears.AnyAsync(f => f.Year >= first && f.Year <= last, cancellationToken))
-        {
-            return [];
-        }
-
-        var settings = await db.Settings.AsNoTracking().ToListAsync(cancellationToken);
-        var decided = grantId is { } id ? (await db.DecidedDays([id], cancellationToken))[id] : [];
-        return YearBudget.CrossedBy(await db.ReadFund(first, last, cancellationToken), Commitment.Change(before, after, [.. decided], settings));
-    }
-
     /// <summary>The periods of grants with a decided payslip.</summary>
     public static async Task<ILookup<Guid, DatePeriod>> DecidedDays(this PoolDb db, IReadOnlyCollection<Guid> grants, CancellationToken cancellationToken)
     {
@@ -108,22 +88,5 @@ internal static class Fund
         }
 
         return periods.ToLookup(p => p.Grant, p => p.Days);
-    }
-
-    /// <summary>Without a stated reason, each crossed year refuses the decision.</summary>
-    public static IEnumerable<RuleError> Unexplained(this IReadOnlyList<YearForecast> crossed, string? reason) => string.IsNullOrWhiteSpace(reason)
-        ? crossed.Select(c => RuleViolation.Error("pool.budget_crossed", new { year = c.Year, budget = c.Budget, forecast = c.Forecast }, "/budgetReason"))
-        : [];
-
-    /// <summary>The reason to keep: only where there is something to explain.</summary>
-    public static string? Explained(this IReadOnlyList<YearForecast> crossed, string? reason) => crossed.Count > 0 ? reason!.Trim() : null;
-
-    /// <summary>Tells that a decision crossed a budget.</summary>
-    public static void TellCrossing(this UseCase useCase, Grant grant, IReadOnlyList<YearForecast> crossed)
-    {
-        if (crossed.Count > 0)
-        {
-            useCase.Raise(new BudgetCrossed(grant.Id, crossed));
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 using Microsoft.EntityFrameworkCore;

@@ -146,13 +146,13 @@ internal sealed class Application
     public void MakeOffer(Offer offer)
     {
         (Status, Offer, Declined) = (ApplicationStatus.Offered, offer, null);
-        Version++;
     }
 
     /// <summary>P4: the offer is taken. It keeps the hours it holds, and what was offered is what the job centre decides about.</summary>
     public void Accept(DateOnly today)
     {
-        var room = RequireOpenOffer(today).Room;
+        RuleViolation.ThrowIfAny([.. AnswerRefusals(today)]);
+        var room = Offer!.Room;
         if (room.Terms != Terms)
         {
             Asked = Terms;
@@ -160,26 +160,29 @@ internal sealed class Application
         }
 
         (Status, Needs, Addendum) = (ApplicationStatus.Submitted, room.Needs, room.Addendum);
-        Version++;
     }
 
     /// <summary>P4: the offer is not taken. Of all that was asked for: it is over. Of part of it: it keeps its place, and waits for more than that.</summary>
     public IReadOnlyList<DayChange> Decline(DateOnly today)
     {
-        var offer = RequireOpenOffer(today);
+        RuleViolation.ThrowIfAny([.. AnswerRefusals(today)]);
+        var offer = Offer!;
         IReadOnlyList<DayChange> freed = [.. Held.Select(DayChange.Release)];
         (Status, Offer, Declined) = offer.Room.Full ? (ApplicationStatus.Lapsed, offer, null) : (ApplicationStatus.Waiting, (Offer?)null, offer.Room);
-        Version++;
         return freed;
     }
 
-    private Offer RequireOpenOffer(DateOnly today) =>
-        Status != ApplicationStatus.Offered ? throw new RuleViolation("pool.no_open_offer")
-        : !Offer!.IsOpenOn(today) ? throw new RuleViolation("pool.offer_expired", new { lastDay = Offer.LastDay })
-        : Offer;
+    /// <summary>Why its offer cannot be answered on a day (P4).</summary>
+    public IEnumerable<RuleError> AnswerRefusals(DateOnly today) =>
+        Status != ApplicationStatus.Offered ? [RuleViolation.Error("pool.no_open_offer")]
+        : Offer!.IsOpenOn(today) ? [] : [RuleViolation.Error("pool.offer_expired", new { lastDay = Offer.LastDay })];
 
-    /// <summary>What keeps an actor from approving it (P1, P4, P5); what the outside world says is checked beside it.</summary>
-    public IEnumerable<RuleError> ApprovalErrors(Actor approver)
+    /// <summary>Why it cannot be rejected or taken back.</summary>
+    public IEnumerable<RuleError> CloseRefusals() => Status is ApplicationStatus.Submitted or ApplicationStatus.Waiting or ApplicationStatus.Offered
+        ? [] : [RuleViolation.Error("pool.application_decided")];
+
+    /// <summary>What keeps somebody from approving it (P1, P4, P5); what the outside world says is checked beside it.</summary>
+    public IEnumerable<RuleError> ApprovalRefusals(string approver)
     {
         if (Status == ApplicationStatus.Waiting)
         {
@@ -194,7 +197,7 @@ internal sealed class Application
             yield return RuleViolation.Error("pool.application_decided");
         }
 
-        foreach (var error in new FourEyes("pool.own_application", Applicant).Check(approver.Id))
+        foreach (var error in new FourEyes("pool.own_application", Applicant).Check(approver))
         {
             yield return error;
         }
@@ -203,20 +206,14 @@ internal sealed class Application
     public void Approve(Guid grantId, string? budgetReason)
     {
         (Status, GrantId, DecisionReason) = (ApplicationStatus.Approved, grantId, budgetReason);
-        Version++;
     }
 
     /// <summary>Rejects it, takes it back, or lets it lapse. Answers what it held.</summary>
     public IReadOnlyList<DayChange> Close(ApplicationStatus outcome, string? reason)
     {
-        if (Status is not (ApplicationStatus.Submitted or ApplicationStatus.Waiting or ApplicationStatus.Offered))
-        {
-            throw new RuleViolation("pool.application_decided");
-        }
-
+        RuleViolation.ThrowIfAny([.. CloseRefusals()]);
         IReadOnlyList<DayChange> freed = [.. Held.Select(DayChange.Release)];
         (Status, DecisionReason) = (outcome, reason);
-        Version++;
         return freed;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FundYear
 
     public static FundYear Open(Guid id, int year, decimal budget, string decision, string by, DateTimeOffset at)
     {
-        var opened = new FundYear { Id = id, Year = year };
+        var opened = new FundYear { Id = id, Year = year, Version = 1 };
         opened.Decide(budget, decision, by, at);
         return opened;
     }
@@ -34,7 +34,6 @@ internal sealed class FundYear
     {
         (Budget, Decision) = (budget, decision);
         History = [.. History, new(at, by, budget, decision)];
-        Version++;
     }
 }
 

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
@@ -178,14 +177,12 @@ internal sealed class Grant
         var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
         (Terms, To, PendingAddendumId) = (change.Terms, change.To, null);
         History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension, budgetReason)];
-        Version++;
     }
 
     /// <summary>An addendum of it joins the queue (P4), or leaves it undone (null).</summary>
     public void Await(Guid? addendum)
     {
         PendingAddendumId = addendum;
-        Version++;
     }
 
     /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
@@ -196,7 +193,6 @@ internal sealed class Grant
         var freed = TermsTimeline.Difference(Terms, left);
         (Terms, To, PendingAddendumId) = (left, lastDay, null);
         History = [.. History, new(at, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason)];
-        Version++;
         return freed;
     }
 
@@ -244,7 +240,6 @@ internal sealed class Grant
         var freed = TermsTimeline.Difference(Terms, []);
         (Terms, Annulled, PendingAddendumId) = ([], true, null);
         History = [.. History, new(at, GrantStep.Annulled, From, To, 0, 0, reason)];
-        Version++;
         return freed;
     }
 
@@ -273,7 +268,6 @@ internal sealed class Grant
     {
         var inForce = TermsTimeline.On(Terms, today);
         History = [.. History, new(at, step, today, To, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0, reason, PausedTo: pausedTo)];
-        Version++;
     }
 }
 

@@ -1,5 +1,3 @@
-using Faatimer.Contracts;
-
 namespace Faatimer.Pool.Domain;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;

@@ -1,6 +1,9 @@
-using Faatimer.Contracts;
-
 namespace Faatimer.Pool.Domain;
+
+/// <summary>Hours in force in a part of a grant (P8).</summary>
+/// <param name="WeeklyHours">The job's hours a week.</param>
+/// <param name="SubsidisedHours">Of these, paid by the pool.</param>
+internal sealed record GrantTerms(DateOnly From, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours);
 
 /// <summary>The hours in force over a grant's days (P8): slices in order, without gaps. Pure.</summary>
 internal static class TermsTimeline

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
@@ -30,15 +29,33 @@ internal sealed record YearBudget(int Year, decimal? Budget, IReadOnlyList<Budge
     /// <summary>The year with more (or less) committed in some months.</summary>
     public YearBudget With(IReadOnlyDictionary<DateOnly, decimal> sevenths) =>
         this with { Months = [.. Months.Select(m => m with { Sevenths = m.Sevenths + sevenths.GetValueOrDefault(m.Month) })] };
+}
 
-    /// <summary>The years that a change makes dearer and leaves above their budget: it needs a stated reason.</summary>
-    public static IReadOnlyList<YearForecast> CrossedBy(IEnumerable<YearBudget> years, IReadOnlyDictionary<DateOnly, decimal> sevenths) =>
+/// <summary>A year that a change makes dearer and leaves above its budget (P12).</summary>
+/// <param name="Budget">Its budget in kroner.</param>
+/// <param name="Forecast">What it is then expected to cost.</param>
+internal sealed record CrossedYear(int Year, decimal Budget, decimal Forecast);
+
+/// <summary>The years whose budget a change crosses: it needs a stated reason (P12). Pure.</summary>
+internal sealed record CrossedYears(IReadOnlyList<CrossedYear> Years)
+{
+    public static CrossedYears None { get; } = new([]);
+
+    public static CrossedYears By(IEnumerable<YearBudget> years, IReadOnlyDictionary<DateOnly, decimal> sevenths) => new(
     [
         .. from year in years
            let after = year.With(sevenths)
            where after.Crossed > 0 && after.Forecast > year.Forecast
-           select new YearForecast(year.Year, year.Budget!.Value, after.Forecast),
-    ];
+           select new CrossedYear(year.Year, year.Budget!.Value, after.Forecast),
+    ]);
+
+    /// <summary>Without a stated reason, each crossed year refuses the decision.</summary>
+    public IEnumerable<RuleError> Refusals(string? reason) => string.IsNullOrWhiteSpace(reason)
+        ? Years.Select(c => RuleViolation.Error("pool.budget_crossed", new { year = c.Year, budget = c.Budget, forecast = c.Forecast }, "/budgetReason"))
+        : [];
+
+    /// <summary>The reason to keep: only where there is something to explain.</summary>
+    public string? Explanation(string? reason) => Years.Count > 0 ? reason!.Trim() : null;
 }
 
 /// <summary>What grants commit of the fund (P12): granted days without a decided payslip × subsidised hours ÷ 7 × expected hourly cost, by month. Pure.</summary>

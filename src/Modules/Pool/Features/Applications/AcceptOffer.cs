@@ -3,10 +3,8 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
@@ -16,33 +14,26 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class AcceptOffer
 {
-    internal sealed record Command(Guid Id) : IRequest<ApplicationView>;
-
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock, Queue queue, ApplicationViews views)
     {
-        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
+        public Task<Committed<ApplicationView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
-            return await useCase.Transaction(db, async () =>
-            {
-                await db.LockPool(cancellationToken);
-                var application = await db.Applications.SingleOrDefaultAsync(a => a.Id == command.Id && (own == null || own.Contains(a.WorkplaceId)), cancellationToken)
-                    ?? throw RuleViolation.NotFound("application");
-                useCase.RequireVersion(application.Version);
-                application.Accept(clock.Today);
-                useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Raise(new OfferAccepted(application.Id, application.CandidateId, application.WorkplaceId, application.From, application.To, application.SubsidisedHours));
-                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-                return await db.Applications.AsNoTracking().Where(a => a.Id == application.Id).Select(ApplicationView.Projection(db)).SingleAsync(cancellationToken);
-            }, cancellationToken);
-        }
+            await db.LockPool(cancellationToken);
+            var application = await db.GetApplication(id, caller.Scope, cancellationToken);
+            work.RequireVersion(application.Version);
+            application.Accept(clock.Today);
+            work.Audit("application", application.Id, application.CandidateId);
+            work.Raise(new OfferAccepted(application.Id, application.CandidateId, application.WorkplaceId, application.From, application.To, application.SubsidisedHours));
+            await queue.Serve(cancellationToken);
+            return application;
+        }, application => views.Whole(application, cancellationToken), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/applications/{id:guid}/offer/accept", (Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id), cancellationToken))
+            .MapPost("/api/v1/pool/applications/{id:guid}/offer/accept", (Guid id, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, cancellationToken))
             .Operation<ApplicationView>(nameof(AcceptOffer), "Accepts an open offer of hours", Area.PoolApplications, Verb.Write)
             .NeedsIfMatch()
             .Problems(404, "application.not_found")

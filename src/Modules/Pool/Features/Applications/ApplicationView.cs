@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
@@ -25,28 +24,22 @@ namespace Faatimer.Pool.Features;
 /// <param name="AddendumTo">The grant it would change, when it is an addendum that joined the queue (P4); null for a job.</param>
 /// <param name="Asked">What was asked for, when an offer of something else was accepted; null otherwise.</param>
 /// <param name="Offer">Its latest offer (P4): open while the status is offered. Null when there is none, or when it was declined and the application waits on.</param>
+/// <param name="AllowedActions">What the caller may do with it now, and what stands in the way; null in lists.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record ApplicationView(
     Guid Id, string Reference, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To,
     string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
-    AskedTermsView? Asked, OfferView? Offer, int Version) : IResource
+    AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
     public static ApplicationView Of(Application a, int? queuePosition = null) => new(
         a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason, a.LateReason,
-        a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), a.Version);
-
-    /// <summary>The view in a query; the position counts everybody in the queue, also those the reader may not see.</summary>
-    public static Expression<Func<Application, ApplicationView>> Projection(PoolDb db) => a => new ApplicationView(
-        a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason, a.LateReason,
-        a.Status,
-        a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered
-            ? db.Applications.Count(w => (w.Status == ApplicationStatus.Waiting || w.Status == ApplicationStatus.Offered) && w.Sequence <= a.Sequence) : null,
-        a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), a.Version);
+        a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
         DemoIds.Application, "A-2026-0009", DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
-        "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null, version);
+        "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
+        [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version);
 
     /// <summary>An example: the demo's open offer.</summary>
     public static ApplicationView OfferExample(ApplicationStatus status, int version)
@@ -58,6 +51,30 @@ internal sealed record ApplicationView(
             TemporaryReason = "Afgrænset opgave: butikkens varer tælles op før flytningen", QueuePosition = status == ApplicationStatus.Offered ? 1 : null,
             Offer = new(6, 6, from, to, true, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), new(2026, 2, 21), new(2026, 2, 21, 23, 0, 0, TimeSpan.Zero)),
         };
+    }
+}
+
+/// <summary>Makes views of single applications for the caller, with what may be done.</summary>
+internal sealed class ApplicationViews(PoolDb db, Caller caller, BusinessClock clock, Texts texts)
+{
+    public async Task<ApplicationView> Whole(Application application, CancellationToken cancellationToken) =>
+        Whole(application, await db.PlaceOf(application, cancellationToken));
+
+    /// <param name="place">Its place in the queue.</param>
+    public ApplicationView Whole(Application application, int? place) => ApplicationView.Of(application, place) with { AllowedActions = Actions(application) };
+
+    private IReadOnlyList<AllowedAction> Actions(Application application)
+    {
+        var decides = caller.In(Area.PoolApplications, Verb.Decide).Holds(application.WorkplaceId);
+        var writes = caller.In(Area.PoolApplications, Verb.Write).Holds(application.WorkplaceId);
+        return
+        [
+            texts.Action(nameof(ApproveApplication), decides, application.ApprovalRefusals(caller.Id)),
+            texts.Action(nameof(RejectApplication), decides, application.CloseRefusals()),
+            texts.Action(nameof(WithdrawApplication), writes, application.CloseRefusals()),
+            texts.Action(nameof(AcceptOffer), writes, application.AnswerRefusals(clock.Today)),
+            texts.Action(nameof(DeclineOffer), writes, application.AnswerRefusals(clock.Today)),
+        ];
     }
 }
 

@@ -20,74 +20,74 @@ internal static class ApproveApplication
     /// <param name="BudgetReason">Why it is approved although a year's budget is crossed (P12); kept when it is. At most 500 characters.</param>
     public sealed record Request(string? BudgetReason = null);
 
-    internal sealed record Command(Guid Id, Request Body, Guid? GrantId = null) : IRequest<ApplicationView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.BudgetReason).OptionalText(500);
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    internal sealed class Handler(
+        PoolDb db, Caller caller, Work work, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, ApplicationViews views)
     {
-        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<ApplicationView>> Handle(Guid id, Request body, CancellationToken cancellationToken, Guid? grantId = null)
         {
-            var asked = await db.Applications.AsNoTracking().SingleOrDefaultAsync(a => a.Id == command.Id, cancellationToken) ?? throw RuleViolation.NotFound("application");
+            var asked = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
+                ?? throw RuleViolation.NotFound("application");
             var candidate = await mediator.Send(new CandidateForGrant(asked.CandidateId, clock.Today), cancellationToken) ?? throw RuleViolation.NotFound("candidate");
             var workplace = await mediator.Send(new WorkplaceForGrant(asked.WorkplaceId, asked.From), cancellationToken) ?? throw RuleViolation.NotFound("workplace");
-            return await useCase.Transaction(db, async () =>
+            return await work.Commit(db, async () =>
             {
                 await db.LockPool(cancellationToken);
-                var application = await db.Applications.SingleAsync(a => a.Id == command.Id, cancellationToken);
-                useCase.RequireVersion(application.Version);
+                var application = await db.GetApplication(id, caller.Scope, cancellationToken);
+                work.RequireVersion(application.Version);
                 await (application.AddendumTo is null
-                    ? ApproveJob(application, command, candidate, workplace, cancellationToken)
-                    : ApproveAddendum(application, command, cancellationToken));
-                useCase.Audit("application", application.Id, application.CandidateId);
-                return ApplicationView.Of(application);
-            }, cancellationToken);
+                    ? ApproveJob(application, body, grantId ?? Guid.CreateVersion7(), candidate, workplace, cancellationToken)
+                    : ApproveAddendum(application, body, cancellationToken));
+                work.Audit("application", application.Id, application.CandidateId);
+                return application;
+            }, application => views.Whole(application, cancellationToken), cancellationToken);
         }
 
         private async Task ApproveJob(
-            Application application, Command command, CandidateForGrantAnswer candidate, WorkplaceForGrantAnswer workplace, CancellationToken cancellationToken)
+            Application application, Request body, Guid grantId, CandidateForGrantAnswer candidate, WorkplaceForGrantAnswer workplace, CancellationToken cancellationToken)
         {
             var settings = await settingsInForce.On(application.From, db, cancellationToken);
             var grants = await db.GrantsOf(application.CandidateId, null, cancellationToken);
-            var terms = new GrantTerms(application.From, application.To, application.WeeklyHours, application.SubsidisedHours);
-            var crossed = await db.BudgetsCrossed(null, [], [terms], cancellationToken);
+            var terms = new Domain.GrantTerms(application.From, application.To, application.WeeklyHours, application.SubsidisedHours);
+            var crossed = await budget.CrossedBy(null, [], [terms], cancellationToken);
             RuleViolation.ThrowIfAny(
             [
-                .. application.ApprovalErrors(useCase.Actor), .. Outside(candidate, workplace),
+                .. application.ApprovalRefusals(caller.Id), .. Outside(candidate, workplace),
                 .. FundPurposes.Check(await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken), FundPurposes.FewHours, application.From),
-                .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Unexplained(command.Body.BudgetReason),
+                .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Refusals(body.BudgetReason),
             ]);
-            var reason = crossed.Explained(command.Body.BudgetReason);
+            var reason = crossed.Explanation(body.BudgetReason);
             var reference = await db.NextReference(Grant.Kind, clock.Today.Year, cancellationToken);
-            var grant = Grant.Approve(command.GrantId ?? Guid.CreateVersion7(), reference, application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
+            var grant = Grant.Approve(grantId, reference, application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
             application.Approve(grant.Id, reason);
             await db.ChangeHours([.. application.Needs.Select(n => new DayChange(n.From, n.To, -n.Hours, n.Hours))], cancellationToken);
             db.Add(grant);
             db.AddRange(candidate.CprHashes.Select(hash => new GrantPerson(hash, grant.Cvr, grant.Id)));
-            useCase.Audit("grant", grant.Id, grant.CandidateId);
-            useCase.Raise(new GrantApproved(
+            work.Audit("grant", grant.Id, grant.CandidateId);
+            work.Raise(new GrantApproved(
                 grant.Id, application.Id, grant.CandidateId, grant.WorkplaceId, grant.From, grant.To, application.WeeklyHours, application.SubsidisedHours));
-            useCase.TellCrossing(grant, crossed);
+            budget.Raise(grant, crossed);
         }
 
         /// <summary>P8: an addendum whose turn has come. What it needs more of it holds; what it gives back is for the queue.</summary>
-        private async Task ApproveAddendum(Application application, Command command, CancellationToken cancellationToken)
+        private async Task ApproveAddendum(Application application, Request body, CancellationToken cancellationToken)
         {
-            RuleViolation.ThrowIfAny([.. application.ApprovalErrors(useCase.Actor)]);
-            var grant = await db.Grants.SingleAsync(g => g.Id == application.AddendumTo, cancellationToken);
+            RuleViolation.ThrowIfAny([.. application.ApprovalRefusals(caller.Id)]);
+            var grant = await db.GetGrant(application.AddendumTo!.Value, cancellationToken);
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
             var change = grant.Consider(application.Addendum!, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
-            var crossed = await db.BudgetsCrossed(grant.Id, grant.Terms, change.Terms, cancellationToken);
-            RuleViolation.ThrowIfAny([.. crossed.Unexplained(command.Body.BudgetReason)]);
+            var crossed = await budget.CrossedBy(grant.Id, grant.Terms, change.Terms, cancellationToken);
+            RuleViolation.ThrowIfAny([.. crossed.Refusals(body.BudgetReason)]);
             await db.ChangeHours([.. change.Difference.Select(d => d with { Held = -Math.Max(d.Reserved, 0) })], cancellationToken);
-            var reason = crossed.Explained(command.Body.BudgetReason);
+            var reason = crossed.Explanation(body.BudgetReason);
             application.Approve(grant.Id, reason);
-            useCase.Change(grant, application.Addendum!, change, clock.Now, reason);
-            useCase.TellCrossing(grant, crossed);
-            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
+            queue.Change(grant, application.Addendum!, change, reason);
+            budget.Raise(grant, crossed);
+            await queue.Serve(cancellationToken);
         }
 
         /// <summary>P10 with each part of C4 that is not met, and P15.</summary>
@@ -123,8 +123,8 @@ internal static class ApproveApplication
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/applications/{id:guid}/approve", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body ?? new()), cancellationToken))
+            .MapPost("/api/v1/pool/applications/{id:guid}/approve", (Guid id, Request? body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body ?? new(), cancellationToken))
             .Operation<ApplicationView>(nameof(ApproveApplication), "Approves an application: it becomes a grant", Area.PoolApplications, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "application.not_found")

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -12,28 +11,21 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads an application, with its place in the queue and its offer (P4).</summary>
 internal static class GetApplication
 {
-    internal sealed record Query(Guid Id) : IRequest<ApplicationView>;
-
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator) : IRequestHandler<Query, ApplicationView>
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
     {
-        public async Task<ApplicationView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<ApplicationView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
-            var application = await db.Applications.AsNoTracking().Where(a => a.Id == query.Id).Select(ApplicationView.Projection(db)).SingleOrDefaultAsync(cancellationToken);
-            if (application is null || own?.Contains(application.WorkplaceId) == false)
-            {
-                throw RuleViolation.NotFound("application");
-            }
-
-            await useCase.AuditRead("application", [application.Id], [application.CandidateId], null, cancellationToken);
-            return application;
+            var application = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
+                ?? throw RuleViolation.NotFound("application");
+            await audit.Log("application", [application.Id], [application.CandidateId], null, cancellationToken);
+            return await views.Whole(application, cancellationToken);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/applications/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id), cancellationToken))
+            .MapGet("/api/v1/pool/applications/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<ApplicationView>(nameof(GetApplication), "Reads an application", Area.PoolApplications, Verb.Read)
             .Problems(404, "application.not_found")
             .ParameterExample("id", DemoIds.Application)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -12,49 +11,43 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists applications.</summary>
 internal static class ListApplications
 {
-    internal sealed record Query(ApplicationStatus? Status, Guid? WorkplaceId, Guid? CandidateId, int? Limit, string? Cursor) : IRequest<Page<ApplicationView>>;
-
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator) : IRequestHandler<Query, Page<ApplicationView>>
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit)
     {
-        public async Task<Page<ApplicationView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<ApplicationView>> Handle(
+            ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var applications = db.Applications.AsNoTracking();
-            if (await useCase.OwnWorkplaces(mediator, cancellationToken) is { } own)
-            {
-                applications = applications.Where(a => own.Contains(a.WorkplaceId));
-            }
-
-            if (query.Status is { } status)
+            var applications = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId);
+            if (status is not null)
             {
                 applications = applications.Where(a => a.Status == status);
             }
 
-            if (query.WorkplaceId is { } workplace)
+            if (workplaceId is not null)
             {
-                applications = applications.Where(a => a.WorkplaceId == workplace);
+                applications = applications.Where(a => a.WorkplaceId == workplaceId);
             }
 
-            if (query.CandidateId is { } candidate)
+            if (candidateId is not null)
             {
-                applications = applications.Where(a => a.CandidateId == candidate);
+                applications = applications.Where(a => a.CandidateId == candidateId);
             }
 
-            if (Paging.After(query.Cursor) is { } after)
+            if (Paging.After(cursor) is { } after)
             {
                 applications = applications.Where(a => a.Id > after);
             }
 
-            var page = await applications.OrderBy(a => a.Id).Select(ApplicationView.Projection(db)).ToPage(query.Limit, a => a.Id.ToString(), cancellationToken);
-            await useCase.AuditRead("application", [.. page.Items.Select(a => a.Id)], [.. page.Items.Select(a => a.CandidateId).Distinct()], null, cancellationToken);
-            return page;
+            var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(limit, a => a.Application.Id.ToString(), cancellationToken);
+            await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
+            return new([.. page.Items.Select(a => ApplicationView.Of(a.Application, a.Place))], page.Next);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/applications", (ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(status, workplaceId, candidateId, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/pool/applications", (ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(status, workplaceId, candidateId, limit, cursor, cancellationToken))
             .Operation<Page<ApplicationView>>(nameof(ListApplications), "Lists applications", Area.PoolApplications, Verb.Read)
             .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Submitted)], null));
     }

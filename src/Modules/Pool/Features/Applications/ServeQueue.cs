@@ -9,32 +9,31 @@ namespace Faatimer.Pool.Features;
 /// far ahead as on the day they were made. Rules P4, P1. What is due follows from the dates, and it is done
 /// under the pool's lock, so that it is done once, however many hosts there are.
 /// </summary>
-internal sealed class ServeQueue(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IScheduledWork
+internal sealed class ServeQueue(PoolDb db, Work work, BusinessClock clock, Queue queue) : IScheduledWork
 {
     public async Task Run(CancellationToken cancellationToken)
     {
         var end = Scheme.OpenEnd(clock.Today, clock.Today);
-        if (!await db.IsDue(clock.Today, cancellationToken) && !await db.IsToBeLaidOut(end, cancellationToken))
+        if (!await queue.IsDue(cancellationToken) && !await db.IsToBeLaidOut(end, cancellationToken))
         {
             return;
         }
 
-        await useCase.Transaction(db, async () =>
+        await work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             if (await db.LayOut(clock.Today, end, cancellationToken))
             {
-                useCase.Audit("scheme");
+                work.Audit("scheme");
             }
 
-            var served = await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-            if (!served)
+            if (!await queue.Serve(cancellationToken))
             {
-                // Nobody was served, perhaps because somebody else was faster; nothing is left to log but that.
-                useCase.Audit("queue");
+                // Somebody else was faster.
+                work.AuditNothing();
             }
 
-            return served;
-        }, cancellationToken);
+            return "served";
+        }, served => served, cancellationToken);
     }
 }

@@ -29,8 +29,6 @@ internal static class SubmitApplication
         Guid CandidateId, Guid WorkplaceId, decimal WeeklyHours, DateOnly From, DateOnly To, string TemporaryReason, decimal? SubsidisedHours = null, Guid? TaskId = null,
         string? LateReason = null);
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<ApplicationView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -45,31 +43,10 @@ internal static class SubmitApplication
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, ApplicationView>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, ApplicationViews views)
     {
-        /// <summary>Both must exist; a workplace outside the actor's own units does not, for that actor.</summary>
-        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
+        public async Task<Committed<ApplicationView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null)
         {
-            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
-            var workplace = own?.Contains(body.WorkplaceId) == false ? null : await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken);
-            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
-            List<RuleError> missing = [];
-            if (candidate is null)
-            {
-                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
-            }
-
-            if (workplace is null)
-            {
-                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
-            }
-
-            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
-        }
-
-        public async Task<ApplicationView> Handle(Command command, CancellationToken cancellationToken)
-        {
-            var body = command.Body;
             var workplace = await AskOthers(body, cancellationToken);
             var settings = await settingsInForce.On(body.From, db, cancellationToken);
             var late = JobRules.IsLate(body.From, clock.Today, await settingsInForce.On(clock.Today, db, cancellationToken));
@@ -86,12 +63,12 @@ internal static class SubmitApplication
                 errors.Add(RuleViolation.Error("pool.not_municipal", null, "/workplaceId"));
             }
 
-            if (useCase.Reach == Reach.Own && body.From < clock.Today)
+            if (!caller.Scope.IsAll && body.From < clock.Today)
             {
                 errors.Add(RuleViolation.Error("pool.start_in_past", null, "/from"));
             }
 
-            return await useCase.Transaction(db, async () =>
+            return await work.Commit(db, async () =>
             {
                 var receipt = await db.Receive(body.CandidateId, body.WorkplaceId, new(body.From, body.To, subsidised), clock.Today.Year, cancellationToken);
                 errors.AddRange(JobRules.CheckLength(period, receipt.OtherGrants, settings));
@@ -102,20 +79,39 @@ internal static class SubmitApplication
 
                 RuleViolation.ThrowIfAny(errors);
                 var application = Application.Receive(
-                    command.Id ?? Guid.CreateVersion7(), receipt.Reference, receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
-                    period, body.TemporaryReason.Trim(), late ? body.LateReason!.Trim() : null, useCase.Actor.Id, clock.Now);
+                    id ?? Guid.CreateVersion7(), receipt.Reference, receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
+                    period, body.TemporaryReason.Trim(), late ? body.LateReason!.Trim() : null, caller.Id, clock.Now);
                 db.Add(application);
-                useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
-                return ApplicationView.Of(application, receipt.Fits ? null : receipt.Queued + 1);
-            }, cancellationToken);
+                work.Audit("application", application.Id, application.CandidateId);
+                work.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
+                return (Application: application, Place: receipt.Fits ? (int?)null : receipt.Queued + 1);
+            }, received => views.Whole(received.Application, received.Place), cancellationToken);
+        }
+
+        /// <summary>Both must exist; a workplace outside the caller's own units does not, for that caller.</summary>
+        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
+        {
+            var workplace = caller.Scope.Holds(body.WorkplaceId) ? await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken) : null;
+            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
+            List<RuleError> missing = [];
+            if (candidate is null)
+            {
+                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
+            }
+
+            if (workplace is null)
+            {
+                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
+            }
+
+            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/applications", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/pool/applications", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<ApplicationView>(nameof(SubmitApplication), "Applies for a job on few paid hours", Area.PoolApplications, Verb.Write, status: 201)
             .Problems(400, "pool.late_reason_required")
             .Problems(404, "candidate.not_found", "workplace.not_found")

@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -22,8 +21,6 @@ internal static class CreateScheme
     /// <param name="Decision">Where it was decided: meeting and item.</param>
     public sealed record Request(DateOnly From, decimal WeeklyHours, string Decision, DateOnly? To = null);
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<SchemeView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -36,30 +33,26 @@ internal static class CreateScheme
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, SchemeView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, Queue queue)
     {
-        public Task<SchemeView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<SchemeView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var body = command.Body;
-            var scheme = new Scheme(command.Id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
+            var scheme = new Scheme(id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
             db.Add(scheme);
-            useCase.Audit("scheme", scheme.Id);
-            useCase.Raise(new SchemeDecided(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours));
+            work.Audit("scheme", scheme.Id);
+            work.Raise(new SchemeDecided(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours));
             var lastDay = scheme.LastDay(clock.Today);
             await db.Decide(scheme.From, lastDay, scheme.WeeklyHours, cancellationToken);
-            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-            return SchemeView.Of(scheme) with
-            {
-                OverbookedWeeks = [.. (await db.OverbookedWeeks(scheme.From, lastDay, cancellationToken)).Select(w => OverbookedWeekView.Of(w.Week, w.Hours))],
-            };
-        }, cancellationToken);
+            await queue.Serve(cancellationToken);
+            return (Scheme: scheme, Overbooked: await db.OverbookedWeeks(scheme.From, lastDay, cancellationToken));
+        }, decided => SchemeView.Of(decided.Scheme) with { OverbookedWeeks = [.. decided.Overbooked.Select(w => OverbookedWeekView.Of(w.Week, w.Hours))] }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/schemes", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/pool/schemes", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<SchemeView>(nameof(CreateScheme), "Records a political decision of the pool's weekly hours", Area.Settings, Verb.Write, status: 201)
             .Example(
                 new Request(new(2026, 7, 1), 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14"),

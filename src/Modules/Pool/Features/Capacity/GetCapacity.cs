@@ -1,6 +1,5 @@
 using Carter;
 using Faatimer.Kernel;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
@@ -15,9 +14,7 @@ internal static class GetCapacity
     /// <param name="Weeks">The weeks that have a day in the period asked for, whole and in order.</param>
     public sealed record Response(IReadOnlyList<CapacityWeekView> Weeks);
 
-    internal sealed record Query(DateOnly From, DateOnly To) : IRequest<Response>;
-
-    internal sealed class Handler(NpgsqlDataSource database) : IRequestHandler<Query, Response>
+    internal sealed class Handler(NpgsqlDataSource database, BusinessClock clock)
     {
         /// <summary>
         /// $1, $2: first Monday, last Sunday. People: the grants begun so far, less those ended in earlier weeks, less those that begin in a week in which the same
@@ -49,49 +46,47 @@ internal static class GetCapacity
             order by 1
             """;
 
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
         {
-            await using var command = database.CreateCommand(Sql);
-            command.Parameters.Add(new() { Value = IsoWeek.Of(query.From).Monday });
-            command.Parameters.Add(new() { Value = IsoWeek.Of(query.To).Sunday });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var weeks = new List<CapacityWeekView>();
-            while (await reader.ReadAsync(cancellationToken))
+            var (first, last) = Period(from, to);
+            return new(await database.Read(
+                Sql,
+                row =>
+                {
+                    var week = IsoWeek.Of(row.GetFieldValue<DateOnly>(0));
+                    var free = row.GetDecimal(4);
+                    return new CapacityWeekView(
+                        week, week.Monday, week.Sunday, row.GetDecimal(1), row.GetDecimal(2), row.GetDecimal(3), free, Math.Max(0, -free), row.GetInt32(5));
+                },
+                cancellationToken, IsoWeek.Of(first).Monday, IsoWeek.Of(last).Sunday));
+        }
+
+        /// <summary>Today when nothing is asked for, and a quarter ahead; at most 104 weeks.</summary>
+        private (DateOnly First, DateOnly Last) Period(DateOnly? from, DateOnly? to)
+        {
+            var first = from ?? clock.Today;
+            var last = to ?? (first.Year < 2100 ? first.AddDays(12 * 7) : first);
+            if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
             {
-                var week = IsoWeek.Of(reader.GetFieldValue<DateOnly>(0));
-                weeks.Add(new(
-                    week, week.Monday, week.Sunday, reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), Math.Max(0, -reader.GetDecimal(4)), reader.GetInt32(5)));
+                throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/from"));
             }
 
-            return new(weeks);
-        }
-    }
+            if (last < first)
+            {
+                throw RuleViolation.Invalid(RuleViolation.Error("request.period_reversed", null, "/to"));
+            }
 
-    /// <summary>Today when nothing is asked for, and a quarter ahead; at most 104 weeks.</summary>
-    private static Query Period(DateOnly? from, DateOnly? to, DateOnly today)
-    {
-        var first = from ?? today;
-        var last = to ?? (first.Year < 2100 ? first.AddDays(12 * 7) : first);
-        if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
-        {
-            throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/from"));
+            return (IsoWeek.Of(last).Monday.DayNumber - IsoWeek.Of(first).Monday.DayNumber) / 7 < MaxWeeks
+                ? (first, last)
+                : throw RuleViolation.Invalid(RuleViolation.Error("pool.too_many_weeks", new { max = (decimal)MaxWeeks }, "/to"));
         }
-
-        if (last < first)
-        {
-            throw RuleViolation.Invalid(RuleViolation.Error("request.period_reversed", null, "/to"));
-        }
-
-        return (IsoWeek.Of(last).Monday.DayNumber - IsoWeek.Of(first).Monday.DayNumber) / 7 < MaxWeeks
-            ? new(first, last)
-            : throw RuleViolation.Invalid(RuleViolation.Error("pool.too_many_weeks", new { max = (decimal)MaxWeeks }, "/to"));
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/capacity", (DateOnly? from, DateOnly? to, BusinessClock clock, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(Period(from, to, clock.Today), cancellationToken))
+            .MapGet("/api/v1/pool/capacity", (DateOnly? from, DateOnly? to, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(from, to, cancellationToken))
             .Operation<Response>(nameof(GetCapacity), "Reads the pool's hours by ISO week, at most 104 weeks", Area.PoolCapacity, Verb.Read)
             .ParameterExample("from", "2026-03-02")
             .ParameterExample("to", "2026-03-08")

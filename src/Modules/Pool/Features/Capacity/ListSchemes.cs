@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,27 +10,25 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists the political decisions of the pool's hours in the order they were recorded: on a day that several cover, the last one counts. Rule P1.</summary>
 internal static class ListSchemes
 {
-    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<SchemeView>>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Page<SchemeView>>
+    internal sealed class Handler(PoolDb db)
     {
-        public Task<Page<SchemeView>> Handle(Query query, CancellationToken cancellationToken)
+        public Task<Page<SchemeView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
         {
             var schemes = db.Schemes.AsNoTracking();
-            if (Paging.After(query.Cursor) is { } after)
+            if (Paging.After(cursor) is { } after)
             {
                 schemes = schemes.Where(s => s.Id > after);
             }
 
             return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))
-                .ToPage(query.Limit, s => s.Id.ToString(), cancellationToken);
+                .ToPage(limit, s => s.Id.ToString(), cancellationToken);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/schemes", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .MapGet("/api/v1/pool/schemes", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
             .Operation<Page<SchemeView>>(nameof(ListSchemes), "Lists the political decisions of the pool's weekly hours", Area.PoolCapacity, Verb.Read)
             .Example(null, new Page<SchemeView>([new(DemoIds.Of(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
     }

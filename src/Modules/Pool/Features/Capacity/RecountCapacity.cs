@@ -29,25 +29,25 @@ internal static class RecountCapacity
     }
 
     [Job(nameof(RecountCapacity), Area.Settings, Verb.Write)]
-    internal sealed class Steps(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IJobWork
+    internal sealed class Steps(PoolDb db, Work work, BusinessClock clock, SettingsInForce settingsInForce) : IJobWork
     {
-        public Task Step(JobStep step, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task Step(JobStep step, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             var dryRun = step.Body<Request>().DryRun;
             var (days, count) = await db.Recount(dryRun, ShownDays, cancellationToken);
             var repaired = count > 0 && !dryRun;
-            useCase.Audit("capacity");
+            work.Audit("capacity");
             if (repaired)
             {
-                useCase.Raise(new CapacityRecounted(Guid.CreateVersion7(), count));
-                await db.ServeQueue(useCase, clock.On(step.Today), settingsInForce, cancellationToken);
+                work.Raise(new CapacityRecounted(Guid.CreateVersion7(), count));
+                await new Queue(db, work, clock.On(step.Today), settingsInForce).Serve(cancellationToken);
             }
 
             var response = new Response([.. days.Select(d => new RecountedDayView(d.Day, d.Reserved, d.Held, d.CountedReserved, d.CountedHeld))], count, repaired);
             step.Finish(response, count);
             return response;
-        }, cancellationToken);
+        }, counted => counted, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

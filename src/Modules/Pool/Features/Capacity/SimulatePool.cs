@@ -4,7 +4,6 @@ using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
 using FluentValidation.Results;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -33,8 +32,6 @@ internal static class SimulatePool
     public sealed record Response(
         IReadOnlyList<SimulatedWeekView> Weeks, bool Fits, IReadOnlyList<OverbookedWeekView> OverbookedWeeks, DateOnly? FirstFeasibleStart, int Waiting,
         IReadOnlyList<SimulatedYearView> Budget);
-
-    internal sealed record Query(Request Body) : IRequest<Response>;
 
     internal sealed class Rules : AbstractValidator<Request>
     {
@@ -102,11 +99,10 @@ internal static class SimulatePool
         }
     }
 
-    internal sealed class Handler(PoolDb db, BusinessClock clock) : IRequestHandler<Query, Response>
+    internal sealed class Handler(PoolDb db, BusinessClock clock)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Request body, CancellationToken cancellationToken)
         {
-            var body = query.Body;
             if (body.Changes.Count > MaxChanges)
             {
                 throw new RuleViolation(422, [RuleViolation.Error("pool.too_many_changes", new { max = (decimal)MaxChanges }, "/changes")]);
@@ -129,13 +125,13 @@ internal static class SimulatePool
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/simulations", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
+            .MapPost("/api/v1/pool/simulations", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(SimulatePool), "Answers what a list of changes would do to the pool's hours and kroner", Area.PoolPlanning, Verb.Read)
             .OnlyReads()
             .Problems(404, "grant.not_found")
             .Problems(
                 "pool.subsidised_above_limit", "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_outside_grant",
-                "pool.period_not_longer", "pool.addendum_changes_nothing", "pool.end_outside_grant")
+                "pool.period_not_longer", "pool.addendum_changes_nothing", "pool.end_outside_grant", "pool.grant_annulled")
             .Problems(422, "pool.too_many_changes")
             .Example(
                 new Request(

@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +16,6 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class CreateFundPurposes
 {
-    internal sealed record Command(FundPurposesView Body) : IRequest<FundPurposesView>;
-
     internal sealed class Rules : AbstractValidator<FundPurposesView>
     {
         public Rules()
@@ -36,13 +33,13 @@ internal static class CreateFundPurposes
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, FundPurposesView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock)
     {
-        public Task<FundPurposesView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<FundPurposesView>> Handle(FundPurposesView body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             var decisions = await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken);
-            var added = command.Body.ToPurposes();
+            var added = body.ToPurposes();
             if (decisions.Any(d => d.ValidFrom == added.ValidFrom))
             {
                 throw new RuleViolation("pool.settings_exist", new { day = added.ValidFrom }, "/validFrom");
@@ -55,16 +52,16 @@ internal static class CreateFundPurposes
             }
 
             db.Add(added);
-            useCase.Audit("fund-purposes");
-            useCase.Raise(new FundPurposesDecided(added.ValidFrom, [.. added.Purposes.Select(p => p.Code)]));
-            return FundPurposesView.Of(added);
-        }, cancellationToken);
+            work.Audit("fund-purposes");
+            work.Raise(new FundPurposesDecided(added.ValidFrom, [.. added.Purposes.Select(p => p.Code)]));
+            return added;
+        }, FundPurposesView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/fund-purposes", (FundPurposesView body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/pool/fund-purposes", (FundPurposesView body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<FundPurposesView>(nameof(CreateFundPurposes), "Records what may draw on the fund from a day on", Area.Settings, Verb.Write)
             .Problems("pool.settings_exist", "pool.settings_too_early")
             .Example(WithYouth, WithYouth);

@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,8 +17,6 @@ internal static class CreateFundYear
     /// <param name="Decision">Where it was decided: meeting and item. At most 500 characters.</param>
     public sealed record Request(int Year, decimal Budget, string Decision);
 
-    internal sealed record Command(Request Body, Guid? Id = null) : IRequest<FundYearView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -31,24 +28,24 @@ internal static class CreateFundYear
     }
 
     /// <summary>A year is opened once, also by two at a time: the table holds it.</summary>
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, FundYearView>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<FundYearView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<FundYearView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
+            // Approvals that were checked without a budget come before it, those after are checked against it.
             await db.LockPool(cancellationToken);
-            var body = command.Body;
-            var year = FundYear.Open(command.Id ?? Guid.CreateVersion7(), body.Year, body.Budget, body.Decision.Trim(), useCase.Actor.Id, clock.Now);
+            var year = FundYear.Open(id ?? Guid.CreateVersion7(), body.Year, body.Budget, body.Decision.Trim(), caller.Id, clock.Now);
             db.Add(year);
-            useCase.Audit("fund-year", year.Id);
-            useCase.Raise(new BudgetDecided(year.Id, year.Year, year.Budget));
-            return FundYearView.Of(year);
-        }, cancellationToken);
+            work.Audit("fund-year", year.Id);
+            work.Raise(new BudgetDecided(year.Id, year.Year, year.Budget));
+            return year;
+        }, FundYearView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/fund-years", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/pool/fund-years", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<FundYearView>(nameof(CreateFundYear), "Opens a fund year with its decided budget", Area.Settings, Verb.Write, status: 201)
             .Problems("pool.fund_year_exists")
             .Example(

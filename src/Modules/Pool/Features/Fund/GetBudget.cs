@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,23 +10,21 @@ namespace Faatimer.Pool.Features;
 /// <summary>The fund's year in kroner, by month of pay: paid, approved, committed and drawn by others, against the budget. Rule P12. Holds no personal data.</summary>
 internal static class GetBudget
 {
-    internal sealed record Query(int Year) : IRequest<FundBudgetView>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, FundBudgetView>
+    internal sealed class Handler(PoolDb db, BusinessClock clock)
     {
-        public async Task<FundBudgetView> Handle(Query query, CancellationToken cancellationToken) =>
-            FundBudgetView.Of((await db.ReadFund(query.Year, query.Year, cancellationToken)).Single());
+        public async Task<FundBudgetView> Handle(int? asked, CancellationToken cancellationToken)
+        {
+            var year = asked ?? clock.Today.Year;
+            return year is >= 2000 and < 2100
+                ? FundBudgetView.Of((await db.ReadFund(year, year, cancellationToken)).Single())
+                : throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/year"));
+        }
     }
-
-    private static Query Year(int? year, DateOnly today) => (year ?? today.Year) is >= 2000 and < 2100 and var asked
-        ? new(asked)
-        : throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/year"));
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/budget", (int? year, BusinessClock clock, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(Year(year, clock.Today), cancellationToken))
+            .MapGet("/api/v1/pool/budget", (int? year, Handler handler, CancellationToken cancellationToken) => handler.Handle(year, cancellationToken))
             .Operation<FundBudgetView>(nameof(GetBudget), "Reads a year of the fund in kroner, by month of pay; this year when none is named", Area.PoolPlanning, Verb.Read)
             .ParameterExample("year", 2026)
             .Example(null, new FundBudgetView(

@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,18 +10,16 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads a fund year with every decision of its budget, for those who change it; planners read the list. Rule P12.</summary>
 internal static class GetFundYear
 {
-    internal sealed record Query(int Year) : IRequest<FundYearView>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, FundYearView>
+    internal sealed class Handler(PoolDb db)
     {
-        public async Task<FundYearView> Handle(Query query, CancellationToken cancellationToken) =>
-            FundYearView.Of(await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == query.Year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year"));
+        public async Task<FundYearView> Handle(int year, CancellationToken cancellationToken) =>
+            FundYearView.Of(await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year"));
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/fund-years/{year:int}", (int year, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(year), cancellationToken))
+            .MapGet("/api/v1/pool/fund-years/{year:int}", (int year, Handler handler, CancellationToken cancellationToken) => handler.Handle(year, cancellationToken))
             .Operation<FundYearView>(nameof(GetFundYear), "Reads a fund year", Area.Settings, Verb.Read)
             .Problems(404, "fund_year.not_found")
             .ParameterExample("year", 2025)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -12,24 +11,22 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists what else draws on the fund in a year, in the order of recording. Rule P12.</summary>
 internal static class ListDraws
 {
-    internal sealed record Query(int Year, int? Limit, string? Cursor) : IRequest<Page<DrawView>>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Page<DrawView>>
+    internal sealed class Handler(PoolDb db)
     {
-        public async Task<Page<DrawView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<DrawView>> Handle(int year, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            if (!await db.FundYears.AnyAsync(f => f.Year == query.Year, cancellationToken))
+            if (!await db.FundYears.AnyAsync(f => f.Year == year, cancellationToken))
             {
                 throw RuleViolation.NotFound("fund_year");
             }
 
-            var draws = db.Draws.AsNoTracking().Where(d => d.Year == query.Year);
-            if (Paging.After(query.Cursor) is { } after)
+            var draws = db.Draws.AsNoTracking().Where(d => d.Year == year);
+            if (Paging.After(cursor) is { } after)
             {
                 draws = draws.Where(d => d.Id > after);
             }
 
-            var page = await draws.OrderBy(d => d.Id).ToPage(query.Limit, d => d.Id.ToString(), cancellationToken);
+            var page = await draws.OrderBy(d => d.Id).ToPage(limit, d => d.Id.ToString(), cancellationToken);
             return new([.. page.Items.Select(DrawView.Of)], page.Next);
         }
     }
@@ -37,8 +34,8 @@ internal static class ListDraws
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/fund-years/{year:int}/draws", (int year, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(year, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/pool/fund-years/{year:int}/draws", (int year, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(year, limit, cursor, cancellationToken))
             .Operation<Page<DrawView>>(nameof(ListDraws), "Lists other draws on the fund in a year", Area.PoolPlanning, Verb.Read)
             .Problems(404, "fund_year.not_found")
             .ParameterExample("year", 2025)

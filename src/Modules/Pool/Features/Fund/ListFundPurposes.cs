@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -14,18 +13,16 @@ internal static class ListFundPurposes
     /// <param name="Versions">Every decision, the earliest first; each is in force until the next one's first day.</param>
     public sealed record Response(IReadOnlyList<FundPurposesView> Versions);
 
-    internal sealed record Query : IRequest<Response>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Response>
+    internal sealed class Handler(PoolDb db)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken) =>
+        public async Task<Response> Handle(CancellationToken cancellationToken) =>
             new([.. (await db.FundPurposes.AsNoTracking().OrderBy(p => p.ValidFrom).ToListAsync(cancellationToken)).Select(FundPurposesView.Of)]);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/fund-purposes", (IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(), cancellationToken))
+            .MapGet("/api/v1/pool/fund-purposes", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<Response>(nameof(ListFundPurposes), "Shows what may draw on the fund", Area.PoolPlanning, Verb.Read)
             .Example(null, new Response([FundPurposesView.Example]));
     }

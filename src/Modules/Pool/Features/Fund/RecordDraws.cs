@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -42,8 +41,6 @@ internal static class RecordDraws
     /// <summary>What became of a draw.</summary>
     public enum DrawStatus { Stored, Known }
 
-    internal sealed record Command(int Year, Request Body) : IRequest<Response>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -59,25 +56,25 @@ internal static class RecordDraws
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, Response>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<Response> Handle(Command command, CancellationToken cancellationToken)
+        public Task<Committed<Response>> Handle(int year, Request body, CancellationToken cancellationToken)
         {
-            var sent = command.Body.Draws;
+            var sent = body.Draws;
             if (sent.Count > MaxDraws)
             {
                 throw new RuleViolation(422, [RuleViolation.Error("pool.too_many_draws", new { max = (decimal)MaxDraws }, "/draws")]);
             }
 
             var draws = sent.Select(d => new Draw(
-                Guid.CreateVersion7(), command.Year, Months.Read(d.Month), d.Purpose, d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
-                clock.Now, useCase.Actor.Id)).ToList();
+                Guid.CreateVersion7(), year, Months.Read(d.Month), d.Purpose, d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
+                clock.Now, caller.Id)).ToList();
             List<RuleError> outside =
             [
-                .. draws.Select((d, i) => (d, i)).Where(x => x.d.Month.Year != command.Year)
-                    .Select(x => RuleViolation.Error("pool.draw_outside_year", new { year = command.Year }, $"/draws/{x.i}/month")),
+                .. draws.Select((d, i) => (d, i)).Where(x => x.d.Month.Year != year)
+                    .Select(x => RuleViolation.Error("pool.draw_outside_year", new { year = year }, $"/draws/{x.i}/month")),
             ];
-            return outside.Count > 0 ? throw new RuleViolation(409, outside) : useCase.Transaction(db, () => Store(command.Year, draws, cancellationToken), cancellationToken);
+            return outside.Count > 0 ? throw new RuleViolation(409, outside) : work.Commit(db, () => Store(year, draws, cancellationToken), stored => stored, cancellationToken);
         }
 
         /// <summary>
@@ -116,10 +113,10 @@ internal static class RecordDraws
 
             RuleViolation.ThrowIfAny(refused);
             db.AddRange(stored);
-            useCase.Audit("fund-year", fund.Id);
+            work.Audit("fund-year", fund.Id);
             if (stored.Count > 0)
             {
-                useCase.Raise(new DrawsRecorded(fund.Id, year, [.. stored.GroupBy(d => d.Month).OrderBy(m => m.Key).Select(m => new MonthAmount(m.Key, m.Sum(d => d.Amount)))]));
+                work.Raise(new DrawsRecorded(fund.Id, year, [.. stored.GroupBy(d => d.Month).OrderBy(m => m.Key).Select(m => new MonthAmount(m.Key, m.Sum(d => d.Amount)))]));
             }
 
             return new(stored.Count, results.Count - stored.Count, results);
@@ -129,8 +126,8 @@ internal static class RecordDraws
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/fund-years/{year:int}/draws", (int year, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(year, body), cancellationToken))
+            .MapPost("/api/v1/pool/fund-years/{year:int}/draws", (int year, Request body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(year, body, cancellationToken))
             .Operation<Response>(nameof(RecordDraws), "Enters or imports other draws on the fund", Area.Settings, Verb.Write)
             .Problems(404, "fund_year.not_found")
             .Problems("pool.draw_outside_year", "pool.draw_differs", "pool.purpose_not_on_list")

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -20,8 +19,6 @@ internal static class UpdateFundYear
     /// <param name="Decision">Where it was decided: meeting and item. At most 500 characters.</param>
     public sealed record Request(decimal Budget, string Decision);
 
-    internal sealed record Command(int Year, Request Body) : IRequest<FundYearView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -31,26 +28,26 @@ internal static class UpdateFundYear
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock) : IRequestHandler<Command, FundYearView>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock)
     {
-        public Task<FundYearView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<FundYearView>> Handle(int year, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             // Approvals that were checked against the old budget come before it, those after are checked against the new one.
             await db.LockPool(cancellationToken);
-            var year = await db.FundYears.SingleOrDefaultAsync(f => f.Year == command.Year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year");
-            useCase.RequireVersion(year.Version);
-            year.Decide(command.Body.Budget, command.Body.Decision.Trim(), useCase.Actor.Id, clock.Now);
-            useCase.Audit("fund-year", year.Id);
-            useCase.Raise(new BudgetDecided(year.Id, year.Year, year.Budget));
-            return FundYearView.Of(year);
-        }, cancellationToken);
+            var fund = await db.FundYears.SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year");
+            work.RequireVersion(fund.Version);
+            fund.Decide(body.Budget, body.Decision.Trim(), caller.Id, clock.Now);
+            work.Audit("fund-year", fund.Id);
+            work.Raise(new BudgetDecided(fund.Id, fund.Year, fund.Budget));
+            return fund;
+        }, FundYearView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/pool/fund-years/{year:int}", (int year, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(year, body), cancellationToken))
+            .MapPut("/api/v1/pool/fund-years/{year:int}", (int year, Request body, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(year, body, cancellationToken))
             .Operation<FundYearView>(nameof(UpdateFundYear), "Records another budget of a fund year", Area.Settings, Verb.Write)
             .NeedsIfMatch()
             .Problems(404, "fund_year.not_found")

@@ -4,10 +4,8 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
@@ -28,8 +26,6 @@ internal static class AddAddendum
         DateOnly EffectiveFrom, string Reason, decimal? WeeklyHours = null, decimal? SubsidisedHours = null, DateOnly? To = null, string? TaskExtension = null,
         string? BudgetReason = null);
 
-    internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -44,15 +40,14 @@ internal static class AddAddendum
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts, SettingsInForce settingsInForce) : IRequestHandler<Command, GrantView>
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, GrantViews views)
     {
-        public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
-            useCase.RequireVersion(grant.Version);
+            var grant = await db.GetGrant(id, cancellationToken);
+            work.RequireVersion(grant.Version);
             RuleViolation.ThrowIfAny([.. grant.AddendumRefusals()]);
-            var body = command.Body;
             var addendum = new Addendum(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim());
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
             var change = grant.Consider(addendum, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
@@ -65,33 +60,39 @@ internal static class AddAddendum
 
             if ((needsMore && await db.AnyoneWaits(cancellationToken)) || !await db.ChangeHours(change.Difference, cancellationToken))
             {
-                var application = Application.Queue(
-                    Guid.CreateVersion7(), await db.NextReference(Application.Kind, clock.Today.Year, cancellationToken), await db.NextInQueue(cancellationToken), grant, addendum, change, useCase.Actor.Id, clock.Now);
-                db.Add(application);
-                grant.Await(application.Id);
-                useCase.Audit("application", application.Id, application.CandidateId);
-                useCase.Audit("grant", grant.Id, grant.CandidateId);
-                useCase.Raise(new ApplicationReceived(
-                    application.Id, application.CandidateId, application.WorkplaceId, true, application.From, application.To, application.SubsidisedHours));
+                await Wait(grant, addendum, change, cancellationToken);
             }
             else
             {
-                var crossed = await db.BudgetsCrossed(grant.Id, grant.Terms, change.Terms, cancellationToken);
-                RuleViolation.ThrowIfAny([.. crossed.Unexplained(body.BudgetReason)]);
-                useCase.Change(grant, addendum, change, clock.Now, crossed.Explained(body.BudgetReason));
-                useCase.TellCrossing(grant, crossed);
-                await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
+                var crossed = await budget.CrossedBy(grant.Id, grant.Terms, change.Terms, cancellationToken);
+                RuleViolation.ThrowIfAny([.. crossed.Refusals(body.BudgetReason)]);
+                queue.Change(grant, addendum, change, crossed.Explanation(body.BudgetReason));
+                budget.Raise(grant, crossed);
+                await queue.Serve(cancellationToken);
             }
 
-            return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
-        }, cancellationToken);
+            return grant;
+        }, views.Whole, cancellationToken, dryRun);
+
+        private async Task Wait(Grant grant, Addendum addendum, ChangedTerms change, CancellationToken cancellationToken)
+        {
+            var reference = await db.NextReference(Application.Kind, clock.Today.Year, cancellationToken);
+            var application = Application.Queue(
+                Guid.CreateVersion7(), reference, await db.NextInQueue(cancellationToken), grant, addendum, change, caller.Id, clock.Now);
+            db.Add(application);
+            grant.Await(application.Id);
+            work.Audit("application", application.Id, application.CandidateId);
+            work.Audit("grant", grant.Id, grant.CandidateId);
+            work.Raise(new ApplicationReceived(
+                application.Id, application.CandidateId, application.WorkplaceId, true, application.From, application.To, application.SubsidisedHours));
+        }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/addenda", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/addenda", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(AddAddendum), "Changes a grant's hours, or makes its period longer", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "grant.not_found")

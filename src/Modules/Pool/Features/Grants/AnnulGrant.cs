@@ -2,12 +2,9 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
@@ -20,41 +17,34 @@ internal static class AnnulGrant
     /// <param name="Reason">Why. At most 500 characters.</param>
     public sealed record Request(string Reason);
 
-    internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts, SettingsInForce settingsInForce) : IRequestHandler<Command, GrantView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, Queue queue, GrantViews views)
     {
-        public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
-            useCase.RequireVersion(grant.Version);
-            var reason = command.Body.Reason.Trim();
-            if (grant.PendingAddendumId is { } pending)
-            {
-                var addendum = await db.Applications.SingleAsync(a => a.Id == pending, cancellationToken);
-                await db.Close(useCase, addendum, ApplicationStatus.Withdrawn, reason, cancellationToken);
-            }
-
+            var grant = await db.GetGrant(id, cancellationToken);
+            work.RequireVersion(grant.Version);
+            var reason = body.Reason.Trim();
+            await queue.WithdrawAddendum(grant, reason, cancellationToken);
             var booked = (await db.DecidedDays([grant.Id], cancellationToken)).Contains(grant.Id);
             await db.ChangeHours(grant.Annul(booked, reason, clock.Now), cancellationToken);
-            useCase.Audit("grant", grant.Id, grant.CandidateId);
-            useCase.Raise(new GrantAnnulled(grant.Id, grant.From, grant.To));
-            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-            return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
-        }, cancellationToken);
+            work.Audit("grant", grant.Id, grant.CandidateId);
+            work.Raise(new GrantAnnulled(grant.Id, grant.From, grant.To));
+            await queue.Serve(cancellationToken);
+            return grant;
+        }, views.Whole, cancellationToken, dryRun);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/annul", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/annul", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(AnnulGrant), "Annuls a grant nobody came to", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "grant.not_found")

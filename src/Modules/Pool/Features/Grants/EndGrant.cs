@@ -2,12 +2,9 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
@@ -18,8 +15,6 @@ internal static class EndGrant
     /// <param name="Reason">Why. At most 500 characters.</param>
     public sealed record Request(DateOnly LastDay, string Reason);
 
-    internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -29,32 +24,28 @@ internal static class EndGrant
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts, SettingsInForce settingsInForce) : IRequestHandler<Command, GrantView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, Queue queue, GrantViews views)
     {
-        public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
-            useCase.RequireVersion(grant.Version);
-            if (grant.PendingAddendumId is { } pending)
-            {
-                var addendum = await db.Applications.SingleAsync(a => a.Id == pending, cancellationToken);
-                await db.Close(useCase, addendum, ApplicationStatus.Withdrawn, command.Body.Reason.Trim(), cancellationToken);
-            }
-
-            await db.ChangeHours(grant.End(command.Body.LastDay, command.Body.Reason.Trim(), clock.Now), cancellationToken);
-            useCase.Audit("grant", grant.Id, grant.CandidateId);
-            useCase.Raise(new GrantEnded(grant.Id, grant.To));
-            await db.ServeQueue(useCase, clock, settingsInForce, cancellationToken);
-            return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
-        }, cancellationToken);
+            var grant = await db.GetGrant(id, cancellationToken);
+            work.RequireVersion(grant.Version);
+            var reason = body.Reason.Trim();
+            await queue.WithdrawAddendum(grant, reason, cancellationToken);
+            await db.ChangeHours(grant.End(body.LastDay, reason, clock.Now), cancellationToken);
+            work.Audit("grant", grant.Id, grant.CandidateId);
+            work.Raise(new GrantEnded(grant.Id, grant.To));
+            await queue.Serve(cancellationToken);
+            return grant;
+        }, views.Whole, cancellationToken, dryRun);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/end", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/end", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(EndGrant), "Ends a grant early", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "grant.not_found")

@@ -1,5 +1,6 @@
 using Faatimer.Contracts;
 using Faatimer.Kernel;
+using Faatimer.Pool.Domain;
 using MediatR;
 using Npgsql;
 
@@ -65,10 +66,14 @@ internal static class FindGrants
         {
             grants.Add(new(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<byte[][]>(3), reader.GetString(4), reader.GetString(5),
-                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), StoredJson.Read<List<GrantTerms>>(reader.GetString(8)),
-                StoredJson.Read<List<GrantPause>>(reader.GetString(9))));
+                reader.GetFieldValue<DateOnly>(6), reader.GetFieldValue<DateOnly>(7), TermsOf(reader.GetString(8)),
+                [.. StoredJson.Read<List<Pause>>(reader.GetString(9)).Select(p => new GrantPause(p.FirstDay, p.LastDay))]));
         }
 
         return grants;
     }
+
+    /// <summary>Stored terms as other modules are told them.</summary>
+    public static IReadOnlyList<Contracts.GrantTerms> TermsOf(string stored) =>
+        [.. StoredJson.Read<List<Domain.GrantTerms>>(stored).Select(t => new Contracts.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))];
 }

@@ -29,7 +29,7 @@ internal static class FindRunningGrants
             {
                 grants.Add(new(
                     reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4),
-                    StoredJson.Read<List<GrantTerms>>(reader.GetString(5))));
+                    FindGrants.TermsOf(reader.GetString(5))));
             }
 
             return grants;

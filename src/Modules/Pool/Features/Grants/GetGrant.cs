@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,28 +10,20 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads a grant with its history, and what was in force on any day. Rules P7, P8.</summary>
 internal static class GetGrant
 {
-    internal sealed record Query(Guid Id, DateOnly? AsOf) : IRequest<GrantView>;
-
-    internal sealed class Handler(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock, Texts texts) : IRequestHandler<Query, GrantView>
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, GrantViews views)
     {
-        public async Task<GrantView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<GrantView> Handle(Guid id, DateOnly? asOf, CancellationToken cancellationToken)
         {
-            var own = await useCase.OwnWorkplaces(mediator, cancellationToken);
-            var grant = await db.Grants.AsNoTracking().SingleOrDefaultAsync(g => g.Id == query.Id, cancellationToken);
-            if (grant is null || own?.Contains(grant.WorkplaceId) == false)
-            {
-                throw RuleViolation.NotFound("grant");
-            }
-
-            await useCase.AuditRead("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
-            return GrantView.Of(grant, query.AsOf, useCase.Actor.Role, clock.Today, texts);
+            var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("grant");
+            await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
+            return views.Whole(grant, asOf);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/grants/{id:guid}", (Guid id, DateOnly? asOf, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id, asOf), cancellationToken))
+            .MapGet("/api/v1/pool/grants/{id:guid}", (Guid id, DateOnly? asOf, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, asOf, cancellationToken))
             .Operation<GrantView>(nameof(GetGrant), "Reads a grant, with the hours in force today or on a given day", Area.PoolGrants, Verb.Read)
             .Problems(404, "grant.not_found")
             .ParameterExample("id", DemoIds.Grant)

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 
@@ -20,24 +19,13 @@ namespace Faatimer.Pool.Features;
 /// <param name="Pauses">The days on which its refusion is paused, in order: payslips received on them wait (P16).</param>
 /// <param name="History">Every decision about it, the first one first (P8).</param>
 /// <param name="PendingAddendumId">The application of an addendum that waits in the queue, or for approval (P4); null when there is none.</param>
+/// <param name="AllowedActions">What the caller may do with it now, and what stands in the way; null in lists.</param>
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record GrantView(
     Guid Id, string Reference, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
-    string? RollebienRemark, IReadOnlyList<GrantTerms> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
-    int Version) : IResource
+    string? RollebienRemark, IReadOnlyList<GrantTermsView> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
+    IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
-    public static GrantView Of(Grant grant, DateOnly? asOf, Role reader, DateOnly today, Texts texts)
-    {
-        var day = asOf ?? (today < grant.From ? grant.From : today > grant.To ? grant.To : today);
-        var inForce = TermsTimeline.On(grant.Terms, day);
-        var whole = reader != Role.Payroll;
-        return new(
-            grant.Id, grant.Reference, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
-            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant, texts) : null, grant.Terms,
-            [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(h => reader == Role.Workplace ? h with { Reason = "", BudgetReason = null, LateReason = null } : h)] : null,
-            whole ? grant.PendingAddendumId : null, grant.Version);
-    }
-
     /// <summary>An example: the demo's running grant.</summary>
     public static GrantView Example(int version = 1)
     {
@@ -46,12 +34,61 @@ internal sealed record GrantView(
         return new(
             DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
-            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null, version);
+            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null,
+            [new(nameof(AddAddendum), true, null, null), new(nameof(ResumeGrant), false, "pool.not_paused", "Refusionen er ikke sat på pause i dag.")], version);
+    }
+}
+
+/// <summary>Makes views of grants for the caller: payroll reads ids, periods and hours, a workplace no reasons.</summary>
+internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts)
+{
+    /// <summary>A grant as it is today.</summary>
+    public GrantView Whole(Grant grant) => Whole(grant, null);
+
+    /// <summary>A grant as it is today, or with the hours in force on a day, and with what may be done with it.</summary>
+    public GrantView Whole(Grant grant, DateOnly? asOf) => Listed(grant, asOf) with { AllowedActions = caller.Role == Role.Payroll ? null : Actions(grant) };
+
+    /// <summary>A grant in a list.</summary>
+    public GrantView Listed(Grant grant, DateOnly? asOf)
+    {
+        var today = clock.Today;
+        var day = asOf ?? (today < grant.From ? grant.From : today > grant.To ? grant.To : today);
+        var inForce = TermsTimeline.On(grant.Terms, day);
+        var whole = caller.Role != Role.Payroll;
+        return new(
+            grant.Id, grant.Reference, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
+            grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant) : null, [.. grant.Terms.Select(GrantTermsView.Of)],
+            [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(Step)] : null, whole ? grant.PendingAddendumId : null, null, grant.Version);
+    }
+
+    private GrantChange Step(GrantChange step) => caller.Role == Role.Workplace ? step with { Reason = "", BudgetReason = null, LateReason = null } : step;
+
+    private IReadOnlyList<AllowedAction> Actions(Grant grant)
+    {
+        var may = caller.In(Area.PoolGrants, Verb.Decide).Holds(grant.WorkplaceId);
+        return
+        [
+            texts.Action(nameof(AddAddendum), may, grant.AddendumRefusals()),
+            texts.Action(nameof(EndGrant), may, grant.EndRefusals()),
+            texts.Action(nameof(AnnulGrant), may, grant.AnnulRefusals()),
+            texts.Action(nameof(PauseGrant), may, grant.PauseRefusals(clock.Today)),
+            texts.Action(nameof(ResumeGrant), may, grant.ResumeRefusals(clock.Today)),
+        ];
     }
 
     /// <summary>P7: the stated reason, and that it is a job on few paid hours. The form is Danish, whoever reads.</summary>
-    private static string Remark(Grant grant, Texts texts) =>
+    private string Remark(Grant grant) =>
         texts.Get("pool.rollebien_remark", Texts.Danish, new Dictionary<string, object?> { ["reason"] = grant.TemporaryReason.TrimEnd('.', ' ') });
+}
+
+/// <summary>Hours in force in a part of a grant.</summary>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+/// <param name="WeeklyHours">The job's hours a week.</param>
+/// <param name="SubsidisedHours">Of these, paid by the pool.</param>
+internal sealed record GrantTermsView(DateOnly From, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours)
+{
+    public static GrantTermsView Of(GrantTerms terms) => new(terms.From, terms.To, terms.WeeklyHours, terms.SubsidisedHours);
 }
 
 /// <summary>Days on which a grant's refusion is paused (P16).</summary>

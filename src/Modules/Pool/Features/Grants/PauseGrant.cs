@@ -3,10 +3,8 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
@@ -20,8 +18,6 @@ internal static class PauseGrant
     /// <param name="Reason">Why. At most 500 characters.</param>
     public sealed record Request(DateOnly LastDay, string Reason);
 
-    internal sealed record Command(Guid GrantId, Request Body) : IRequest<GrantView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -31,24 +27,24 @@ internal static class PauseGrant
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, Texts texts) : IRequestHandler<Command, GrantView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, GrantViews views)
     {
-        public Task<GrantView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(db, async () =>
+        public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == command.GrantId, cancellationToken) ?? throw RuleViolation.NotFound("grant");
-            useCase.RequireVersion(grant.Version);
-            var pause = grant.PauseUntil(command.Body.LastDay, command.Body.Reason.Trim(), clock.Today, clock.Now);
-            useCase.Audit("grant", grant.Id, grant.CandidateId);
-            useCase.Raise(new GrantPaused(grant.Id, pause.FirstDay, pause.LastDay));
-            return GrantView.Of(grant, null, useCase.Actor.Role, clock.Today, texts);
-        }, cancellationToken);
+            var grant = await db.GetGrant(id, cancellationToken);
+            work.RequireVersion(grant.Version);
+            var pause = grant.PauseUntil(body.LastDay, body.Reason.Trim(), clock.Today, clock.Now);
+            work.Audit("grant", grant.Id, grant.CandidateId);
+            work.Raise(new GrantPaused(grant.Id, pause.FirstDay, pause.LastDay));
+            return grant;
+        }, views.Whole, cancellationToken, dryRun);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/pause", (Guid id, Request body, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(id, body), cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/pause", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(PauseGrant), "Pauses a grant's refusion: its payslips wait", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(404, "grant.not_found")

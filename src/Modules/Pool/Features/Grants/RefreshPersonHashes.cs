@@ -12,7 +12,7 @@ namespace Faatimer.Pool.Features;
 /// changed while it was approved. Each grant that is found by other numbers than before tells so.
 /// </summary>
 [Reaction("pool.RefreshPersonHashes", ReactionStart.Beginning, version: 1, typeof(CandidateCprChanged), typeof(GrantApproved))]
-internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator mediator, BusinessClock clock) : IReaction
+internal sealed class RefreshPersonHashes(PoolDb db, Work work, IMediator mediator, BusinessClock clock) : IReaction
 {
     public async Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator 
             return;
         }
 
-        await useCase.Transaction(db, async () =>
+        await work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             var grants = await db.Grants.AsNoTracking().Where(g => hashes.Keys.Contains(g.CandidateId)).Select(g => new { g.Id, g.Cvr, g.CandidateId }).ToListAsync(cancellationToken);
@@ -42,15 +42,15 @@ internal sealed class RefreshPersonHashes(PoolDb db, UseCase useCase, IMediator 
             db.AddRange(changed.SelectMany(g => hashes[g.CandidateId].Select(hash => new GrantPerson(hash, g.Cvr, g.Id))));
             foreach (var candidateId in hashes.Keys)
             {
-                useCase.Audit("candidate", candidateId, candidateId);
+                work.Audit("candidate", candidateId, candidateId);
             }
 
             foreach (var grant in changed)
             {
-                useCase.Raise(new GrantPersonChanged(grant.Id));
+                work.Raise(new GrantPersonChanged(grant.Id));
             }
 
             return changed.Count;
-        }, cancellationToken);
+        }, count => count, cancellationToken);
     }
 }

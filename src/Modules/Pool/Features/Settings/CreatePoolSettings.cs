@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Pool.Data;
 using Faatimer.Pool.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +16,6 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class CreatePoolSettings
 {
-    internal sealed record Command(PoolSettingsView Body) : IRequest<PoolSettingsView>;
-
     internal sealed class Rules : AbstractValidator<PoolSettingsView>
     {
         public Rules()
@@ -33,15 +30,15 @@ internal static class CreatePoolSettings
         }
     }
 
-    internal sealed class Handler(PoolDb db, UseCase useCase, BusinessClock clock, SettingsInForce settingsInForce) : IRequestHandler<Command, PoolSettingsView>
+    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, SettingsInForce settingsInForce)
     {
-        public async Task<PoolSettingsView> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<PoolSettingsView>> Handle(PoolSettingsView body, CancellationToken cancellationToken)
         {
-            var recorded = await useCase.Transaction(db, async () =>
+            var recorded = await work.Commit(db, async () =>
             {
                 await db.LockPool(cancellationToken);
                 var versions = await db.Settings.AsNoTracking().ToListAsync(cancellationToken);
-                var added = command.Body.ToSettings();
+                var added = body.ToSettings();
                 if (versions.Any(s => s.ValidFrom == added.ValidFrom))
                 {
                     throw new RuleViolation("pool.settings_exist", new { day = added.ValidFrom }, "/validFrom");
@@ -54,10 +51,10 @@ internal static class CreatePoolSettings
                 }
 
                 db.Add(added);
-                useCase.Audit("pool-settings");
-                useCase.Raise(new PoolSettingsChanged(added.ValidFrom));
-                return PoolSettingsView.Of(added);
-            }, cancellationToken);
+                work.Audit("pool-settings");
+                work.Raise(new PoolSettingsChanged(added.ValidFrom));
+                return added;
+            }, PoolSettingsView.Of, cancellationToken);
             settingsInForce.Forget();
             return recorded;
         }
@@ -66,7 +63,7 @@ internal static class CreatePoolSettings
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/settings", (PoolSettingsView body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/pool/settings", (PoolSettingsView body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<PoolSettingsView>(nameof(CreatePoolSettings), "Records figures of the pool's rules from a day on", Area.Settings, Verb.Write)
             .Problems("pool.settings_exist", "pool.settings_too_early")
             .Example(PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 }, PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 });

@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -14,18 +13,16 @@ internal static class ListPoolSettings
     /// <param name="Versions">Every version, the earliest first; each is in force until the next one's first day.</param>
     public sealed record Response(IReadOnlyList<PoolSettingsView> Versions);
 
-    internal sealed record Query : IRequest<Response>;
-
-    internal sealed class Handler(PoolDb db) : IRequestHandler<Query, Response>
+    internal sealed class Handler(PoolDb db)
     {
-        public async Task<Response> Handle(Query query, CancellationToken cancellationToken) =>
+        public async Task<Response> Handle(CancellationToken cancellationToken) =>
             new([.. (await db.Settings.AsNoTracking().OrderBy(s => s.ValidFrom).ToListAsync(cancellationToken)).Select(PoolSettingsView.Of)]);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/settings", (IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(), cancellationToken))
+            .MapGet("/api/v1/pool/settings", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<Response>(nameof(ListPoolSettings), "Shows the figures of the pool's rules", Area.Settings, Verb.Read)
             .Example(null, new Response([PoolSettingsView.Example]));
     }
