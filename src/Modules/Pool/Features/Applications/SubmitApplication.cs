@@ -45,6 +45,25 @@ internal static class SubmitApplication
 
     internal sealed class Handler(PoolDb db, Caller caller, Work work, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, ApplicationViews views)
     {
+        /// <summary>Both must exist; a workplace outside the caller's own units does not, for that caller.</summary>
+        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
+        {
+            var workplace = caller.Scope.Holds(body.WorkplaceId) ? await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken) : null;
+            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
+            List<RuleError> missing = [];
+            if (candidate is null)
+            {
+                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
+            }
+
+            if (workplace is null)
+            {
+                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
+            }
+
+            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
+        }
+
         public async Task<Committed<ApplicationView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null)
         {
             var workplace = await AskOthers(body, cancellationToken);
@@ -86,25 +105,6 @@ internal static class SubmitApplication
                 work.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
                 return (Application: application, Place: receipt.Fits ? (int?)null : receipt.Queued + 1);
             }, received => views.Whole(received.Application, received.Place), cancellationToken);
-        }
-
-        /// <summary>Both must exist; a workplace outside the caller's own units does not, for that caller.</summary>
-        private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
-        {
-            var workplace = caller.Scope.Holds(body.WorkplaceId) ? await mediator.Send(new WorkplaceForGrant(body.WorkplaceId, body.From), cancellationToken) : null;
-            var candidate = await mediator.Send(new CandidateForGrant(body.CandidateId, clock.Today), cancellationToken);
-            List<RuleError> missing = [];
-            if (candidate is null)
-            {
-                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
-            }
-
-            if (workplace is null)
-            {
-                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
-            }
-
-            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
         }
     }
 
