@@ -61,7 +61,7 @@ public sealed partial class HouseRules
             [
                 "pool.FollowPayslips Beginning 1: refusion.payslip.decided.v1, refusion.settlement.payment_confirmed.v1",
                 "pool.RefreshPersonHashes Beginning 1: candidates.cpr.changed.v1, pool.grant.approved.v1",
-                "refusion.RedecidePayslips Beginning 2: pool.grant.annulled.v1, pool.grant.approved.v1, pool.grant.changed.v1, pool.grant.ended.v1, pool.grant.paused.v1, pool.grant.person_changed.v1, pool.grant.resumed.v1",
+                "refusion.RedecidePayslips Beginning 2: pool.grant.annulled.v1, pool.grant.approved.v1, pool.grant.changed.v1, pool.grant.ended.v1, pool.grant.paused.v1, pool.grant.person_changed.v1, pool.grant.resumed.v1, refusion.absence.reported.v1",
             ],
             House.Modules.SelectMany(Subscription.In).OrderBy(s => s.Name, StringComparer.Ordinal)
                 .Select(s => $"{s.Name} {s.Start} {s.Version}: {string.Join(", ", s.Events.Keys.Order(StringComparer.Ordinal))}"));

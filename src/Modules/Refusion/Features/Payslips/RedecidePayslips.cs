@@ -12,9 +12,11 @@ internal static class RedecidePayslips
     /// <remarks>One at a time: each locks the files of one person.</remarks>
     [Reaction(
         "refusion.RedecidePayslips", ReactionStart.Beginning, version: 2, typeof(GrantApproved), typeof(GrantChanged), typeof(GrantEnded), typeof(GrantPaused), typeof(GrantResumed),
-        typeof(GrantAnnulled), typeof(GrantPersonChanged), AtATime = 1)]
+        typeof(GrantAnnulled), typeof(GrantPersonChanged), typeof(AbsenceReported), AtATime = 1)]
     internal sealed class Handler(EmploymentActs acts) : IReaction
     {
-        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) => acts.React(happened.Single().AggregateId, cancellationToken);
+        // Absence is told no more, since its payslip decides the others with it; what was told and is not read yet, or is parked, is a reading like any other.
+        public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) =>
+            acts.React(happened.Single() is AbsenceReported absence ? absence.GrantId : happened.Single().AggregateId, cancellationToken);
     }
 }
