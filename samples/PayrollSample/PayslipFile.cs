@@ -13,7 +13,7 @@ internal sealed record FilePayslip(PayslipRequest Payslip, IReadOnlyList<int> Ro
 internal sealed record Fault(int Row, string Number, string Code, string Detail);
 
 /// <summary>
-/// Payslips as CSV: <c>;</c> between fields, decimal comma or point, UTF-8 or ISO-8859-1, one row for each line kind. Rows of one source and number are one
+/// Payslips as CSV: <c>;</c> between fields, decimal comma or point, UTF-8 or Windows-1252, one row for each line kind. Rows of one source and number are one
 /// payslip; what is not about the line stands in its first row and may be repeated. Everything is text until it is read as what it is, so leading zeros stay.
 /// </summary>
 internal static class PayslipFile
@@ -105,7 +105,7 @@ internal static class PayslipFile
         LastDay = days.Length > 1 ? row.Day("absences", days[1]) : null,
     };
 
-    /// <summary>UTF-8 with or without byte order mark; what is not valid UTF-8 is ISO-8859-1.</summary>
+    /// <summary>UTF-8 with or without byte order mark; what is not valid UTF-8 is Windows-1252.</summary>
     private static string Decode(byte[] bytes)
     {
         try
@@ -114,7 +114,7 @@ internal static class PayslipFile
         }
         catch (DecoderFallbackException)
         {
-            return Encoding.Latin1.GetString(bytes);
+            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(bytes);
         }
     }
 }

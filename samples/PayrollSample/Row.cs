@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Faatimer.PayrollSample;
 
@@ -13,7 +14,7 @@ internal sealed class CellException(int row, string code, string message) : Exce
 /// <summary>A row of the file by column name; a column that the file lacks is an empty cell.</summary>
 /// <param name="Number">Its line in the file, the heading being 1.</param>
 /// <param name="Cells">Texts by column.</param>
-internal sealed record Row(int Number, IReadOnlyDictionary<string, string> Cells)
+internal sealed partial record Row(int Number, IReadOnlyDictionary<string, string> Cells)
 {
     public string Text(string column) => Cells.GetValueOrDefault(column, "");
 
@@ -24,8 +25,8 @@ internal sealed record Row(int Number, IReadOnlyDictionary<string, string> Cells
     public decimal? Decimal(string column) => Has(column) ? Value(column, Text(column)) : null;
 
     public decimal Value(string column, string text) =>
-        decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? value : throw Fault("csv.not_a_number", $"{column} is not a number such as 6500,00 or 6500.00, without thousands separators.");
+        WrittenNumber().IsMatch(text) && decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? value : throw Fault("csv.not_a_number", $"{column} is not a number such as 6500,00 or 6500.00, with at most two decimals and without thousands separators.");
 
     public DateOnly Day(string column) => Day(column, Required(column));
 
@@ -36,8 +37,8 @@ internal sealed record Row(int Number, IReadOnlyDictionary<string, string> Cells
 
     /// <summary>A word of the API, for example <c>grossWage</c>.</summary>
     public T Word<T>(string column, string text) where T : struct, Enum =>
-        char.IsAsciiLetterLower(text[0]) && Enum.TryParse<T>(char.ToUpperInvariant(text[0]) + text[1..], out var word) && Enum.IsDefined(word)
-            ? word : throw Fault("csv.unknown_word", $"{column} is none of {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}.");
+        Enum.GetNames<T>().FirstOrDefault(n => char.ToLowerInvariant(n[0]) + n[1..] == text) is { } name
+            ? Enum.Parse<T>(name) : throw Fault("csv.unknown_word", $"{column} is none of {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}.");
 
     public bool YesNo(string column) => Text(column) switch
     {
@@ -62,4 +63,7 @@ internal sealed record Row(int Number, IReadOnlyDictionary<string, string> Cells
     }
 
     private CellException Fault(string code, string message) => new(Number, code, message);
+
+    [GeneratedRegex("^[+-]?[0-9]+([.,][0-9]{1,2})?$")]
+    private static partial Regex WrittenNumber();
 }

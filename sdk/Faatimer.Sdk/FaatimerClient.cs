@@ -8,7 +8,7 @@ namespace Faatimer.Sdk;
 public partial interface IFaatimerClient
 {
     /// <summary>
-    /// Stores and decides the payslips of a CSV file, up to 1,000 of them and 16 MB: <c>;</c> between fields, one row for each line, UTF-8 or ISO-8859-1. The columns stand in
+    /// Stores and decides the payslips of a CSV file, up to 1,000 of them and 16 MB: <c>;</c> between fields, one row for each line, UTF-8 or Windows-1252. The columns stand in
     /// docs/integration.md. Each payslip has its own result; errors name the row of the file.
     /// </summary>
     /// <param name="file">The file. It is read whole before it is sent, so that a retry sends it again.</param>
@@ -33,5 +33,14 @@ internal partial class FaatimerClient
     {
         settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         settings.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        settings.Converters.Add(new PlainDecimals());
+    }
+
+    /// <summary>The API takes two decimals as they are written, and a product such as 12.50 × 10.0 has three in C#: 125.000 goes out as 125.</summary>
+    private sealed class PlainDecimals : JsonConverter<decimal>
+    {
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
     }
 }

@@ -26,6 +26,7 @@ internal sealed partial class ApiGate(RequestDelegate next)
             return;
         }
 
+        CheckCharset(http.Request.ContentType);
         http.Response.Headers.CacheControl = "no-store";
         var call = http.RequestServices.GetRequiredService<Call>();
         (call.SuccessStatus, call.Path) = (operation.SuccessStatus, http.Request.Path.Value ?? "");
@@ -94,7 +95,17 @@ internal sealed partial class ApiGate(RequestDelegate next)
         return http.RequestServices.GetRequiredService<BodyBudget>().Take(Math.Min(http.Request.ContentLength ?? limit, limit));
     }
 
-    /// <summary>All that is wrong with the query at once: unknown fields, repeated fields, dates that are not YYYY-MM-DD.</summary>
+    /// <summary>JSON is UTF-8; the framework would translate some charsets and fail at a nonsense one.</summary>
+    private static void CheckCharset(string? contentType)
+    {
+        if (MediaTypeHeaderValue.TryParse(contentType, out var type) && type.Charset.HasValue && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is not ("utf-8" or "us-ascii"))
+        {
+            throw new RuleViolation(415, [RuleViolation.Error("request.content_type")]);
+        }
+    }
+
+    /// <summary>All that is wrong with the query at once: unknown fields, repeated fields, dates that are not YYYY-MM-DD, unknown words.</summary>
     private static void CheckQuery(IQueryCollection query, IReadOnlyDictionary<string, Type> fields)
     {
         if (query.Count == 0)
@@ -107,12 +118,14 @@ internal sealed partial class ApiGate(RequestDelegate next)
         {
             if (!fields.TryGetValue(name, out var type))
             {
-                // The name is the caller's own text: it is not repeated in the answer.
-                errors.Add(RuleViolation.Error("request.unknown_filter"));
+                // The name is the caller's own text: one that could be a number of a person is not repeated (ID3).
+                errors.Add(RuleViolation.Error("request.unknown_filter", null, PlainName().IsMatch(name) ? "/" + name : null));
             }
             else if (values.Count != 1 || !IsValid(values[0] ?? "", type))
             {
-                errors.Add(RuleViolation.Error("request.malformed_filter", null, "/" + name));
+                errors.Add(values.Count == 1 && type.IsEnum
+                    ? RuleViolation.Error("request.malformed_value", Words.Allowed(type), "/" + name)
+                    : RuleViolation.Error("request.malformed_filter", null, "/" + name));
             }
         }
 
@@ -126,16 +139,16 @@ internal sealed partial class ApiGate(RequestDelegate next)
     {
         _ when type == typeof(DateOnly) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         _ when type == typeof(Guid) => Guid.TryParseExact(value, "D", out _),
-        _ when type == typeof(int) => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        _ when type == typeof(int) => WholeNumber().IsMatch(value) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         _ when type == typeof(bool) => value is "true" or "false",
-        _ when type.IsEnum => EnumWord().IsMatch(value) && Enum.TryParse(type, value, ignoreCase: true, out _),
+        _ when type.IsEnum => Words.TryParse(type, value, out _),
         _ => true,
     });
 
     /// <summary>The API's words for enums are camelCase; binding knows only the names they have in the code.</summary>
     private static IQueryCollection WithEnumNames(IQueryCollection query, IReadOnlyDictionary<string, Type> fields) =>
         query.Keys.Any(name => fields[name].IsEnum)
-            ? new QueryCollection(query.ToDictionary(q => q.Key, q => fields[q.Key].IsEnum ? new StringValues(Enum.Parse(fields[q.Key], q.Value.ToString(), ignoreCase: true).ToString()) : q.Value))
+            ? new QueryCollection(query.ToDictionary(q => q.Key, q => fields[q.Key].IsEnum && Words.TryParse(fields[q.Key], q.Value, out var value) ? new StringValues(value!.ToString()) : q.Value))
             : query;
 
     private static Dictionary<string, Type> FieldsOf(Endpoint endpoint)
@@ -148,6 +161,9 @@ internal sealed partial class ApiGate(RequestDelegate next)
             .ToDictionary(p => p.Name, p => p.Type);
     }
 
-    [GeneratedRegex("^[A-Za-z]+$")]
-    private static partial Regex EnumWord();
+    [GeneratedRegex("^[A-Za-z]{1,30}$")]
+    private static partial Regex PlainName();
+
+    [GeneratedRegex("^-?[0-9]+$")]
+    private static partial Regex WholeNumber();
 }

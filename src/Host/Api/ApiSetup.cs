@@ -93,6 +93,7 @@ internal static class ApiSetup
 
     public static void UseApi(this WebApplication app)
     {
+        RejectedRequests.Watch(app);
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseRequestLocalization();

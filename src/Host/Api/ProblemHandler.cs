@@ -53,12 +53,17 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
         ValidationException invalid => (400, Malformed.Errors(invalid.Errors)),
         BadHttpRequestException bad => Map(bad),
         DbUpdateConcurrencyException => (412, [RuleViolation.Error("request.version_stale")]),
-        DbUpdateException { InnerException: { } inner } => Map(inner),
         PostgresException { SqlState: "23P01" or "23505" or "23514", ConstraintName: { } name } when _constraints.TryGetValue(name, out var code) => (409, [RuleViolation.Error(code)]),
         PostgresException { SqlState: "23505", ConstraintName: "idempotency_pkey" } or PostgresException { SqlState: Work.KeyInUse } => (409, [RuleViolation.Error("idempotency.in_progress")]),
         PostgresException { SqlState: "40001" or "40P01" or "55P03" } => (503, [RuleViolation.Error("service.busy")]),
-        NpgsqlException or SocketException or TimeoutException => exception is PostgresException { IsTransient: false } ? (500, Unexpected) : (503, [RuleViolation.Error("service.database_away")]),
-        InvalidOperationException { InnerException: { } inner } when inner is NpgsqlException or TimeoutException => Map(inner),
+
+        // Class 57: the server is being stopped, or ended the connection.
+        PostgresException { IsTransient: false, SqlState: not ['5', '7', ..] } => (500, Unexpected),
+        NpgsqlException or SocketException or TimeoutException => (503, [RuleViolation.Error("service.database_away")]),
+
+        // What is not the database's is the request's body: it broke off, or its chunks have no size.
+        IOException => (400, [RuleViolation.Error("request.malformed")]),
+        DbUpdateException or InvalidOperationException or AggregateException when exception.InnerException is { } inner => Map(inner),
         _ => (500, Unexpected),
     };
 

@@ -38,21 +38,19 @@ internal sealed class ProblemWriter(Texts texts)
         await JsonSerializer.SerializeAsync(http.Response.Body, problem, Json.Options, http.RequestAborted);
     }
 
-    public Problem Describe(HttpContext http, int status, IReadOnlyList<RuleError> errors)
-    {
-        var culture = CultureInfo.CurrentUICulture;
-        var first = errors[0];
-        return new Problem(
-            $"urn:faatimer:{first.Code}",
-            texts.Get($"title.{status}", culture),
-            status,
-            texts.Get(first.Code, culture, first.Args),
-            Redaction.Mask(http.Request.Path.Value ?? "/"),
-            TraceId(http),
-            first.Code,
-            [.. errors.Select(e => ProblemError.Of(e, texts, culture))])
-        { More = first.Ids() };
-    }
+    public Problem Describe(HttpContext http, int status, IReadOnlyList<RuleError> errors) =>
+        Describe(texts, CultureInfo.CurrentUICulture, http.Request.Path.Value ?? "/", TraceId(http), status, errors);
+
+    internal static Problem Describe(Texts texts, CultureInfo culture, string path, string traceId, int status, IReadOnlyList<RuleError> errors) => new(
+        $"urn:faatimer:{errors[0].Code}",
+        texts.Get($"title.{status}", culture),
+        status,
+        texts.Get(errors[0].Code, culture, errors[0].Args),
+        Redaction.Mask(path),
+        traceId,
+        errors[0].Code,
+        [.. errors.Select(e => ProblemError.Of(e, texts, culture))])
+    { More = errors[0].Ids() };
 
     public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 }

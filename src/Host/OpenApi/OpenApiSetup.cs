@@ -97,7 +97,7 @@ internal static class OpenApiSetup
             {
                 concrete.Type = JsonSchemaType.String;
                 concrete.Format = null;
-                concrete.Enum = [.. Enum.GetNames(context.Type).Select(n => (JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(n))];
+                concrete.Enum = [.. Words.Of(context.Type).Select(word => (JsonNode)word)];
             }
         }
     }

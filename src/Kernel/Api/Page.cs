@@ -49,11 +49,13 @@ public static class Paging
 
     public static string Encode(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 
+    /// <summary>The key in a cursor. One that is not letter by letter what we encode is not ours.</summary>
     public static string Decode(string cursor)
     {
         try
         {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+            var key = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+            return Encode(key) == cursor && !key.Any(char.IsControl) ? key : throw BadCursor();
         }
         catch (FormatException)
         {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FluentValidation;
+using MimeKit;
 
 namespace Faatimer.Kernel;
 
@@ -27,4 +29,20 @@ public static class Validation
     /// <summary>A text that may be absent.</summary>
     public static IRuleBuilderOptions<T, string?> OptionalText<T>(this IRuleBuilder<T, string?> rule, int maximum) =>
         rule.MaximumLength(maximum).WithErrorCode("request.too_long");
+
+    /// <summary>A text to search for must have so many letters when it is there; å is one, however it is composed.</summary>
+    public static IRuleBuilderOptions<T, string?> AtLeastLetters<T>(this IRuleBuilder<T, string?> rule, int minimum) => rule.Must((_, text, context) =>
+    {
+        context.MessageFormatter.AppendArgument("MinLength", minimum);
+        return text is null || new StringInfo(text.Trim()).LengthInTextElements >= minimum;
+    }).WithErrorCode("request.too_short");
+
+    /// <summary>One mail address that may be absent, as the parser of the mail library reads it: no name beside it, no second address, no line break.</summary>
+    public static IRuleBuilderOptions<T, string?> OptionalMailAddress<T>(this IRuleBuilder<T, string?> rule, string code) =>
+        rule.OptionalText(200).Must(text => text is null || (MailboxAddress.TryParse(OneAddress, text, out var mailbox) && string.IsNullOrEmpty(mailbox.Name) && mailbox.Address == text)).WithErrorCode(code);
+
+    private static readonly ParserOptions OneAddress = new()
+    {
+        AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false, AllowUnquotedCommasInAddresses = false,
+    };
 }

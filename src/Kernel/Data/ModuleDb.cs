@@ -80,6 +80,7 @@ public abstract class ModuleDb(DbContextOptions options, string schema) : DbCont
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(schema);
+        modelBuilder.HasDbFunction(typeof(Like).GetMethod(nameof(Like.Composed))!).HasName("normalize").IsBuiltIn();
         modelBuilder.ApplyConfigurationsFromAssembly(GetType().Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -9,8 +9,8 @@ namespace Faatimer.Kernel;
 
 /// <summary>A column of a table.</summary>
 /// <param name="Title">Its heading, repeated on every page.</param>
-/// <param name="Weight">Its part of the width.</param>
-/// <param name="IsNumber">Set against the right edge.</param>
+/// <param name="Weight">Its part of the width, unless what stands in it needs more.</param>
+/// <param name="IsNumber">Set against the right edge and never broken: a minus stays at its number.</param>
 public sealed record PdfColumn(string Title, int Weight, bool IsNumber = false);
 
 /// <summary>
@@ -32,7 +32,7 @@ public sealed class PdfReport : IDisposable
     private readonly string _title;
     private readonly PdfDocumentBuilder _document = new();
     private readonly List<PdfPageBuilder> _pages = [];
-    private readonly Dictionary<PdfFace, PdfDocumentBuilder.AddedFont> _fonts;
+    private readonly Dictionary<PdfFace, Letters> _letters = new() { [PdfFace.Regular] = new(), [PdfFace.Bold] = new() };
     private decimal _y;
 
     /// <param name="from">Whom it is from: stands above the title, and at the foot of each page.</param>
@@ -43,7 +43,6 @@ public sealed class PdfReport : IDisposable
         _document.DocumentInformation.Title = title;
         _document.DocumentInformation.Author = from;
         _document.DocumentInformation.Producer = "Fåtimer";
-        _fonts = new() { [PdfFace.Regular] = _document.AddTrueTypeFont(PdfFace.Regular.Bytes), [PdfFace.Bold] = _document.AddTrueTypeFont(PdfFace.Bold.Bytes) };
         NewPage();
         Write(from, Left, PdfFace.Regular, 10, Faint);
         _y -= 26;
@@ -94,21 +93,22 @@ public sealed class PdfReport : IDisposable
         _y -= 4;
     }
 
-    /// <summary>A table over as many pages as it takes.</summary>
+    /// <summary>A table over as many pages as it takes. Where its numbers would not fit in a line, all of it is set smaller.</summary>
     /// <param name="total">A last row that stands out.</param>
     public void Table(IReadOnlyList<PdfColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<string>? total = null)
     {
+        var layout = Layout.Of(columns, [.. rows, .. total is null ? Array.Empty<IReadOnlyList<string>>() : [total]]);
         Room(58);
-        Headings(columns);
+        Headings(layout);
         foreach (var row in rows)
         {
-            Row(columns, row, PdfFace.Regular);
+            Row(layout, row, PdfFace.Regular);
             Line(Rule, 1);
         }
 
         if (total is not null)
         {
-            Row(columns, total, PdfFace.Bold);
+            Row(layout, total, PdfFace.Bold);
             Line(Ink, 1);
         }
 
@@ -144,35 +144,35 @@ public sealed class PdfReport : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    private void Headings(IReadOnlyList<PdfColumn> columns)
+    private void Headings(Layout layout)
     {
-        Cells(columns, [.. columns.Select(c => c.Title)], PdfFace.Bold);
+        Cells(layout, [.. layout.Columns.Select(c => c.Title)], PdfFace.Bold, headings: true);
         Line(Ink, 1);
     }
 
-    private void Row(IReadOnlyList<PdfColumn> columns, IReadOnlyList<string> cells, PdfFace face)
+    private void Row(Layout layout, IReadOnlyList<string> cells, PdfFace face)
     {
-        var tallest = cells.Zip(columns).Max(c => Lines(c.First, face, 9, WidthOf(columns, c.Second) - (2 * Padding)).Count);
+        var tallest = layout.Lines(cells, face, headings: false).Max(c => c.Count);
         if (_y - (12 * tallest) - 6 < Bottom)
         {
             NewPage();
-            Headings(columns);
+            Headings(layout);
         }
 
-        Cells(columns, cells, face);
+        Cells(layout, cells, face, headings: false);
     }
 
-    private void Cells(IReadOnlyList<PdfColumn> columns, IReadOnlyList<string> cells, PdfFace face)
+    private void Cells(Layout layout, IReadOnlyList<string> cells, PdfFace face, bool headings)
     {
         var (x, top, lowest) = (Left, _y - 3, _y);
-        foreach (var (column, cell) in columns.Zip(cells))
+        foreach (var (index, lines) in layout.Lines(cells, face, headings).Index())
         {
-            var width = WidthOf(columns, column);
+            var width = layout.Widths[index];
             _y = top;
-            foreach (var line in Lines(cell, face, 9, width - (2 * Padding)))
+            foreach (var line in lines)
             {
                 _y -= 12;
-                Write(line, column.IsNumber ? x + width - Padding - face.Width(line, 9) : x + Padding, face, 9, Ink);
+                Write(line, layout.Columns[index].IsNumber ? x + width - Padding - face.Width(line, layout.Size) : x + Padding, face, layout.Size, Ink);
             }
 
             lowest = Math.Min(lowest, _y);
@@ -181,8 +181,6 @@ public sealed class PdfReport : IDisposable
 
         _y = lowest - 4;
     }
-
-    private static decimal WidthOf(IReadOnlyList<PdfColumn> columns, PdfColumn column) => (Right - Left) * column.Weight / columns.Sum(c => c.Weight);
 
     private void Room(decimal height)
     {
@@ -212,7 +210,12 @@ public sealed class PdfReport : IDisposable
         if (line.Length > 0)
         {
             page.SetTextAndFillColor(colour.R, colour.G, colour.B);
-            page.AddText(line, (double)size, Point(x, _y), _fonts[face]);
+            foreach (var (part, font) in _letters[face].Split(line, () => _document.AddTrueTypeFont(face.Bytes)))
+            {
+                page.AddText(part, (double)size, Point(x, _y), font);
+                x += face.Width(part, size);
+            }
+
             page.ResetColor();
         }
     }
@@ -248,5 +251,89 @@ public sealed class PdfReport : IDisposable
 
         lines.Add(line);
         return lines;
+    }
+
+    /// <summary>How a table is set: the size of its letters, and the widths of its columns.</summary>
+    private sealed record Layout(IReadOnlyList<PdfColumn> Columns, decimal Size, IReadOnlyList<decimal> Widths)
+    {
+        private const decimal Largest = 9;
+        private const decimal Smallest = 5;
+
+        /// <summary>The largest size at which every number has room in one line, and every word that is no longer than a number like it.</summary>
+        public static Layout Of(IReadOnlyList<PdfColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+        {
+            for (var size = Largest; ; size -= 0.5m)
+            {
+                var needed = columns.Select((column, i) => rows.Select(r => r[i]).SelectMany(cell => column.IsNumber ? [cell] : cell.Split(' ')).Concat(column.Title.Split(' '))
+                    .Select(word => PdfFace.Bold.Width(PdfFace.Bold.Clean(word), size)).Where(w => column.IsNumber || w <= 14 * size).DefaultIfEmpty().Max() + (2 * Padding)).ToList();
+                if (needed.Sum() <= Right - Left || size == Smallest)
+                {
+                    return new(columns, size, Shares(columns, needed));
+                }
+            }
+        }
+
+        /// <summary>The lines of each cell.</summary>
+        public IEnumerable<List<string>> Lines(IReadOnlyList<string> cells, PdfFace face, bool headings) =>
+            cells.Select((cell, i) => Columns[i].IsNumber && !headings ? [face.Clean(cell)] : PdfReport.Lines(cell, face, Size, Widths[i] - (2 * Padding)));
+
+        /// <summary>By weight; a column that needs more gets what it needs, and the others share the rest.</summary>
+        private static List<decimal> Shares(IReadOnlyList<PdfColumn> columns, IReadOnlyList<decimal> needed)
+        {
+            var tight = new HashSet<int>();
+            while (true)
+            {
+                var rest = Right - Left - tight.Sum(i => needed[i]);
+                var weights = columns.Where((_, i) => !tight.Contains(i)).Sum(c => c.Weight);
+                var widths = columns.Select((c, i) => tight.Contains(i) ? needed[i] : rest * c.Weight / weights).ToList();
+                var tighter = Enumerable.Range(0, columns.Count).Where(i => !tight.Contains(i) && widths[i] < needed[i]).ToList();
+                if (tighter.Count == 0 || tight.Count + tighter.Count == columns.Count)
+                {
+                    return widths;
+                }
+
+                tight.UnionWith(tighter);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The letters of a face that stand in the document. The writer makes fonts of 255 letters at most, so a document with more of them has the face several times.
+    /// </summary>
+    private sealed class Letters
+    {
+        private const int InOneFont = 250;
+
+        private readonly Dictionary<char, int> _fontOf = [];
+        private readonly List<PdfDocumentBuilder.AddedFont> _fonts = [];
+
+        /// <summary>A text in parts that each have one font.</summary>
+        public IEnumerable<(string Text, PdfDocumentBuilder.AddedFont Font)> Split(string text, Func<PdfDocumentBuilder.AddedFont> add)
+        {
+            var start = 0;
+            for (var end = 1; end <= text.Length; end++)
+            {
+                if (end == text.Length || FontOf(text[end], add) != FontOf(text[start], add))
+                {
+                    yield return (text[start..end], _fonts[FontOf(text[start], add)]);
+                    start = end;
+                }
+            }
+        }
+
+        private int FontOf(char letter, Func<PdfDocumentBuilder.AddedFont> add)
+        {
+            if (!_fontOf.TryGetValue(letter, out var font))
+            {
+                font = _fontOf.Count / InOneFont;
+                _fontOf.Add(letter, font);
+                if (font == _fonts.Count)
+                {
+                    _fonts.Add(add());
+                }
+            }
+
+            return font;
+        }
     }
 }

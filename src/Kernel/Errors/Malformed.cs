@@ -8,29 +8,33 @@ namespace Faatimer.Kernel;
 public static partial class Malformed
 {
     /// <summary>A fault of reading JSON: one, at the place where reading stopped.</summary>
-    public static RuleError Error(JsonException json)
+    public static RuleError Error(JsonException json) => json switch
     {
-        var code = KnownJsonCode().IsMatch(json.Message) ? KnownJsonCode().Match(json.Message).Value
-            : json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "request.unknown_field"
-            : json.Message.Contains("missing required", StringComparison.Ordinal) ? "request.required"
-            : json.Path is "$" or null or "" ? "request.malformed_json" : "request.malformed_value";
-        return RuleViolation.Error(code, null, JsonPointer(json));
-    }
+        UnreadableValue value => RuleViolation.Error(value.Code, value.Figures, Pointer(json) + value.At),
+        _ when json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
+            RuleViolation.Error("request.unknown_field", new { line = (json.LineNumber ?? 0) + 1, at = (json.BytePositionInLine ?? 0) + 1 }, Pointer(json, withoutName: true)),
+        _ when MissingField().Match(json.Message) is { Success: true } missing => RuleViolation.Error("request.required", null, $"{Pointer(json)}/{missing.Groups[1].Value}"),
+        _ => RuleViolation.Error(json.Path is "$" or null or "" ? "request.malformed_json" : "request.malformed_value", null, Pointer(json)),
+    };
 
     /// <summary>All faults that validation found.</summary>
     public static IReadOnlyList<RuleError> Errors(IEnumerable<ValidationFailure> failures) =>
         [.. failures.Select(e => new RuleError(Pointer(e.PropertyName), Code(e.ErrorCode), Figures(e.FormattedMessagePlaceholderValues)))];
 
-    /// <summary>System.Text.Json names the place as a path ($.lines[0].amount); the API speaks JSON pointer. A missing field stands in the message.</summary>
-    private static string? JsonPointer(JsonException json)
+    /// <summary>
+    /// System.Text.Json names the place as a path ($.lines[0].amount); the API speaks JSON pointer. Of a field that is not known the pointer is its object's: the name is
+    /// the caller's own text, perhaps a CPR number, and is not repeated (ID3). Known names are plain, so what stands in quotation marks is not one.
+    /// </summary>
+    private static string? Pointer(JsonException json, bool withoutName = false)
     {
-        var path = json.Path is null ? "" : PathStep().Replace(json.Path.TrimStart('$'), m => "/" + (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Success ? m.Groups[2].Value : m.Groups[3].Value));
-        if (MissingField().Match(json.Message) is { Success: true } missing)
+        var path = json.Path ?? "";
+        if (withoutName)
         {
-            path += "/" + missing.Groups[1].Value;
+            path = path[..(path.IndexOf("['", StringComparison.Ordinal) is >= 0 and var quoted ? quoted : Math.Max(path.LastIndexOf('.'), 0))];
         }
 
-        return path.Length == 0 ? null : path;
+        var steps = KnownSteps().Match(path).Groups[1].Captures.Select(c => c.Value.Trim('.', '[', ']')).ToList();
+        return steps.Count == 0 ? null : "/" + string.Join('/', steps);
     }
 
     /// <summary>FluentValidation's property path (Lines[0].Amount) as a JSON pointer (/lines/0/amount).</summary>
@@ -41,7 +45,8 @@ public static partial class Malformed
     private static string Code(string code) => code switch
     {
         "NotEmptyValidator" or "NotNullValidator" => "request.required",
-        "MaximumLengthValidator" or "LengthValidator" or "MinimumLengthValidator" => "request.too_long",
+        "MaximumLengthValidator" or "LengthValidator" => "request.too_long",
+        "MinimumLengthValidator" => "request.too_short",
         _ when code.Contains('.', StringComparison.Ordinal) => code,
         _ => "request.invalid",
     };
@@ -51,11 +56,8 @@ public static partial class Malformed
         .Where(p => p.Key is "MaxLength" or "MinLength" or "From" or "To" or "ComparisonValue" && p.Value is int or decimal)
         .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Key), p => (object?)p.Value);
 
-    [GeneratedRegex(@"request\.[a-z_]+")]
-    private static partial Regex KnownJsonCode();
-
-    [GeneratedRegex(@"\.([A-Za-z0-9_]+)|\[(\d+)\]|\['([^']+)'\]")]
-    private static partial Regex PathStep();
+    [GeneratedRegex(@"^\$(\.[A-Za-z0-9_]+|\[\d+\])*")]
+    private static partial Regex KnownSteps();
 
     [GeneratedRegex(@"missing required propert(?:y|ies) including: '([^']+)'")]
     private static partial Regex MissingField();

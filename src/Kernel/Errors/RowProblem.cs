@@ -8,18 +8,20 @@ namespace Faatimer.Kernel;
 /// <param name="Code">Stable English code.</param>
 /// <param name="Detail">What is wrong, in the reader's language.</param>
 /// <param name="Row">Of a file: the row where it stands, the heading being row 1.</param>
+/// <param name="Column">Of a file: the heading of the column where it stands, when it stands in one.</param>
 public sealed record ProblemError(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,
     string Code,
     string Detail,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Row = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Row = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Column = null)
 {
     /// <summary>What else a program needs to go on: ids by name, as the code's documentation says.</summary>
     [JsonExtensionData]
     public IDictionary<string, object>? More { get; init; }
 
-    public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null) =>
-        new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row) { More = error.Ids() };
+    public static ProblemError Of(RuleError error, Texts texts, CultureInfo culture, int? row = null, string? column = null) =>
+        new(error.Pointer, error.Code, texts.Get(error.Code, culture, error.Args), row, column) { More = error.Ids() };
 }
 
 /// <summary>Why one row of a batch was refused, or a job failed: what a call of its own would have answered.</summary>
@@ -30,8 +32,8 @@ public sealed record ProblemError(
 /// <param name="Errors">Everything that is wrong with the row, each at its place in it.</param>
 public sealed record RowProblem(string Code, string Title, int Status, string Detail, IReadOnlyList<ProblemError> Errors)
 {
-    /// <param name="row">The row of the file that an error stands in; null where there is no file.</param>
-    public static RowProblem Of(RuleViolation refused, Texts texts, CultureInfo culture, Func<RuleError, int?> row) => new(
+    /// <param name="place">The row and column of the file that an error stands in; null where there is no file.</param>
+    public static RowProblem Of(RuleViolation refused, Texts texts, CultureInfo culture, Func<RuleError, (int? Row, string? Column)> place) => new(
         refused.Code, texts.Get($"title.{refused.Status}", culture), refused.Status, texts.Get(refused.Code, culture, refused.Errors[0].Args),
-        [.. refused.Errors.Select(e => ProblemError.Of(e, texts, culture, row(e)))]);
+        [.. refused.Errors.Select(e => (Error: e, Place: place(e))).Select(e => ProblemError.Of(e.Error, texts, culture, e.Place.Row, e.Place.Column))]);
 }

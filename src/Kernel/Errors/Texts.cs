@@ -7,7 +7,7 @@ namespace Faatimer.Kernel;
 
 /// <summary>
 /// Texts for people (X5), Danish and English, by stable code. Each assembly embeds <c>Texts.da.json</c> and <c>Texts.en.json</c>: flat objects from code
-/// to sentence, with figures as <c>{name}</c> or <c>{name:format}</c>. A test finds codes that lack a text in either language.
+/// to sentence, with figures as <c>{name}</c> or <c>{name:format}</c>; a part in square brackets is left out when its figure is not given. A test finds codes that lack a text in either language.
 /// </summary>
 public sealed partial class Texts
 {
@@ -42,6 +42,7 @@ public sealed partial class Texts
         }
 
         var format = english ? English : Danish;
+        text = OptionalPart().Replace(text, m => args?.ContainsKey(m.Groups[2].Value) == true ? m.Groups[1].Value : "");
         return Placeholder().Replace(text, m =>
             args is not null && args.TryGetValue(m.Groups[1].Value, out var value)
                 ? Write(value, m.Groups[2].Success ? m.Groups[2].Value : null, format)
@@ -69,6 +70,9 @@ public sealed partial class Texts
             }
         }
     }
+
+    [GeneratedRegex(@"\[([^\]]*\{([a-zA-Z]+)[^\]]*)\]")]
+    private static partial Regex OptionalPart();
 
     [GeneratedRegex(@"\{([a-zA-Z]+)(?::([^}]+))?\}")]
     private static partial Regex Placeholder();

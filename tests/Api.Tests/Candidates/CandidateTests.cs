@@ -296,6 +296,49 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task C1_what_is_searched_for_is_taken_letter_by_letter_and_however_a_letter_is_composed()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        string[] names = ["100% Åse", "1000 Åge", "A_b Prøve", "Axb Prøve", "C\\d Prøve", "A\u030ase Prøve"];
+        foreach (var name in names)
+        {
+            await client.CreateCandidateAsync(New() with { Name = name }, Token);
+        }
+
+        foreach (var (part, found) in new (string, string[])[]
+        {
+            ("0% ", [names[0]]), ("%%", []), ("A_b", [names[2]]), ("__", []), ("C\\d", [names[4]]), ("\\\\", []),
+            ("Åse", [names[0], names[5]]), ("A\u030ase", [names[0], names[5]]), ("åSE", [names[0], names[5]]), ("a\u030aGE", [names[1]]),
+        })
+        {
+            var answer = await client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = part }, Token);
+            Assert.Equal(found, answer.Items.Select(i => i.Name));
+        }
+    }
+
+    [Theory]
+    [InlineData("a", "request.too_short")]
+    [InlineData(" a ", "request.too_short")]
+    [InlineData("", "request.too_short")]
+    [InlineData("a\u030a", "request.too_short")]
+    [InlineData("%", "request.too_short")]
+    [InlineData("ab", null)]
+    public async Task C1_a_search_for_one_letter_is_too_short_and_says_so(string name, string? code)
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var asked = client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = name }, Token);
+        if (code is null)
+        {
+            await asked;
+            return;
+        }
+
+        var error = Assert.Single((await Assert.ThrowsAsync<ValidationFailedException>(() => asked)).Errors);
+        Assert.Equal((code, "/name"), (error.Code, error.Pointer));
+        Assert.Contains("2", error.Detail, StringComparison.Ordinal);
+    }
+
     private async Task<T> Ask<T>(IRequest<T> query)
     {
         await using var scope = fixture.Host.Services.CreateAsyncScope();

@@ -308,7 +308,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
             case 1: row["lines"]![0]!["amount"] = "6500"; return ("/lines/0/amount", "request.not_a_number");
             case 2: row["lines"]![1]!["amount"] = 517.365m; return ("/lines/1/amount", "request.too_many_decimals");
             case 3: row["lines"]![2]!["kind"] = "wage"; return ("/lines/2/kind", "request.malformed_value");
-            case 4: row["colour"] = "blue"; return ("/colour", "request.unknown_field");
+            case 4: row["colour"] = "blue"; return (null!, "request.unknown_field");
             case 5: row["period"]!["from"] = "01-03-2026"; return ("/period/from", "request.malformed_value");
             case 6: row.Remove("period"); return ("/period", "request.required");
             case 7: row["employee"]!["cpr"] = "1234"; return ("/employee/cpr", "refusion.cpr_invalid");

@@ -18,11 +18,12 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     [InlineData("utf-8", false, ',')]
     [InlineData("utf-8", true, ',')]
     [InlineData("iso-8859-1", false, '.')]
+    [InlineData("windows-1252", false, ',')]
     public async Task R17_a_file_is_read_in_every_encoding_with_comma_or_point(string encoding, bool mark, char point)
     {
         var job = await Job.Make(fixture.Host);
         var text = (Header + March(job, "000123" + encoding + mark)).Replace(',', point);
-        using var file = new MemoryStream([.. mark ? Encoding.UTF8.GetPreamble() : [], .. Encoding.GetEncoding(encoding).GetBytes(text)]);
+        using var file = new MemoryStream([.. mark ? Encoding.UTF8.GetPreamble() : [], .. (encoding == "windows-1252" ? Windows1252 : Encoding.GetEncoding(encoding)).GetBytes(text)]);
         var answer = await fixture.Payroll.SubmitPayslipsCsvAsync(file, Token);
         Assert.Equal((1, SubmittedStatus.Approved, 7378.50m), (answer.Accepted, answer.Results[0].Status, answer.Results[0].Refundable));
         var stored = await fixture.Finance.GetPayslipAsync(answer.Results[0].Id!.Value, cancellationToken: Token);
@@ -47,8 +48,8 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.Equal([(SubmittedStatus.NeedsDecision, good), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null)],
             answer.Results.Select(r => (r.Status == SubmittedStatus.Approved ? SubmittedStatus.NeedsDecision : r.Status, r.Number)));
         Assert.Equal(
-            [("/lines/1/amount", "request.not_a_number", 8), ("/period/to", "request.malformed_value", 12), ("/employee/cpr", "refusion.csv_rows_differ", 22), ("/lines/4/kind", "request.malformed_value", 27), ("/number", "request.required", 28)],
-            answer.Results.Skip(1).Take(5).Select(r => (r.Problem!.Errors[0].Pointer!, r.Problem.Errors[0].Code, r.Problem.Errors[0].Row!.Value)));
+            [("/lines/1/amount", "request.not_a_number", 8, "amount"), ("/period/to", "request.malformed_value", 12, "to"), ("/employee/cpr", "refusion.csv_rows_differ", 22, null), ("/lines/4/kind", "request.malformed_value", 27, "line"), ("/number", "request.required", 28, "number")],
+            answer.Results.Skip(1).Take(5).Select(r => (r.Problem!.Errors[0].Pointer!, r.Problem.Errors[0].Code, r.Problem.Errors[0].Row!.Value, r.Problem.Errors[0].Column)));
         Assert.Equal(("refusion.csv_malformed", 34), (answer.Results[6].Problem!.Code, answer.Results[6].Problem!.Errors[0].Row));
         Assert.DoesNotContain(one.Cpr, JsonSerializer.Serialize(answer), StringComparison.Ordinal);
     }
@@ -79,7 +80,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     [Theory]
     [InlineData("source;number;line;amount;beløb\r\n", 400, "refusion.csv_unknown_column")]
     [InlineData("source;number;line\r\n", 400, "refusion.csv_column_missing")]
-    [InlineData("source;number;line;line;amount\r\n", 400, "refusion.csv_malformed")]
+    [InlineData("source;number;line;line;amount\r\n", 400, "refusion.csv_column_repeated")]
     [InlineData("source;number;line;amount\r\n", 400, "request.required")]
     [InlineData("", 400, "request.required")]
     public async Task R17_a_file_without_its_heading_is_refused_whole(string file, int status, string code)
@@ -106,6 +107,174 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         using var untyped = await http.PostAsync(path, new ByteArrayContent([1]), Token);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, untyped.StatusCode);
     }
+
+    [Theory]
+    [InlineData("6.500", "request.too_many_decimals")]
+    [InlineData("12.000", "request.too_many_decimals")]
+    [InlineData("1.000", "request.too_many_decimals")]
+    [InlineData("1,000", "request.too_many_decimals")]
+    [InlineData("6500,500", "request.too_many_decimals")]
+    [InlineData("6500.000000000000000000000000000000", "request.too_many_decimals")]
+    [InlineData("6.500,00", "request.not_a_number")]
+    [InlineData("6,500.00", "request.not_a_number")]
+    [InlineData("6 500,00", "request.not_a_number")]
+    [InlineData("6\u00a0500,00", "request.not_a_number")]
+    [InlineData("6500,", "request.not_a_number")]
+    [InlineData("1e3", "request.not_a_number")]
+    [InlineData("6500 kr", "request.not_a_number")]
+    [InlineData("\u0661", "request.not_a_number")]
+    public async Task R17_a_number_in_a_file_has_at_most_two_decimals_and_no_thousands_mark_and_its_row_and_column_are_named(string number, string code)
+    {
+        foreach (var column in new[] { "weeklyHours", "paidHours", "netPay", "claimedAmount", "hoursByWeek", "amount" })
+        {
+            var cells = new Dictionary<string, string> { ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket", ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1" };
+            cells[column] = column == "hoursByWeek" ? $"2026-W10:{number}" : number;
+            if (column == "hoursByWeek" && number.Contains(' ', StringComparison.Ordinal))
+            {
+                continue; // There a space stands between weeks.
+            }
+
+            var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors.First();
+            Assert.Equal((code, 2, column), (error.Code, error.Row, error.Column));
+            Assert.Contains("usindtegn", error.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("6500", 6500)]
+    [InlineData("6500,5", 6500.5)]
+    [InlineData("6500.50", 6500.5)]
+    [InlineData("0006500,00", 6500)]
+    [InlineData("+6500,00", 6500)]
+    public async Task R17_a_number_that_is_written_plainly_is_read_as_it_stands(string number, double amount)
+    {
+        var job = await Job.Make(fixture.Host);
+        var answer = await Post(Header + March(job, Guid.CreateVersion7().ToString()).Replace("grossWage;6500,00", "grossWage;" + number, StringComparison.Ordinal));
+        var stored = await fixture.Finance.GetPayslipAsync(answer.Results.Single().Id!.Value, cancellationToken: Token);
+        Assert.Equal((decimal)amount, stored.Lines.First().Amount);
+    }
+
+    [Fact]
+    public async Task R17_words_in_a_file_are_known_letter_by_letter()
+    {
+        foreach (var (column, right) in new[] { ("kind", "regular"), ("payBasis", "monthly"), ("line", "grossWage"), ("absences", "sickness") })
+        {
+            foreach (var word in new[] { $"{right},{right}", right.ToUpperInvariant(), char.ToUpperInvariant(right[0]) + right[1..], $"\" {right}\"", "nonsense", "0" })
+            {
+                if (column == "absences" && word.Contains(' ', StringComparison.Ordinal))
+                {
+                    continue; // There a space stands between absences.
+                }
+
+                var cells = new Dictionary<string, string> { ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket", ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1" };
+                cells[column] = column == "absences" ? word + ":2026-03-02" : word;
+                var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors.First();
+                Assert.Equal(("request.malformed_value", 2, column), (error.Code, error.Row, error.Column));
+                Assert.Contains(right, error.Detail, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task R17_empty_rows_and_a_trailing_semicolon_say_nothing()
+    {
+        var job = await Job.Make(fixture.Host);
+        var number = Guid.CreateVersion7().ToString();
+        var rows = (Header + March(job, number)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).ToList();
+        var file = ";;;;\r\n" + string.Join("\r\n", rows.SelectMany(r => new[] { r + ";", new string(';', 18), "   ", " ; ; ", new string(';', 30) }));
+        var answer = await Post(file);
+        Assert.Equal((1, SubmittedStatus.Approved, 7378.50m), (answer.Accepted, answer.Results.Single().Status, answer.Results.Single().Refundable));
+        var beyond = await Post(Header + March(job, "x").Replace("6500,00\r\n", "6500,00;;9\r\n", StringComparison.Ordinal));
+        Assert.Equal("refusion.csv_malformed", beyond.Results.Single().Problem!.Code);
+    }
+
+    [Fact]
+    public async Task R17_the_same_line_twice_in_a_payslip_is_refused_and_with_a_number_of_its_own_it_is_two()
+    {
+        var job = await Job.Make(fixture.Host);
+        var twice = Header.Replace("line;amount", "lineNo;line;amount", StringComparison.Ordinal) + Line("a", "", "4433,00") + Line("a", "", "66,00") + Line("a", "", "4433.0");
+        var refused = await Post(twice);
+        var error = Assert.Single(refused.Results.Single().Problem!.Errors);
+        Assert.Equal(("refusion.csv_row_repeated", 4, "/lines/2"), (error.Code, error.Row, error.Pointer));
+        Assert.Contains("4", error.Detail, StringComparison.Ordinal);
+        Assert.Contains("2", error.Detail, StringComparison.Ordinal);
+
+        // The whole payslip pasted twice: every row is named.
+        var pasted = await Post(Header + March(job, "b") + March(job, "b"));
+        Assert.Equal(Enumerable.Range(7, 5), pasted.Results.Single().Problem!.Errors.Select(e => e.Row!.Value));
+
+        var number = Guid.CreateVersion7().ToString();
+        var honest = await Post(Header.Replace("line;amount", "lineNo;line;amount", StringComparison.Ordinal) + Line(number, "1", "50") + Line(number, "2", "50") + Line(number, "3", "500"));
+        Assert.Equal(600m, honest.Results.Single().Refundable);
+
+        // 5, 50 and 500 are not the same amount.
+        job = await Job.Make(fixture.Host);
+        var different = await Post((Header + Line(number + "d", "", "5") + Line(number + "d", "", "50") + Line(number + "d", "", "500")).Replace(";;grossWage", ";grossWage", StringComparison.Ordinal));
+        Assert.Null(different.Results.Single().Problem);
+
+        string Line(string of, string no, string amount) => $"opus;{of};;;{job.Cpr};Åse Prøve;66137112;1003289999;Biblioteket;2026-05-01;2026-05-31;monthly;10;43,33;;;;{no};grossWage;{amount}\r\n";
+    }
+
+    [Fact]
+    public async Task R17_columns_that_are_unknown_or_stand_twice_are_named_by_their_place()
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        using var answer = await http.PostAsync(
+            new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), new StringContent("source;number;6101901234;line;number;amount;;beløb;\r\n", Encoding.UTF8, "text/csv"), Token);
+        var text = await answer.Content.ReadAsStringAsync(Token);
+        var errors = JsonDocument.Parse(text).RootElement.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("code").GetString(), e.GetProperty("detail").GetString()!)).ToList();
+        Assert.Equal(["refusion.csv_unknown_column", "refusion.csv_unknown_column", "refusion.csv_unknown_column", "refusion.csv_column_repeated"], errors.Select(e => e.Item1));
+        Assert.All(new[] { "3", "7", "8", "5" }.Zip(errors), e => Assert.Contains($"nummer {e.First}", e.Second.Item2, StringComparison.Ordinal));
+        Assert.DoesNotContain("6101901234", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true, null)]
+    [InlineData("utf-16", false, null)]
+    [InlineData("utf-16BE", true, null)]
+    [InlineData("utf-16BE", false, null)]
+    [InlineData("utf-32", true, null)]
+    [InlineData("utf-8", false, "utf-16")]
+    [InlineData("utf-8", false, "UTF-32")]
+    public async Task R17_utf16_and_utf32_are_refused_by_name(string encoding, bool mark, string? declared)
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        var written = Encoding.GetEncoding(encoding);
+        using var content = new ByteArrayContent([.. mark ? written.GetPreamble() : [], .. written.GetBytes("source;number;line;amount\r\n")]);
+        content.Headers.TryAddWithoutValidation("Content-Type", declared is null ? "text/csv" : $"text/csv; charset={declared}");
+        using var answer = await http.PostAsync(new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), content, Token);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((400, "refusion.csv_encoding"), ((int)answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Contains((declared ?? encoding).ToUpperInvariant()[..6], problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("utf-8")]
+    [InlineData("iso-8859-1")]
+    [InlineData("windows-1252")]
+    public async Task R17_a_file_that_is_not_utf8_is_windows_1252_whatever_it_says(string? declared)
+    {
+        var job = await Job.Make(fixture.Host);
+        using var http = await fixture.Host.Http("demo-payroll");
+        using var content = new ByteArrayContent(Windows1252.GetBytes(Header + March(job, Guid.CreateVersion7().ToString()).Replace("Åse Prøve", "Åse Prøve – 5 €", StringComparison.Ordinal)));
+        content.Headers.TryAddWithoutValidation("Content-Type", declared is null ? "text/csv" : $"text/csv; charset={declared}");
+        using var answer = await http.PostAsync(new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), content, Token);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("results")[0].GetProperty("id").GetGuid();
+        Assert.Equal("Åse Prøve – 5 €", (await fixture.Finance.GetPayslipAsync(id, cancellationToken: Token)).Employee!.Name);
+    }
+
+    [Fact]
+    public async Task R17_a_file_in_a_charset_that_nobody_knows_is_415()
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes("source;number;line;amount\r\n"));
+        content.Headers.TryAddWithoutValidation("Content-Type", "text/csv; charset=nonsense");
+        using var answer = await http.PostAsync(new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), content, Token);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    private static Encoding Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     private static string March(Job job, string number) =>
         $"opus;{number};;;{job.Cpr};Åse Prøve;66137112;1003289999;Biblioteket;2026-03-01;2026-03-31;monthly;10;43,33;;;;grossWage;6500,00\r\n"

@@ -343,5 +343,49 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.payslip.decided.v1' and aggregate_id = '{payslip.Id}' and payload ->> 'status' = 'approved'"));
     }
 
+    [Fact]
+    public async Task ID1_a_cpr_that_lost_its_zero_is_read_with_it_and_warned_of_however_it_is_sent()
+    {
+        var number = Guid.CreateVersion7().ToString();
+        var payslip = new Job(fixture.Host, "101901234", Guid.Empty, Guid.Empty).March(number);
+        Assert.Contains((await fixture.Payroll.ValidatePayslipAsync(payslip, Token)).Warnings, w => w.Code == "refusion.cpr_padded");
+        var posted = await fixture.Payroll.SubmitPayslipAsync(payslip, Token);
+        Assert.Contains(posted.Warnings, w => w.Code == "refusion.cpr_padded");
+        Assert.Equal("010190-XXXX", posted.Employee!.Cpr);
+        var batch = await fixture.Payroll.SubmitPayslipsAsync(new() { Payslips = [payslip] }, Token);
+        Assert.Equal((posted.Id, "refusion.cpr_padded"), (batch.Results[0].Id, batch.Results[0].Warnings.Single().Code));
+
+        // The whole number is the same payslip (R8), with nothing to warn of.
+        var whole = await fixture.Payroll.SubmitPayslipAsync(payslip with { Employee = payslip.Employee with { Cpr = "0101901234" } }, Token);
+        Assert.Equal(posted.Id, whole.Id);
+        Assert.DoesNotContain(whole.Warnings, w => w.Code == "refusion.cpr_padded");
+    }
+
+    [Fact]
+    public async Task ID3_a_payslip_is_not_named_by_its_own_cpr_number()
+    {
+        var payslip = new Job(fixture.Host, "6101901234", Guid.Empty, Guid.Empty).March();
+        foreach (var name in new[] { "6101901234", "2026-03-610190-1234", "610190 1234/3", "x6101901234y", "61.01.90.12.34" })
+        {
+            (PayslipRequest Payslip, string Pointer)[] cases =
+            [
+                (payslip with { Source = name }, "/source"), (payslip with { Number = name }, "/number"),
+                (payslip with { Kind = PayslipKind.Correction, CorrectsNumber = name }, "/correctsNumber"), (payslip with { Kind = PayslipKind.Supplement, SupplementsNumber = name }, "/supplementsNumber"),
+            ];
+            foreach (var (bad, pointer) in cases)
+            {
+                var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(bad, Token));
+                Assert.Contains((pointer, "refusion.cpr_in_name"), refused.Errors.Select(e => (e.Pointer!, e.Code)));
+                var batch = await fixture.Payroll.SubmitPayslipsAsync(new() { Payslips = [bad, payslip] }, Token);
+                Assert.Equal(("refusion.cpr_in_name", null), (batch.Results[0].Problem!.Code, batch.Results[1].Problem));
+            }
+        }
+
+        // With its zero lost it is the same number; another's is just a number.
+        var lost = new Job(fixture.Host, "0101901234", Guid.Empty, Guid.Empty).March("a-101901234");
+        Assert.Contains("/number", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.ValidatePayslipAsync(lost, Token))).Errors.Select(e => e.Pointer));
+        await fixture.Payroll.ValidatePayslipAsync(payslip with { Number = "6101901235" }, Token);
+    }
+
     private static StringContent Body(PayslipRequest payslip) => new(JsonSerializer.Serialize(payslip, BodyOptions), Encoding.UTF8, "application/json");
 }

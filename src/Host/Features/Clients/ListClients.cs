@@ -16,7 +16,7 @@ internal static class ListClients
             var clients = db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking();
             if (cursor is not null)
             {
-                var after = Paging.Decode(cursor);
+                var after = Paging.Decode(cursor) is var id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? id : throw Paging.BadCursor();
 #pragma warning disable CA1309 // Runs in the database, which compares by code point.
                 clients = clients.Where(c => string.Compare(c.ClientId, after) > 0);
 #pragma warning restore CA1309

@@ -132,7 +132,7 @@ internal abstract class CandidateFieldsRules<T> : AbstractValidator<T>
         When(c => c.Contact is not null, () =>
         {
             RuleFor(c => c.Contact!.Address).OptionalText(300);
-            RuleFor(c => c.Contact!.Email).OptionalText(200).Must(email => email is null || email.Contains('@', StringComparison.Ordinal)).WithErrorCode("candidates.email_invalid");
+            RuleFor(c => c.Contact!.Email).OptionalMailAddress("candidates.email_invalid");
             RuleFor(c => c.Contact!.Phone).OptionalText(30);
         });
         RuleFor(c => c.Benefit).Text(60);

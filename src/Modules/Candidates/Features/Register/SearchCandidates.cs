@@ -12,7 +12,7 @@ namespace Faatimer.Candidates.Features;
 internal static class SearchCandidates
 {
     /// <param name="Cpr">A whole CPR number, current or former.</param>
-    /// <param name="Name">Or a part of a name, at least 2 characters, upper and lower case alike.</param>
+    /// <param name="Name">Or a part of a name, at least 2 letters, upper and lower case alike.</param>
     public sealed record Request(string? Cpr = null, string? Name = null);
 
     /// <param name="Items">Those found, at most 50.</param>
@@ -24,7 +24,7 @@ internal static class SearchCandidates
         {
             RuleFor(r => r.Cpr).Must((request, cpr) => (cpr is null) != (request.Name is null)).WithErrorCode("candidates.search_by_one");
             RuleFor(r => r.Cpr).Must(cpr => cpr is null || Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
-            RuleFor(r => r.Name).Must(name => name is null || name.Trim().Length is >= 2 and <= 200).WithErrorCode("request.too_long");
+            RuleFor(r => r.Name).OptionalText(200).AtLeastLetters(2);
         }
     }
 
@@ -40,7 +40,7 @@ internal static class SearchCandidates
             }
             else
             {
-                candidates = candidates.Where(c => EF.Functions.ILike(c.Facts.Name, Like.Containing(body.Name!.Trim())));
+                candidates = candidates.Where(c => EF.Functions.ILike(Like.Composed(c.Facts.Name), Like.Containing(body.Name!.Trim()), Like.Escape));
             }
 
             var found = await candidates.OrderBy(c => c.Id).Take(Paging.DefaultLimit).ToListAsync(cancellationToken);

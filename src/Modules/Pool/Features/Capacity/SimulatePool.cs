@@ -37,7 +37,7 @@ internal static class SimulatePool
     {
         public Rules()
         {
-            RuleForEach(r => r.Changes).NotNull().WithErrorCode("request.required").SetValidator(new ChangeRules());
+            RuleForEach(r => r.Changes).SetValidator(new ChangeRules());
             RuleFor(r => r.From).Day();
             RuleFor(r => r.To).Day();
             RuleFor(r => r.To).Must((r, to) => to is null || r.From is null || to >= r.From).WithErrorCode("request.period_reversed");

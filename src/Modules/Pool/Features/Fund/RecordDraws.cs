@@ -45,7 +45,7 @@ internal static class RecordDraws
     {
         public Rules()
         {
-            RuleForEach(r => r.Draws).NotNull().WithErrorCode("request.required").ChildRules(draw =>
+            RuleForEach(r => r.Draws).ChildRules(draw =>
             {
                 draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithErrorCode("request.malformed_value");
                 draw.RuleFor(d => d.Purpose).PurposeCode();

@@ -8,31 +8,30 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>One payslip of a batch, read or unreadable.</summary>
 /// <param name="Unreadable">Why it cannot be read; then there is no payslip.</param>
-/// <param name="Warnings">Codes of what was mended while reading.</param>
 /// <param name="Rows">Of a file: the rows of its lines, in order, the heading being row 1.</param>
-internal sealed record PayslipInBatch(PayslipRequest? Payslip, RuleViolation? Unreadable, IReadOnlyList<string> Warnings, IReadOnlyList<int> Rows)
+internal sealed record PayslipInBatch(PayslipRequest? Payslip, RuleViolation? Unreadable, IReadOnlyList<int> Rows)
 {
     /// <summary>
     /// Binds one payslip as if it had been posted alone: strict, and with the same codes and pointers. What it holds that cannot be read is its own fault only (R17).
     /// </summary>
-    public static PayslipInBatch Bind(ReadOnlySpan<byte> json, IReadOnlyList<string>? warnings = null, IReadOnlyList<int>? rows = null)
+    public static PayslipInBatch Bind(ReadOnlySpan<byte> json, params IReadOnlyList<int> rows)
     {
         try
         {
             return JsonSerializer.Deserialize<PayslipRequest>(json, Json.Options) is { } payslip
-                ? new(payslip, null, warnings ?? [], rows ?? [])
-                : new(null, RuleViolation.Invalid(RuleViolation.Error("request.required")), warnings ?? [], rows ?? []);
+                ? new(payslip, null, rows)
+                : new(null, RuleViolation.Invalid(RuleViolation.Error("request.required")), rows);
         }
         catch (JsonException unreadable)
         {
-            return new(null, RuleViolation.Invalid(Malformed.Error(unreadable)), warnings ?? [], rows ?? []);
+            return new(null, RuleViolation.Invalid(Malformed.Error(unreadable)), rows);
         }
     }
 
-    /// <summary>The row that an error stands in: that of the line it points at, otherwise the payslip's first.</summary>
-    public int? RowOf(RuleError error) => Rows.Count == 0 ? null
-        : error.Args?.GetValueOrDefault("row") is int row ? row
-        : error.Pointer?.Split('/') is ["", "lines", var index, ..] && int.TryParse(index, out var line) && line < Rows.Count ? Rows[line] : Rows[0];
+    /// <summary>The row and column that an error stands in: those of the line it points at, otherwise the payslip's first row.</summary>
+    public (int? Row, string? Column) PlaceOf(RuleError error) => Rows.Count == 0 ? (null, null)
+        : error.Args?.GetValueOrDefault("row") is int row ? (row, null)
+        : (error.Pointer?.Split('/') is ["", "lines", var index, ..] && int.TryParse(index, out var line) && line < Rows.Count ? Rows[line] : Rows[0], PayslipCsv.ColumnOf(error.Pointer));
 }
 
 /// <summary>
@@ -49,26 +48,13 @@ internal static class PayslipBatch
         }
 
         var bytes = BufferedBody.Of(request);
-        var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, EncodingOf(type)) : ReadJson(bytes.Span);
+        var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, HeaderUtilities.RemoveQuotes(type.Charset).Value) : ReadJson(bytes.Span);
         return payslips.Count switch
         {
             0 => throw RuleViolation.Invalid(RuleViolation.Error("request.required", null, "/payslips")),
             > SubmitPayslips.MaxPayslips => throw new RuleViolation(422, [RuleViolation.Error("refusion.batch_too_large", new { max = SubmitPayslips.MaxPayslips })]),
             _ => payslips,
         };
-    }
-
-    /// <summary>Null when the sender names none, or one that nobody knows. One that is known and not to be trusted (UTF-7) is refused.</summary>
-    private static Encoding? EncodingOf(MediaTypeHeaderValue type)
-    {
-        try
-        {
-            return type.Encoding;
-        }
-        catch (NotSupportedException)
-        {
-            throw new BadHttpRequestException("charset", StatusCodes.Status415UnsupportedMediaType);
-        }
     }
 
     private static List<PayslipInBatch> ReadJson(ReadOnlySpan<byte> body)
@@ -105,8 +91,9 @@ internal static class PayslipBatch
 
             reader.Read(); // What comes after the object is no JSON.
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // A name with half of a surrogate pair is the second.
             throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_json"));
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Faatimer.Kernel;
@@ -8,11 +9,11 @@ using Faatimer.Kernel;
 namespace Faatimer.Refusion.Features;
 
 /// <summary>
-/// Payslips as payroll systems write files: <c>;</c> between fields, decimal comma or point, UTF-8 with or without its mark or ISO-8859-1, a heading, one row for each
+/// Payslips as payroll systems write files: <c>;</c> between fields, decimal comma or point, UTF-8 with or without its mark or Windows-1252, a heading, one row for each
 /// line, leading zeros kept. Rows of one source and number are one payslip, in order of first appearance; what is not about the line stands in its first row and may
 /// be repeated. A payslip is written over to JSON and bound like any other, so a file has the codes and pointers of a single post. Rule R17.
 /// </summary>
-internal static class PayslipCsv
+internal static partial class PayslipCsv
 {
     /// <summary>The columns and where each stands in a payslip; docs/integration.md describes them. A file has those that it needs.</summary>
     private static readonly Dictionary<string, string> Pointers = new()
@@ -42,16 +43,27 @@ internal static class PayslipCsv
         ["claimedAmount"] = "/claimedAmount",
         ["claimedFrom"] = "/claimedPeriod/from",
         ["claimedTo"] = "/claimedPeriod/to",
+        ["lineNo"] = "/lines",
         ["line"] = "/lines",
         ["amount"] = "/lines",
     };
 
     private static readonly string[] Needed = ["source", "number", "line", "amount"];
 
-    public static IReadOnlyList<PayslipInBatch> Read(ReadOnlyMemory<byte> file, Encoding? encoding)
+    /// <summary>The column that a pointer into a payslip leads to; null when it leads to none.</summary>
+    public static string? ColumnOf(string? pointer) => pointer?.Split('/') switch
+    {
+        ["", "lines", _, "kind"] => "line",
+        ["", "lines", _, "amount"] => "amount",
+        ["", "hoursByWeek" or "absences", ..] => pointer.Split('/')[1],
+        _ => Pointers.FirstOrDefault(c => c.Value == pointer && c.Value != "/lines").Key,
+    };
+
+    /// <param name="charset">What the sender says the file is written in; null when nothing.</param>
+    public static IReadOnlyList<PayslipInBatch> Read(ReadOnlyMemory<byte> file, string? charset)
     {
         var groups = new Dictionary<(string Source, string Number), List<Row>>();
-        foreach (var row in Rows(Decode(file.Span, encoding)))
+        foreach (var row in Rows(Decode(file.Span, charset)))
         {
             var key = (row.Text("source"), row.Text("number"));
             if (!groups.TryGetValue(key, out var rows))
@@ -70,10 +82,11 @@ internal static class PayslipCsv
     {
         var numbers = rows.Select(r => r.Number).ToList();
         var errors = rows.Where(r => r.IsBroken).Select(r => RuleViolation.Error("refusion.csv_malformed", new { row = r.Number }))
-            .Concat(rows.Skip(1).SelectMany(r => r.Contradicts(rows[0]).Select(c => RuleViolation.Error("refusion.csv_rows_differ", new { row = r.Number, first = rows[0].Number }, Pointers[c])))).ToList();
+            .Concat(rows.Skip(1).SelectMany(r => r.Contradicts(rows[0]).Select(c => RuleViolation.Error("refusion.csv_rows_differ", new { row = r.Number, first = rows[0].Number }, Pointers[c]))))
+            .Concat(Repeated(rows)).ToList();
         if (errors.Count > 0)
         {
-            return new(null, RuleViolation.Invalid(errors), [], numbers);
+            return new(null, RuleViolation.Invalid(errors), numbers);
         }
 
         using var json = new MemoryStream();
@@ -82,9 +95,15 @@ internal static class PayslipCsv
             Write(writer, rows);
         }
 
-        string[] warnings = rows[0].Text("cpr").Length == 9 ? ["refusion.cpr_padded"] : [];
-        return PayslipInBatch.Bind(json.GetBuffer().AsSpan(0, (int)json.Length), warnings, numbers);
+        return PayslipInBatch.Bind(json.GetBuffer().AsSpan(0, (int)json.Length), numbers);
     }
+
+    /// <summary>
+    /// The same line with the same amount twice is refused: a file that was joined or pasted twice would be refunded twice. Rows that say a <c>lineNo</c> of their own are lines of their own.
+    /// </summary>
+    private static IEnumerable<RuleError> Repeated(List<Row> rows) => rows.Index()
+        .GroupBy(r => (r.Item.Text("lineNo"), r.Item.Text("line"), r.Item.Amount()))
+        .SelectMany(same => same.Skip(1).Select(r => RuleViolation.Error("refusion.csv_row_repeated", new { row = r.Item.Number, first = same.First().Item.Number }, $"/lines/{r.Index}")));
 
     private static void Write(Utf8JsonWriter writer, List<Row> rows)
     {
@@ -98,7 +117,7 @@ internal static class PayslipCsv
         Text("supplementsPayslipId", first.Text("supplementsPayslipId"));
         Text("supplementsNumber", first.Text("supplementsNumber"));
         writer.WriteStartObject("employee");
-        Text("cpr", first.Cpr());
+        Text("cpr", first.Text("cpr"));
         Text("name", first.Text("name"));
         writer.WriteEndObject();
         writer.WriteStartObject("employer");
@@ -108,14 +127,14 @@ internal static class PayslipCsv
         writer.WriteEndObject();
         Period("period", "from", "to");
         Text("payBasis", first.Text("payBasis"));
-        Number("weeklyHours", first.Text("weeklyHours"));
-        Number("paidHours", first.Text("paidHours"));
+        Decimal("weeklyHours", first.Text("weeklyHours"));
+        Decimal("paidHours", first.Text("paidHours"));
         Weeks();
         Absences();
         Flag("wageIsNetOfAmBidrag");
         Flag("finalSettlement");
-        Number("netPay", first.Text("netPay"));
-        Number("claimedAmount", first.Text("claimedAmount"));
+        Decimal("netPay", first.Text("netPay"));
+        Decimal("claimedAmount", first.Text("claimedAmount"));
         if (first.Has("claimedFrom") || first.Has("claimedTo"))
         {
             Period("claimedPeriod", "claimedFrom", "claimedTo");
@@ -126,7 +145,7 @@ internal static class PayslipCsv
         {
             writer.WriteStartObject();
             Text("kind", row.Text("line"));
-            Number("amount", row.Text("amount"));
+            Decimal("amount", row.Text("amount"));
             writer.WriteEndObject();
         }
 
@@ -142,12 +161,13 @@ internal static class PayslipCsv
             }
         }
 
-        // What is no number stays a text, which binding refuses at its place.
-        void Number(string field, string text)
+        // As it is written, so that its decimals are counted; what is no number stays a text. Binding refuses either at its place.
+        void Decimal(string field, string text)
         {
-            if (text.Length <= 30 && decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (AsJson(text) is { Length: > 0 } number)
             {
-                writer.WriteNumber(field, number);
+                writer.WritePropertyName(field);
+                writer.WriteRawValue(number);
             }
             else
             {
@@ -185,7 +205,7 @@ internal static class PayslipCsv
                 {
                     writer.WriteStartObject();
                     Text("week", week);
-                    Number("hours", hours);
+                    Decimal("hours", hours);
                     writer.WriteEndObject();
                 }
 
@@ -214,6 +234,11 @@ internal static class PayslipCsv
         }
     }
 
+    /// <summary>A number as JSON writes it, with the decimals it has; empty when the text is none.</summary>
+    private static string AsJson(string text) => WrittenNumber().Match(text) is { Success: true } number
+        ? number.Groups[1].Value.Trim('+') + number.Groups[2].Value.Replace(',', '.')
+        : "";
+
     private static IEnumerable<Row> Rows(string text)
     {
         var broken = false;
@@ -223,58 +248,87 @@ internal static class PayslipCsv
             TrimOptions = TrimOptions.Trim,
             BadDataFound = _ => broken = true,
         });
-        if (!csv.Read())
-        {
-            yield break;
-        }
-
-        var columns = csv.Record!;
-        if (broken || columns.Distinct().Count() != columns.Length)
-        {
-            throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_malformed", new { row = 1 }));
-        }
-
-        if (columns.Except(Pointers.Keys).Any())
-        {
-            throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_unknown_column", new { columns = string.Join(", ", Pointers.Keys) }));
-        }
-
-        if (Needed.Except(columns).ToList() is { Count: > 0 } missing)
-        {
-            throw RuleViolation.Invalid([.. missing.Select(c => RuleViolation.Error("refusion.csv_column_missing", new { column = c }))]);
-        }
-
+        IReadOnlyList<string>? columns = null;
         while (csv.Read())
         {
             var cells = csv.Record!;
-            yield return new(csv.RawRow, columns.Zip(cells).ToDictionary(c => c.First, c => c.Second), broken || cells.Length > columns.Length);
+            if (!broken && Array.TrueForAll(cells, string.IsNullOrWhiteSpace))
+            {
+                continue;
+            }
+
+            if (columns is null)
+            {
+                columns = broken ? throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_malformed", new { row = csv.RawRow })) : Headings(cells);
+                continue;
+            }
+
+            yield return new(csv.RawRow, columns.Zip(cells).ToDictionary(c => c.First, c => c.Second), broken || cells.Skip(columns.Count).Any(c => c.Length > 0));
             broken = false;
         }
     }
 
-    /// <summary>As the sender says; otherwise UTF-8, and what is not valid UTF-8 is ISO-8859-1.</summary>
-    private static string Decode(ReadOnlySpan<byte> file, Encoding? encoding)
+    /// <summary>All that is wrong with the heading at once. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
+    private static List<string> Headings(string[] cells)
     {
-        try
-        {
-            return (encoding is null or UTF8Encoding ? new UTF8Encoding(false, throwOnInvalidBytes: encoding is null) : encoding).GetString(file).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(file);
-        }
+        var columns = cells[..(Array.FindLastIndex(cells, c => c.Length > 0) + 1)].ToList();
+        var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item))
+            .Select(c => RuleViolation.Error("refusion.csv_unknown_column", new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
+            .Concat(columns.Index().Where(c => Pointers.ContainsKey(c.Item) && columns.IndexOf(c.Item) < c.Index)
+                .Select(c => RuleViolation.Error("refusion.csv_column_repeated", new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
+            .Concat(Needed.Except(columns).Select(c => RuleViolation.Error("refusion.csv_column_missing", new { column = c }))).ToList();
+        return errors.Count == 0 ? columns : throw RuleViolation.Invalid(errors);
     }
 
+    /// <summary>
+    /// UTF-8, and what is not valid UTF-8 is Windows-1252, which is ISO-8859-1 with letters instead of control characters. UTF-16 and UTF-32 are refused by name, whether the
+    /// sender says so, the file begins with their mark, or every other byte is 0.
+    /// </summary>
+    private static string Decode(ReadOnlySpan<byte> file, string? charset)
+    {
+        var named = charset?.ToLowerInvariant();
+        var wide = named is not null && (named.StartsWith("utf-16", StringComparison.Ordinal) || named.StartsWith("utf-32", StringComparison.Ordinal)) ? charset!.ToUpperInvariant()
+            : file is [0xFF, 0xFE, 0, 0, ..] or [0, 0, ..] or [_, 0, 0, 0, ..] ? "UTF-32"
+            : file is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..] ? "UTF-16" : null;
+        if (wide is not null)
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_encoding", new { encoding = wide }));
+        }
+
+        switch (named)
+        {
+            case null or "utf-8" or "us-ascii":
+                try
+                {
+                    return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file).TrimStart('\uFEFF');
+                }
+                catch (DecoderFallbackException)
+                {
+                    break;
+                }
+
+            case "iso-8859-1" or "windows-1252":
+                break;
+            default:
+                throw new RuleViolation(415, [RuleViolation.Error("request.content_type")]);
+        }
+
+        return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(file);
+    }
+
+    [GeneratedRegex("^([+-]?)0*([0-9]+(?:[.,][0-9]+)?)$")]
+    private static partial Regex WrittenNumber();
+
     /// <summary>A row by column name. A column that the file lacks is an empty cell.</summary>
-    /// <param name="IsBroken">It has a stray quotation mark, or more cells than the heading.</param>
+    /// <param name="IsBroken">It has a stray quotation mark, or cells beyond the heading that say something.</param>
     private sealed record Row(int Number, Dictionary<string, string> Cells, bool IsBroken)
     {
         public string Text(string column) => Cells.GetValueOrDefault(column, "");
 
-        public bool Has(string column) => Text(column).Length > 0;
+        /// <summary>The amount to compare by: 4433,00 is 4433. What is no number is only itself.</summary>
+        public string Amount() => decimal.TryParse(AsJson(Text("amount")), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount.ToString("0.00##########", CultureInfo.InvariantCulture) : Text("amount");
 
-        /// <summary>A spreadsheet takes the zero away that a CPR begins with; with nine digits it can only be that one.</summary>
-        public string Cpr() => Text("cpr") is { Length: 9 } short9 ? "0" + short9 : Text("cpr");
+        public bool Has(string column) => Text(column).Length > 0;
 
         /// <summary>Pairs between spaces.</summary>
         public IEnumerable<(string, string)> Pairs(string column, char separator) => Text(column).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => Pair(p, separator));
@@ -282,6 +336,6 @@ internal static class PayslipCsv
         public static (string, string) Pair(string text, char separator) => text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
 
         /// <summary>The columns in which it says something else than the payslip's first row.</summary>
-        public IEnumerable<string> Contradicts(Row first) => Cells.Where(c => c.Key is not ("line" or "amount") && c.Value.Length > 0 && c.Value != first.Text(c.Key)).Select(c => c.Key);
+        public IEnumerable<string> Contradicts(Row first) => Cells.Where(c => c.Key is not ("lineNo" or "line" or "amount") && c.Value.Length > 0 && c.Value != first.Text(c.Key)).Select(c => c.Key);
     }
 }

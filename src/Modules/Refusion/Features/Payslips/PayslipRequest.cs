@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
@@ -65,7 +67,7 @@ internal sealed record PayslipRequest(
 
     public PostedPayslip Posted(Guid id, Caller caller, PersonalDataCipher cipher, DateOnly today)
     {
-        var cpr = Cpr.Parse(Employee.Cpr).Value;
+        var cpr = Cpr.Parse(Employee.WholeCpr()).Value;
         var hashes = ContentHash.Of(this, cpr, cipher);
         return new(
             new Submission(
@@ -74,6 +76,9 @@ internal sealed record PayslipRequest(
             cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
     }
 
+    /// <summary>What was mended in reading it.</summary>
+    public IReadOnlyList<ReasonView> Warnings(Texts texts, CultureInfo culture) => Employee.HasLostZero() ? [ReasonView.Of("refusion.cpr_padded", null, texts, culture)] : [];
+
     /// <summary>Everything that is malformed in a payslip, at once (400).</summary>
     internal sealed class Rules : AbstractValidator<PayslipRequest>
     {
@@ -81,37 +86,33 @@ internal sealed record PayslipRequest(
 
         public Rules()
         {
-            RuleFor(p => p.Source).Text(50);
-            RuleFor(p => p.Number).Text(100);
-            RuleFor(p => p.Employee.Cpr).Must(c => Cpr.TryParse(c, out _)).WithErrorCode("refusion.cpr_invalid");
+            RuleFor(p => p.Source).Text(50).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
+            RuleFor(p => p.Number).Text(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
+            RuleFor(p => p.Employee).Must(e => Cpr.TryParse(e.WholeCpr(), out _)).WithErrorCode("refusion.cpr_invalid").OverridePropertyName("employee.cpr");
             RuleFor(p => p.Employee.Name).Text(200);
             RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithErrorCode("refusion.cvr_invalid");
             RuleFor(p => p.Employer.PNumber).Must(n => PNumber.TryParse(n, out _)).WithErrorCode("refusion.p_number_invalid");
             RuleFor(p => p.Employer.Name).Text(200);
             RuleFor(p => p.CorrectsPayslipId).Must((p, id) => Named(id, p.CorrectsNumber) == (p.Kind == PayslipKind.Correction ? 1 : 0)).WithErrorCode("refusion.corrects_mismatch");
             RuleFor(p => p.SupplementsPayslipId).Must((p, id) => Named(id, p.SupplementsNumber) == (p.Kind == PayslipKind.Supplement ? 1 : 0)).WithErrorCode("refusion.supplements_mismatch");
-            RuleFor(p => p.CorrectsNumber).OptionalText(100);
-            RuleFor(p => p.SupplementsNumber).OptionalText(100);
+            RuleFor(p => p.CorrectsNumber).OptionalText(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
+            RuleFor(p => p.SupplementsNumber).OptionalText(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
             RuleFor(p => p.Attachment).Must(a => a is not { Length: > MaxAttachment }).WithErrorCode("refusion.attachment_too_large").Must(a => a is null || IsPdf(a)).WithErrorCode("refusion.attachment_not_pdf");
             RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("lines");
             RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("absences");
             RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("hoursByWeek");
-            RuleForEach(p => p.Lines).NotNull().WithErrorCode("request.required");
-            RuleForEach(p => p.Absences).NotNull().WithErrorCode("request.required");
-            RuleForEach(p => p.HoursByWeek).NotNull().WithErrorCode("request.required");
             RuleFor(p => p).Custom((payslip, context) =>
             {
-                // Rows that are null were reported above, and cannot be looked into.
-                if (!payslip.Lines.Concat<object?>(payslip.HoursByWeek ?? []).Concat(payslip.Absences ?? []).Contains(null))
+                foreach (var (pointer, code) in PayslipRules.Check(payslip.Content()))
                 {
-                    foreach (var (pointer, code) in PayslipRules.Check(payslip.Content()))
-                    {
-                        context.AddFailure(new ValidationFailure(pointer.Trim('/').Replace('/', '.'), code) { ErrorCode = code, FormattedMessagePlaceholderValues = [] });
-                    }
+                    context.AddFailure(new ValidationFailure(pointer.Trim('/').Replace('/', '.'), code) { ErrorCode = code, FormattedMessagePlaceholderValues = [] });
                 }
             });
         }
     }
+
+    /// <summary>Source and numbers stand in lists, files and logs in clear: they must not hold the employee's CPR (ID3).</summary>
+    private static bool NamesNobody(PayslipRequest payslip, string? text) => !payslip.Employee.IsNamedIn(text);
 
     /// <summary>What names another payslip: its id, or its number.</summary>
     private static int Named(Guid? id, string? number) => (id is null ? 0 : 1) + (number is null ? 0 : 1);
@@ -120,9 +121,21 @@ internal sealed record PayslipRequest(
     private static bool IsPdf(ReadOnlySpan<byte> file) => file.StartsWith("%PDF-"u8) && file[^Math.Min(file.Length, 1024)..].IndexOf("%%EOF"u8) >= 0;
 }
 
-/// <param name="Cpr">Ten digits, with or without a hyphen. Never shown again whole (ID3).</param>
+/// <param name="Cpr">Ten digits, with or without a hyphen. Nine digits have lost the zero in front: they are read with it, and the answer warns <c>refusion.cpr_padded</c>. Never shown again whole (ID3).</param>
 /// <param name="Name">The name on the payslip, at most 200 characters.</param>
-internal sealed record PayslipEmployee(string Cpr, string Name);
+internal sealed partial record PayslipEmployee(string Cpr, string Name)
+{
+    /// <summary>A spreadsheet takes the zero away that a CPR begins with; with nine digits it can only be that one.</summary>
+    public bool HasLostZero() => Cpr.Length == 9 && Cpr.All(char.IsAsciiDigit);
+
+    public string WholeCpr() => HasLostZero() ? "0" + Cpr : Cpr;
+
+    /// <summary>Whether a text holds this CPR, however it is set: with hyphens, spaces or other marks between its digits, and with its zero lost.</summary>
+    public bool IsNamedIn(string? text) => text is not null && Kernel.Cpr.TryParse(WholeCpr(), out var cpr) && Marks().Replace(text, "").Contains(cpr.Value.TrimStart('0'), StringComparison.Ordinal);
+
+    [GeneratedRegex(@"[\W_]")]
+    private static partial Regex Marks();
+}
 
 /// <param name="Cvr">Company number, 8 digits (ID4).</param>
 /// <param name="PNumber">P-nummer, 10 digits (ID4).</param>

@@ -24,7 +24,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="SupplementsPayslipId">The payslip it adds to.</param>
 /// <param name="Refundable">Kroner to refund, the sum of the lines to the øre; null for a workplace.</param>
 /// <param name="Lines">Each line with what is refunded of it, and why.</param>
-/// <param name="Warnings">What a finance worker should look at (R9).</param>
+/// <param name="Warnings">What a finance worker should look at (R9), and in the answer to posting it what was mended in reading it.</param>
 /// <param name="Rejection">Why it was rejected; null otherwise.</param>
 /// <param name="Note">What the finance worker who decided wrote; null for a workplace.</param>
 /// <param name="AttachmentBytes">The size of the PDF that came with it; null without one, and for a workplace.</param>
@@ -69,6 +69,13 @@ internal sealed record PayslipView(
     }
 
     public static PayslipView Of(ShownPayslip shown, Role reader, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, reader, texts);
+
+    /// <summary>The answer to who posted it: with what was mended in reading it.</summary>
+    public static PayslipView Of(PayslipRequest posted, StoredPayslip payslip, Decision decision, Role reader, Texts texts)
+    {
+        var view = Of(payslip, decision, posted.Employee.WholeCpr(), posted.Employee.Name, null, reader, texts);
+        return view with { Warnings = [.. posted.Warnings(texts, CultureInfo.CurrentUICulture), .. view.Warnings] };
+    }
 
     public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,7 @@ internal static class SubmitPayslip
             var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), caller, cipher, command.Day ?? clock.Today);
             return await acts.Submit(
                 [posted],
-                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(results[0].Payslip!, results[0].Decision!, body.Employee.Cpr, body.Employee.Name, null, caller.Role, texts),
+                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(body, results[0].Payslip!, results[0].Decision!, caller.Role, texts),
                 cancellationToken);
         }
     }

@@ -66,11 +66,11 @@ internal static class SubmitPayslips
             var views = payslips.Select((one, index) =>
             {
                 var result = results.GetValueOrDefault(one);
-                var warnings = one.Warnings.Select(code => ReasonView.Of(code, null, texts, culture));
+                var warnings = one.Payslip?.Warnings(texts, culture) ?? [];
                 if ((result is null ? refused[one] : result.Refused) is { } problem)
                 {
                     return new SubmittedPayslipView(
-                        index, SubmittedStatus.Refused, one.Payslip?.Source, one.Payslip?.Number, null, null, [.. warnings], RowProblem.Of(problem, texts, culture, one.RowOf));
+                        index, SubmittedStatus.Refused, one.Payslip?.Source, one.Payslip?.Number, null, null, warnings, RowProblem.Of(problem, texts, culture, one.PlaceOf));
                 }
 
                 var (payslip, decision) = (result!.Payslip!, result.Decision!);
@@ -93,7 +93,7 @@ internal static class SubmitPayslips
             .AlsoAccepts<Request>("text/csv", PayslipExamples.Csv)
             .OwnReplay()
             .BodyLimit(MaxMegabytes)
-            .Problems(400, "refusion.csv_malformed", "refusion.csv_unknown_column", "refusion.csv_column_missing")
+            .Problems(400, "refusion.csv_malformed", "refusion.csv_unknown_column", "refusion.csv_column_repeated", "refusion.csv_column_missing", "refusion.csv_encoding")
             .Problems(422, "refusion.batch_too_large")
             .Example(PayslipExamples.Batch, PayslipExamples.BatchAnswer);
     }
@@ -119,7 +119,7 @@ internal enum SubmittedStatus
 /// <param name="Number">Its number there; null when the payslip could not be read.</param>
 /// <param name="Id">Its id; null when it was refused.</param>
 /// <param name="Refundable">Kroner to refund; null when it was refused, and for a workplace.</param>
-/// <param name="Warnings">What a finance worker should look at (R9), and what was mended in a file. Empty for a workplace.</param>
+/// <param name="Warnings">What a finance worker should look at (R9), and what was mended in reading it. Empty for a workplace.</param>
 /// <param name="Problem">Why it was refused; null otherwise. Pointers are relative to the payslip, as if it had been posted alone.</param>
 internal sealed record SubmittedPayslipView(
     int Index, SubmittedStatus Status, string? Source, string? Number, Guid? Id, decimal? Refundable, IReadOnlyList<ReasonView> Warnings, RowProblem? Problem);

@@ -24,7 +24,7 @@ internal static class ValidatePayslip
             }
 
             await audit.Log("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
-            return PayslipView.Of(payslip, decision!, body.Employee.Cpr, body.Employee.Name, null, caller.Role, texts);
+            return PayslipView.Of(body, payslip, decision!, caller.Role, texts);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed record RatesFigures(
             RuleFor(f => f.FinalSettlementMonths).InclusiveBetween(0, 60).WithErrorCode(OutOfRange);
             RuleFor(f => f.PayslipDueDay).InclusiveBetween(1, 28).WithErrorCode(OutOfRange);
             RuleFor(f => f.Atp.Count).LessThanOrEqualTo(MaxSteps).WithErrorCode("refusion.too_many_steps").OverridePropertyName("Atp");
-            RuleForEach(f => f.Atp).NotNull().WithErrorCode("request.required").ChildRules(step =>
+            RuleForEach(f => f.Atp).ChildRules(step =>
             {
                 step.RuleFor(s => s.FromHours).InclusiveBetween(0, HoursInAMonth).WithErrorCode(OutOfRange);
                 step.RuleFor(s => s.Employee).InclusiveBetween(0, 10_000).WithErrorCode(OutOfRange);

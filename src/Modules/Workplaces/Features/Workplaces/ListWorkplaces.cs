@@ -18,7 +18,7 @@ internal static class ListWorkplaces
             var workplaces = db.Workplaces.AsNoTracking().Reached(db, caller.Scope);
             if (name is not null)
             {
-                workplaces = workplaces.Where(w => EF.Functions.ILike(w.Facts.Name, Like.Containing(name)));
+                workplaces = workplaces.Where(w => EF.Functions.ILike(Like.Composed(w.Facts.Name), Like.Containing(name), Like.Escape));
             }
 
             if (departmentId is not null)

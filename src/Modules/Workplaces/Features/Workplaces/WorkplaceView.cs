@@ -106,7 +106,7 @@ internal sealed class ContactPersonRules : AbstractValidator<ContactPerson>
     public ContactPersonRules()
     {
         RuleFor(c => c.Name).Text(200);
-        RuleFor(c => c.Email).OptionalText(200).Must(email => email is null || email.Contains('@', StringComparison.Ordinal)).WithErrorCode("workplaces.email_invalid");
+        RuleFor(c => c.Email).OptionalMailAddress("workplaces.email_invalid");
         RuleFor(c => c.Phone).OptionalText(30);
     }
 }
