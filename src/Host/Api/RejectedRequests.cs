@@ -36,7 +36,7 @@ internal sealed class RejectedRequests(Texts texts) : IObserver<KeyValuePair<str
             // Headers first: once the answer has started, the server leaves it as it is and closes the connection.
             if (features.Get<IHttpResponseBodyFeature>()!.StartAsync() is { IsCompletedSuccessfully: true })
             {
-                _ = connection.Transport.Output.WriteAsync(body);
+                _ = connection.Transport.Output.WriteAsync(body).AsTask();
             }
         }
     }

@@ -278,7 +278,7 @@ public sealed class PdfReport : IDisposable
             cells.Select((cell, i) => Columns[i].IsNumber && !headings ? [face.Clean(cell)] : PdfReport.Lines(cell, face, Size, Widths[i] - (2 * Padding)));
 
         /// <summary>By weight; a column that needs more gets what it needs, and the others share the rest.</summary>
-        private static List<decimal> Shares(IReadOnlyList<PdfColumn> columns, IReadOnlyList<decimal> needed)
+        private static List<decimal> Shares(IReadOnlyList<PdfColumn> columns, List<decimal> needed)
         {
             var tight = new HashSet<int>();
             while (true)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Faatimer.Api.Tests.Infrastructure;
@@ -24,12 +25,11 @@ internal sealed record Field(string Name, JsonObject Schema);
 internal sealed partial class ApiOperation
 {
     private const string Mark = "@@here@@";
-    private readonly ApiDocument _document;
     private readonly JsonObject _operation;
 
     public ApiOperation(ApiDocument document, Calls call, JsonObject operation)
     {
-        (_document, Call, _operation) = (document, call, operation);
+        (Call, _operation) = (call, operation);
         Query = [.. Parameters("query").Select(p => new Field((string)p["name"]!, document.Resolve(p["schema"]!)))];
         if (operation["requestBody"]?["content"]?["application/json"] is JsonObject json)
         {
@@ -69,7 +69,7 @@ internal sealed partial class ApiOperation
     public string BodyWithField(string pointer, string rawName, string raw)
     {
         var body = Body!.DeepClone();
-        var at = pointer.Split('/').Skip(1).Aggregate(body, (node, step) => node is JsonArray list ? list[int.Parse(step)]! : node[step]!);
+        var at = pointer.Split('/').Skip(1).Aggregate(body, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
         at.AsObject().Insert(0, Mark, 1);
         return body.ToJsonString().Replace($"\"{Mark}\":1", $"{rawName}:{raw}", StringComparison.Ordinal);
     }
@@ -81,10 +81,10 @@ internal sealed partial class ApiOperation
     private static void Set(JsonNode body, string pointer, JsonNode value)
     {
         var steps = pointer.Split('/')[1..];
-        var parent = steps[..^1].Aggregate(body, (node, step) => node is JsonArray list ? list[int.Parse(step)]! : node[step]!);
+        var parent = steps[..^1].Aggregate(body, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
         if (parent is JsonArray array)
         {
-            array[int.Parse(steps[^1])] = value;
+            array[int.Parse(steps[^1], CultureInfo.InvariantCulture)] = value;
         }
         else
         {

@@ -134,7 +134,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
                 continue; // There a space stands between weeks.
             }
 
-            var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors.First();
+            var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors[0];
             Assert.Equal((code, 2, column), (error.Code, error.Row, error.Column));
             Assert.Contains("usindtegn", error.Detail, StringComparison.Ordinal);
         }
@@ -151,7 +151,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var job = await Job.Make(fixture.Host);
         var answer = await Post(Header + March(job, Guid.CreateVersion7().ToString()).Replace("grossWage;6500,00", "grossWage;" + number, StringComparison.Ordinal));
         var stored = await fixture.Finance.GetPayslipAsync(answer.Results.Single().Id!.Value, cancellationToken: Token);
-        Assert.Equal((decimal)amount, stored.Lines.First().Amount);
+        Assert.Equal((decimal)amount, stored.Lines[0].Amount);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
 
                 var cells = new Dictionary<string, string> { ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket", ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1" };
                 cells[column] = column == "absences" ? word + ":2026-03-02" : word;
-                var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors.First();
+                var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors[0];
                 Assert.Equal(("request.malformed_value", 2, column), (error.Code, error.Row, error.Column));
                 Assert.Contains(right, error.Detail, StringComparison.Ordinal);
             }

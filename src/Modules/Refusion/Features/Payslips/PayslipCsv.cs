@@ -248,7 +248,7 @@ internal static partial class PayslipCsv
             TrimOptions = TrimOptions.Trim,
             BadDataFound = _ => broken = true,
         });
-        IReadOnlyList<string>? columns = null;
+        List<string>? columns = null;
         while (csv.Read())
         {
             var cells = csv.Record!;
