@@ -29,6 +29,9 @@ public interface IModule
     /// <summary>Whether the module holds people that are not demo people (ID5): demo mode then refuses the database.</summary>
     Task<bool> HoldsRealPeople(NpgsqlDataSource database, CancellationToken cancellationToken) => Task.FromResult(false);
 
+    /// <summary>Seals what an earlier version of the module stored in clear; see <see cref="ClearTexts"/>.</summary>
+    Task SealClearTexts(NpgsqlConnection owner, PersonalDataCipher cipher, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Fills an empty database with demo data by its own use cases (<see cref="DemoStory"/>), in the order of the modules.</summary>
     Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }

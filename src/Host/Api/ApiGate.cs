@@ -44,7 +44,8 @@ internal sealed partial class ApiGate(RequestDelegate next)
         var body = await BufferedBody.Read(http.Request, http.RequestAborted);
         if (!operation.OnlyReads && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
         {
-            call.Idempotency = new IdempotencyClaim(Key(key.ToString()), Hash(http.Request, body));
+            var (cipher, clear) = (http.RequestServices.GetRequiredService<PersonalDataCipher>(), Key(key.ToString()));
+            call.Idempotency = new IdempotencyClaim(IdempotencyClaim.KeyHash(cipher, call.Caller.Id, clear), IdempotencyClaim.Keyed(cipher, Hash(http.Request, body)), clear);
             if (!operation.OwnReplay && await http.RequestServices.GetRequiredService<Work>().FindReplay(http.RequestAborted) is { } stored)
             {
                 await OperationFilter.Write(http, stored, replayed: true);

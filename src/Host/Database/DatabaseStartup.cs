@@ -23,6 +23,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
         await Migrate(owner, cancellationToken);
         await Execute(owner, $"create schema if not exists {Schedules.Schema}; grant usage, create on schema {Schedules.Schema} to \"{database.ServingRole}\"", cancellationToken);
         await keys.Load(owner, MasterKey.Load(configuration, database.DataDirectory), cancellationToken);
+        await SealClearTexts(owner, cancellationToken);
         await services.GetRequiredService<Retention>().Seed(cancellationToken);
         await DeclareReactions(cancellationToken);
         await Clients.Bootstrap(services, configuration, cancellationToken);
@@ -31,6 +32,16 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await database.DisposeAsync();
+
+    private async Task SealClearTexts(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        var cipher = services.GetRequiredService<PersonalDataCipher>();
+        await ClearTexts.SealKernel(owner, cipher, cancellationToken);
+        foreach (var module in services.GetServices<IModule>())
+        {
+            await module.SealClearTexts(owner, cipher, cancellationToken);
+        }
+    }
 
     private async Task DeclareReactions(CancellationToken cancellationToken)
     {

@@ -71,4 +71,8 @@ public sealed class ReadAudit(ReadAuditWriter writer, Call call)
     /// <summary>Logs a read and waits until the row is committed. A list is one row with the ids shown.</summary>
     public Task Log(string record, IReadOnlyList<Guid> ids, IReadOnlyList<Guid> persons, string? purpose, CancellationToken cancellationToken) =>
         writer.Write(new("read", true, record, ids, persons, purpose), call.Caller, cancellationToken);
+
+    /// <summary>The same for a purpose that a person wrote, which is encrypted before it comes here (ID3).</summary>
+    public Task LogSealed(string record, IReadOnlyList<Guid> ids, IReadOnlyList<Guid> persons, byte[] sealedPurpose, CancellationToken cancellationToken) =>
+        writer.Write(new("read", true, record, ids, persons, null, sealedPurpose), call.Caller, cancellationToken);
 }

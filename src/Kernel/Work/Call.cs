@@ -17,6 +17,9 @@ public sealed class Call
     /// <summary>The idempotency key with the request's hash; null when none was sent, or nothing is to be remembered.</summary>
     internal IdempotencyClaim? Idempotency { get; set; }
 
+    /// <summary>The idempotency key as the caller sent it, for a use case that must look into it; null when none was sent.</summary>
+    public string? IdempotencyKey => Idempotency?.Clear;
+
     /// <summary>The versions named by If-Match; null when any will do.</summary>
     internal IReadOnlyList<int>? Versions { get; set; }
 

@@ -2,9 +2,18 @@ using System.Data.Common;
 
 namespace Faatimer.Kernel;
 
-/// <summary>An idempotency key with the hash of the request (method, path and body) it came with. The answer is stored encrypted: it can hold what is encrypted elsewhere (C1).</summary>
-internal sealed record IdempotencyClaim(string Key, byte[] RequestHash)
+/// <summary>
+/// An idempotency key with the hash of the request (method, path and body) it came with. Both are keyed hashes: a key is the caller's own text, and a body holds people (ID3).
+/// The answer is stored encrypted: it can hold what is encrypted elsewhere (C1).
+/// </summary>
+/// <param name="Key">As it is stored and locked by: see <see cref="KeyHash"/>.</param>
+/// <param name="Clear">As the caller sent it; never stored.</param>
+internal sealed record IdempotencyClaim(byte[] Key, byte[] RequestHash, string Clear)
 {
+    public static byte[] KeyHash(PersonalDataCipher cipher, string client, string key) => cipher.FirstSearchHash($"{client} {key}");
+
+    public static byte[] Keyed(PersonalDataCipher cipher, byte[] requestHash) => cipher.FirstSearchHash(Convert.ToHexString(requestHash));
+
     /// <summary>The stored response, when it was for the same request.</summary>
     public StoredResponse Match(DbDataReader row, int column, KeyRing keys) => row.GetFieldValue<byte[]>(column).AsSpan().SequenceEqual(RequestHash)
         ? new StoredResponse(

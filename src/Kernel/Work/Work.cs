@@ -206,7 +206,7 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         if (call.Idempotency is { } claim)
         {
             batch.Add("""
-                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) or kernel.in_progress(), i.request_hash, i.status, i.location, i.etag, i.body
+                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || encode($2, 'hex'), 0)) or kernel.in_progress(), i.request_hash, i.status, i.location, i.etag, i.body
                 from (values (1)) one left join kernel.idempotency i on i.client = $1 and i.key = $2
                 """, call.Caller.Id, claim.Key);
         }

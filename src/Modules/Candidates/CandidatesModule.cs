@@ -23,6 +23,9 @@ public sealed class CandidatesModule : IModule
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<PersonalTexts>().AddSingleton<CandidateViews>();
 
+    public Task SealClearTexts(NpgsqlConnection owner, PersonalDataCipher cipher, CancellationToken cancellationToken) =>
+        ClearTexts.Seal(owner, "candidates.cpr_numbers", "hash", "reason", "reason_sealed", new PersonalTexts(cipher).Seal, cancellationToken);
+
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) =>
         DemoPeople.Tell(services, services.GetRequiredService<BusinessClock>().Today, cancellationToken);
 }

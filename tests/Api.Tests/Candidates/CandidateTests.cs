@@ -49,8 +49,9 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         Assert.Equal(request.Cpr, (await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, Token)).Cpr);
         await Assert.ThrowsAsync<ValidationFailedException>(() => client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, Token));
 
-        Assert.Equal("Oprettelse i lønsystem", await fixture.Scalar<string>(
-            $"select purpose from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid] and allowed"));
+        var sealedPurpose = await fixture.Scalar<byte[]>(
+            $"select purpose_sealed from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid] and allowed and purpose is null");
+        Assert.Contains("Oprettelse", fixture.Host.Services.GetRequiredService<PersonalDataCipher>().Decrypt(sealedPurpose!), StringComparison.Ordinal);
         Assert.DoesNotContain(fixture.Host.Log.Lines, line => line.Contains(request.Cpr, StringComparison.Ordinal));
         Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from kernel.events where payload::text like '%{request.Cpr}%'"));
         Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from kernel.idempotency where position(convert_to('{request.Cpr}', 'UTF8') in body) > 0"));
@@ -294,6 +295,29 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         using var http = await fixture.Host.Http("demo-consultant");
         using var answer = await http.GetAsync(new Uri("/api/v1/candidates?name=dilek", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task ID3_reasons_and_purposes_that_an_earlier_version_left_in_clear_are_sealed_at_the_next_start()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var made = await client.CreateCandidateAsync(New(), Token);
+        await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = NextCpr(), Reason = "Kvinden har skiftet navn" }, Token);
+        await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Brev til Kvinden" }, Token);
+        const string Clear = "select (select count(*) from candidates.cpr_numbers where reason is not null) + (select count(*) from kernel.audit where operation = 'DiscloseCpr' and purpose is not null)";
+        Assert.Equal(0L, await fixture.Scalar<long>(Clear));
+
+        await fixture.Scalar<object>($"""
+            update candidates.cpr_numbers set reason = 'Kvinden har skiftet navn', reason_sealed = null where candidate_id = '{made.Id}' and until is not null;
+            alter table kernel.audit disable trigger append_only;
+            update kernel.audit set purpose = 'Brev til Kvinden', purpose_sealed = null where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid];
+            alter table kernel.audit enable trigger append_only
+            """);
+        await using var next = await fixture.StartHost();
+        Assert.Equal(0L, await fixture.Scalar<long>(Clear));
+        var cipher = fixture.Host.Services.GetRequiredService<PersonalDataCipher>();
+        Assert.Contains("skiftet navn", cipher.Decrypt((await fixture.Scalar<byte[]>($"select reason_sealed from candidates.cpr_numbers where candidate_id = '{made.Id}' and until is not null"))!), StringComparison.Ordinal);
+        Assert.Contains("Brev til", cipher.Decrypt((await fixture.Scalar<byte[]>($"select purpose_sealed from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid]"))!), StringComparison.Ordinal);
     }
 
     [Fact]

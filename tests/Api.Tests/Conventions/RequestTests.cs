@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
@@ -135,10 +136,30 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     {
         await fixture.Scalar<object>("""
             insert into kernel.idempotency (client, key, request_hash, status, body, created_at)
-            values ('c', 'old', '', 201, '', now() - interval '31 days'), ('c', 'young', '', 201, '', now() - interval '29 days')
+            values ('c', 'old'::bytea, '', 201, '', now() - interval '31 days'), ('c', 'young'::bytea, '', 201, '', now() - interval '29 days')
             """);
         await fixture.Host.Services.GetRequiredService<IdempotencyRecords>().Forget(CancellationToken.None);
-        Assert.Equal("young", await fixture.Scalar<string>("select string_agg(key, ' ') from kernel.idempotency where client = 'c'"));
+        Assert.Equal("young", await fixture.Scalar<string>("select string_agg(convert_from(key, 'UTF8'), ' ') from kernel.idempotency where client = 'c'"));
+    }
+
+    [Fact]
+    public async Task ID3_a_key_is_kept_as_a_hash_and_one_from_before_in_clear_is_hashed_at_the_next_start()
+    {
+        var (id, secret) = await fixture.Host.Register(Role.Admin);
+        using var admin = await fixture.Host.Http(id, secret);
+        using var first = await Post(admin, "Key", "6101901234");
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.idempotency where clear_key is not null or position('6101901234'::bytea in key) > 0"));
+
+        // As the version before left it: the key in clear, and the request's hash without a key.
+        var before = SHA256.HashData(Encoding.UTF8.GetBytes("POST /api/v1/directorates\n{\"name\":\"Key\"}"));
+        await fixture.Scalar<object>($"update kernel.idempotency set clear_key = '6101901234', key = null, request_hash = '\\x{Convert.ToHexString(before)}' where client = '{id}'");
+        await using var next = await fixture.StartHost();
+        using var http = await next.Http(id, secret);
+        using var again = await Post(http, "Key", "6101901234");
+        Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.idempotency where clear_key is not null"));
     }
 
     [Fact]

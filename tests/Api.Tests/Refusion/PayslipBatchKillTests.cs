@@ -2,7 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
 using Faatimer.Sdk;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Faatimer.Api.Tests.Refusion;
@@ -44,7 +46,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
                 }
 
                 Assert.Equal((long)Size, await fixture.Scalar<long>($"select count(*) from refusion.payslips p where p.source = '{source}'"));
-                Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.idempotency where key = '{source}'"));
+                Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.idempotency where key = '\\x{Convert.ToHexString(IdempotencyClaim.KeyHash(fixture.Host.Services.GetRequiredService<PersonalDataCipher>(), "demo-payroll", source))}'"));
                 await fixture.AssertLedgerAddsUp();
             }
         }

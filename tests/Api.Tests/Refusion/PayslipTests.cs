@@ -381,6 +381,15 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
             }
         }
 
+        using var http = await fixture.Host.Http("demo-payroll");
+        foreach (var (path, content) in new[] { ("/api/v1/refusion/payslips", JsonSerializer.Serialize(payslip, BodyOptions)), ("/api/v1/refusion/payslips/batch", $"{{\"payslips\":[{JsonSerializer.Serialize(payslip, BodyOptions)}]}}") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(content, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", "march-610190-1234");
+            using var answer = await http.SendAsync(request, Token);
+            Assert.Equal((HttpStatusCode.BadRequest, "idempotency.key_personal"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("code").GetString()));
+        }
+
         // With its zero lost it is the same number; another's is just a number.
         var lost = new Job(fixture.Host, "0101901234", Guid.Empty, Guid.Empty).March("a-101901234");
         Assert.Contains("/number", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.ValidatePayslipAsync(lost, Token))).Errors.Select(e => e.Pointer));

@@ -12,7 +12,7 @@ public class CandidateRulesTests
     public void ID2_a_changed_number_keeps_the_old_one_beside_it()
     {
         var candidate = New(1);
-        candidate.ChangeCpr(Number(2), "Nyt nummer", mistyped: false, Today);
+        candidate.ChangeCpr(Number(2), [1], mistyped: false, Today);
 
         Assert.Equal(2, candidate.CurrentCpr.Hash[0]);
         var former = Assert.Single(candidate.CprNumbers, c => c.Until is not null);
@@ -23,8 +23,8 @@ public class CandidateRulesTests
     public void ID2_a_person_can_get_an_earlier_number_back()
     {
         var candidate = New(1);
-        candidate.ChangeCpr(Number(2), "Nyt nummer", mistyped: false, Today);
-        candidate.ChangeCpr(Number(1), "Tilbage", mistyped: false, Today);
+        candidate.ChangeCpr(Number(2), [1], mistyped: false, Today);
+        candidate.ChangeCpr(Number(1), [1], mistyped: false, Today);
 
         Assert.Equal(1, candidate.CurrentCpr.Hash[0]);
         Assert.Equal([1, 2], candidate.CprNumbers.Select(c => (int)c.Hash[0]).Order());
@@ -34,13 +34,13 @@ public class CandidateRulesTests
     public void ID2_a_mistyped_number_is_forgotten()
     {
         var candidate = New(1);
-        candidate.ChangeCpr(Number(2), "Tastefejl", mistyped: true, Today);
+        candidate.ChangeCpr(Number(2), [1], mistyped: true, Today);
         Assert.Equal(2, Assert.Single(candidate.CprNumbers).Hash[0]);
     }
 
     [Fact]
     public void ID2_the_same_number_is_no_change() =>
-        Assert.Equal("candidates.cpr_unchanged", Assert.Throws<RuleViolation>(() => New(1).ChangeCpr(Number(1), "Fejl", mistyped: false, Today)).Code);
+        Assert.Equal("candidates.cpr_unchanged", Assert.Throws<RuleViolation>(() => New(1).ChangeCpr(Number(1), [1], mistyped: false, Today)).Code);
 
     [Fact]
     public void C2_a_new_candidate_is_identified() => Assert.Equal(CandidateState.Identified, New(1).State);

@@ -90,7 +90,7 @@ internal sealed class CprNumberConfiguration : IEntityTypeConfiguration<CprNumbe
     {
         builder.ToTable("cpr_numbers");
         builder.HasKey(c => c.Hash).HasName("pk_cpr_numbers");
-        builder.Property(c => c.Reason).HasMaxLength(500);
+        builder.Property(c => c.Reason).HasColumnName("reason_sealed");
     }
 }
 

@@ -82,7 +82,7 @@ internal sealed class Candidate
     /// <summary>
     /// Gives another CPR number (ID2). The old one stays findable, also when the person gets it back; one that was mistyped and never was the person's is forgotten.
     /// </summary>
-    public void ChangeCpr(CprNumber cpr, string reason, bool mistyped, DateOnly today)
+    public void ChangeCpr(CprNumber cpr, byte[] reason, bool mistyped, DateOnly today)
     {
         var current = CurrentCpr;
         if (current.Hash.AsSpan().SequenceEqual(cpr.Hash))
@@ -170,10 +170,10 @@ internal sealed class CprNumber(byte[] hash, byte[] cipher)
     /// <summary>The day it was replaced; null for the current one.</summary>
     public DateOnly? Until { get; private set; }
 
-    /// <summary>Why it was replaced.</summary>
-    public string? Reason { get; private set; }
+    /// <summary>Why it was replaced, encrypted.</summary>
+    public byte[]? Reason { get; private set; }
 
-    public void End(DateOnly day, string reason) => (Until, Reason) = (day, reason);
+    public void End(DateOnly day, byte[] reason) => (Until, Reason) = (day, reason);
 
     public void Reinstate() => (Until, Reason) = (null, null);
 }

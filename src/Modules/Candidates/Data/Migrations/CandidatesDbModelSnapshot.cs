@@ -117,10 +117,9 @@ namespace Faatimer.Candidates.Data.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("cipher");
 
-                    b.Property<string>("Reason")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("reason");
+                    b.Property<byte[]>("Reason")
+                        .HasColumnType("bytea")
+                        .HasColumnName("reason_sealed");
 
                     b.Property<DateOnly?>("Until")
                         .HasColumnType("date")

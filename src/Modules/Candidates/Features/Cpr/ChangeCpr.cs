@@ -12,7 +12,7 @@ namespace Faatimer.Candidates.Features;
 internal static class ChangeCpr
 {
     /// <param name="Cpr">The new number: ten digits, with or without a hyphen.</param>
-    /// <param name="Reason">Why, at most 500 characters, without CPR numbers.</param>
+    /// <param name="Reason">Why, at most 500 characters, without CPR numbers. Kept encrypted.</param>
     /// <param name="Mistyped">The old number never was this person's: it is forgotten, so that its owner can be registered.</param>
     public sealed record Request(string Cpr, string Reason, bool Mistyped = false);
 
@@ -36,7 +36,7 @@ internal static class ChangeCpr
                 throw RuleViolation.Invalid(RuleViolation.Error("candidates.demo_cpr", null, "/cpr"));
             }
 
-            candidate.ChangeCpr(texts.Seal(Cpr.Parse(body.Cpr)), Redaction.Mask(body.Reason), body.Mistyped, clock.Today);
+            candidate.ChangeCpr(texts.Seal(Cpr.Parse(body.Cpr)), texts.Seal(Redaction.Mask(body.Reason)), body.Mistyped, clock.Today);
             work.Audit("candidate-cpr", candidate.Id, candidate.Id);
             work.Raise(new CandidateCprChanged(candidate.Id));
             return candidate;

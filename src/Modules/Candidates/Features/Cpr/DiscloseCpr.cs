@@ -11,7 +11,7 @@ namespace Faatimer.Candidates.Features;
 /// <summary>Gives the whole CPR number, for a stated purpose that is logged. The only operation that does. Rule ID3.</summary>
 internal static class DiscloseCpr
 {
-    /// <param name="Purpose">What it is needed for, at most 200 characters. It stands in the audit log: no personal data.</param>
+    /// <param name="Purpose">What it is needed for, at most 200 characters. It stands in the audit log, encrypted: no personal data.</param>
     public sealed record Request(string Purpose);
 
     /// <param name="Cpr">Ten digits.</param>
@@ -28,7 +28,7 @@ internal static class DiscloseCpr
         {
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
                 ?? throw RuleViolation.NotFound("candidate");
-            await audit.Log("candidate-cpr", [candidate.Id], [candidate.Id], Redaction.Mask(body.Purpose), cancellationToken);
+            await audit.LogSealed("candidate-cpr", [candidate.Id], [candidate.Id], texts.Seal(Redaction.Mask(body.Purpose)), cancellationToken);
             return new(texts.Open(candidate.CurrentCpr).Value);
         }
     }

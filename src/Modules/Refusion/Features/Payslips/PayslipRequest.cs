@@ -133,6 +133,15 @@ internal sealed partial record PayslipEmployee(string Cpr, string Name)
     /// <summary>Whether a text holds this CPR, however it is set: with hyphens, spaces or other marks between its digits, and with its zero lost.</summary>
     public bool IsNamedIn(string? text) => text is not null && Kernel.Cpr.TryParse(WholeCpr(), out var cpr) && Marks().Replace(text, "").Contains(cpr.Value.TrimStart('0'), StringComparison.Ordinal);
 
+    /// <summary>A key that holds the employee's CPR is refused, though it is kept as a hash: it also stands in what the sender and the servers between us log (ID3).</summary>
+    public void RequireNotNamedBy(string? idempotencyKey)
+    {
+        if (IsNamedIn(idempotencyKey))
+        {
+            throw RuleViolation.Invalid(RuleViolation.Error("idempotency.key_personal"));
+        }
+    }
+
     [GeneratedRegex(@"[\W_]")]
     private static partial Regex Marks();
 }

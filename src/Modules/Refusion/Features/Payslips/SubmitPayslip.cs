@@ -18,11 +18,12 @@ internal static class SubmitPayslip
     /// <param name="Day">The business date; the demo's story has its own.</param>
     internal sealed record Command(PayslipRequest Body, Guid? Id = null, DateOnly? Day = null) : IRequest<Committed<PayslipView>>;
 
-    internal sealed class Handler(EmploymentActs acts, Caller caller, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
     {
         public async Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken)
         {
             var body = command.Body;
+            body.Employee.RequireNotNamedBy(call.IdempotencyKey);
             var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), caller, cipher, command.Day ?? clock.Today);
             return await acts.Submit(
                 [posted],
@@ -38,6 +39,7 @@ internal static class SubmitPayslip
             .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
             .OwnReplay()
             .BodyLimit(PayslipRequest.MaxMegabytes)
+            .Problems(400, "idempotency.key_personal")
             .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
             .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
     }

@@ -33,7 +33,7 @@ internal static class SubmitPayslips
 
     internal sealed record Command(IReadOnlyList<PayslipInBatch> Payslips) : IRequest<Committed<Response>>;
 
-    internal sealed class Handler(EmploymentActs acts, Caller caller, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
         : IRequestHandler<Command, Committed<Response>>
     {
         public async Task<Committed<Response>> Handle(Command command, CancellationToken cancellationToken)
@@ -42,6 +42,7 @@ internal static class SubmitPayslips
             var posted = new List<(PayslipInBatch Of, PostedPayslip Posted)>();
             foreach (var one in command.Payslips)
             {
+                one.Payslip?.Employee.RequireNotNamedBy(call.IdempotencyKey);
                 if (one.Unreadable is { } unreadable)
                 {
                     refused.Add(one, unreadable);
@@ -93,7 +94,7 @@ internal static class SubmitPayslips
             .AlsoAccepts<Request>("text/csv", PayslipExamples.Csv)
             .OwnReplay()
             .BodyLimit(MaxMegabytes)
-            .Problems(400, "refusion.csv_malformed", "refusion.csv_unknown_column", "refusion.csv_column_repeated", "refusion.csv_column_missing", "refusion.csv_encoding")
+            .Problems(400, "refusion.csv_malformed", "refusion.csv_unknown_column", "refusion.csv_column_repeated", "refusion.csv_column_missing", "refusion.csv_encoding", "idempotency.key_personal")
             .Problems(422, "refusion.batch_too_large")
             .Example(PayslipExamples.Batch, PayslipExamples.BatchAnswer);
     }
