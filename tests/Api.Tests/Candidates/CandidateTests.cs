@@ -313,7 +313,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
             update kernel.audit set purpose = 'Brev til Kvinden', purpose_sealed = null where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid];
             alter table kernel.audit enable trigger append_only
             """);
-        await using var next = await fixture.StartHost();
+        await fixture.StartHost();
         Assert.Equal(0L, await fixture.Scalar<long>(Clear));
         var cipher = fixture.Host.Services.GetRequiredService<PersonalDataCipher>();
         Assert.Contains("skiftet navn", cipher.Decrypt((await fixture.Scalar<byte[]>($"select reason_sealed from candidates.cpr_numbers where candidate_id = '{made.Id}' and until is not null"))!), StringComparison.Ordinal);

@@ -154,7 +154,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         // As the version before left it: the key in clear, and the request's hash without a key.
         var before = SHA256.HashData(Encoding.UTF8.GetBytes("POST /api/v1/directorates\n{\"name\":\"Key\"}"));
         await fixture.Scalar<object>($"update kernel.idempotency set clear_key = '6101901234', key = null, request_hash = '\\x{Convert.ToHexString(before)}' where client = '{id}'");
-        await using var next = await fixture.StartHost();
+        var next = await fixture.StartHost();
         using var http = await next.Http(id, secret);
         using var again = await Post(http, "Key", "6101901234");
         Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
