@@ -40,7 +40,7 @@ internal sealed record PayslipInBatch(PayslipRequest? Payslip, RuleViolation? Un
 /// </summary>
 internal static class PayslipBatch
 {
-    public static async Task<IReadOnlyList<PayslipInBatch>> Read(HttpRequest request, CancellationToken cancellationToken)
+    public static IReadOnlyList<PayslipInBatch> Read(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {

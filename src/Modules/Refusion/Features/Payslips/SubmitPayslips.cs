@@ -88,8 +88,8 @@ internal static class SubmitPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips/batch", async (HttpRequest request, IMediator mediator, CancellationToken cancellationToken) =>
-                await mediator.Send(new Command(await PayslipBatch.Read(request, cancellationToken)), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips/batch", (HttpRequest request, IMediator mediator, CancellationToken cancellationToken) =>
+                mediator.Send(new Command(PayslipBatch.Read(request)), cancellationToken))
             .Operation<Response>(nameof(SubmitPayslips), "Stores and decides up to 1,000 payslips, as JSON or CSV", Area.Payslips, Verb.Write)
             .AlsoAccepts<Request>("text/csv", PayslipExamples.Csv)
             .OwnReplay()
