@@ -16,7 +16,7 @@ public class CandidateRulesTests
 
         Assert.Equal(2, candidate.CurrentCpr.Hash[0]);
         var former = Assert.Single(candidate.CprNumbers, c => c.Until is not null);
-        Assert.Equal((1, (DateOnly?)Today, "Nyt nummer"), ((int)former.Hash[0], former.Until, former.Reason));
+        Assert.Equal((1, (DateOnly?)Today, 1), ((int)former.Hash[0], former.Until, (int)former.Reason!.Single()));
     }
 
     [Fact]
