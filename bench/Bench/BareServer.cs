@@ -78,7 +78,7 @@ internal static class BareServer
             Add(read, "select id, content_hash from bare.payslips where source = $1 and number = $2", posted.Source, posted.Number);
             Add(read, """
                 select p.* from bare.employments e join bare.payslips p on p.employment_id = e.id
-                where e.cpr = $1 and e.cvr = $2 and p.status in ('approved', 'settled', 'needsDecision') and (p.period && daterange($3, $4, '[]') or p.sickness is not null)
+                where e.cpr = $1 and e.cvr = $2 and p.status in ('approved', 'needsDecision') and (p.period && daterange($3, $4, '[]') or p.sickness is not null)
                 """, posted.Employee.Cpr, posted.Employer.Cvr, posted.Period.From, posted.Period.To);
             Add(read, "select rates from bare.rates where validity @> $1", posted.Period.To);
             await using var reader = await read.ExecuteReaderAsync();

@@ -103,8 +103,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
               select gen_random_uuid(), month, 'paid', 5, jsonb_build_array(jsonb_build_object('state', 'paid', 'at', now(), 'by', '{{Servers.FinanceClient}}')), 'Bench', '5-80-90'
               from (select distinct month from settled) m;
             insert into refusion.settlement_entries (entry_id, settlement_id) select l.id, s.id from settled l join refusion.settlements s on s.month = l.month order by l.id;
-            insert into refusion.unsettled select id, workplace_id, month, amount from refusion.ledger l where not exists (select from settled s where s.id = l.id) order by id;
-            update refusion.payslips set status = 'settled', version = version + 1 where id in (select payslip_id from settled);
+            insert into refusion.unsettled (entry_id, payslip_id, workplace_id, month, amount) select id, payslip_id, workplace_id, month, amount from refusion.ledger l where not exists (select from settled s where s.id = l.id) order by id;
             drop table settled;
             select setval('refusion.receipts', (select max(receipt) + 1 from refusion.payslips), false)
             """);

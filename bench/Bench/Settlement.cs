@@ -61,7 +61,7 @@ internal static class Settlement
     public static async Task Check(DatabaseServer database, string name, Story story)
     {
         var settled = await database.Query(
-            name, "select (select count(*) from refusion.payslips where status = 'settled'), (select count(*) from refusion.settlement_entries)", r => (r.GetInt64(0), r.GetInt64(1)));
+            name, "select (select count(*) from refusion.payslips where status = 'approved') - (select count(*) from refusion.unsettled), (select count(*) from refusion.settlement_entries)", r => (r.GetInt64(0), r.GetInt64(1)));
         if (settled[0] != (story.Payslips, story.Payslips))
         {
             throw new InvalidOperationException($"{settled[0]} of {story.Payslips} payslips and entries are settled");

@@ -6,7 +6,7 @@ namespace Faatimer.Contracts;
 /// <param name="From">First day the pay is for.</param>
 /// <param name="To">Last day the pay is for.</param>
 /// <param name="Month">First day of the month of the payslip's last day.</param>
-/// <param name="Status">approved, needsDecision, rejected, settled or replaced.</param>
+/// <param name="Status">approved, needsDecision, rejected or replaced; settled in old events: being settled is no decision.</param>
 /// <param name="Refundable">Kroner refunded by the decision.</param>
 /// <param name="Booked">Kroner added to the ledger with it, for the payslip's month; negative when something is taken back.</param>
 /// <param name="Bookings">Kroner added to the ledger with it, by month of pay: what is taken back stays in the month it was booked in. Null in events from before it: then <paramref name="Booked"/> in <paramref name="Month"/>.</param>

@@ -29,7 +29,7 @@ public sealed class RefusionFixture(TestServer server) : ApiFixture(server), IAs
     public async Task AssertLedgerAddsUp() => Assert.Equal(0L, await Scalar<long>("""
         select count(*) from (select distinct chain_id from refusion.payslips) c
         where (select coalesce(sum(l.amount), 0) from refusion.ledger l where l.chain_id = c.chain_id)
-          <> (select coalesce(sum(p.refundable), 0) from refusion.payslips p where p.chain_id = c.chain_id and p.status in ('approved', 'settled'))
+          <> (select coalesce(sum(p.refundable), 0) from refusion.payslips p where p.chain_id = c.chain_id and p.status = 'approved')
           and not exists (select 1 from refusion.payslips p where p.chain_id = c.chain_id and p.status = 'needsDecision')
         """));
 }

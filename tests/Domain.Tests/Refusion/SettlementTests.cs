@@ -146,23 +146,6 @@ public class SettlementTests
         Assert.Null(document.Information.CreationDate);
     }
 
-    [Fact]
-    public void R13_a_settled_payslip_that_stands_again_is_settled_unless_its_amount_was_booked_anew()
-    {
-        var payslip = new StoredPayslip
-        {
-            Id = Guid.CreateVersion7(), EmploymentId = Guid.Empty, ChainId = Guid.Empty, Source = "opus", Number = "1", ContentHash = [], Kind = PayslipKind.Regular, Adds = false, CorrectsId = null,
-            SupplementsId = null, Period = new(January, January), Sickness = [], PostedBy = "payroll", PostedByMachine = true, PostedOn = January, Status = PayslipStatus.Settled, Receipt = 1, RateVersion = "2024-01-01",
-        };
-        var facts = new PayslipFacts(payslip.Id, payslip.ChainId, null, null!, 1, January, "payroll", true, Rates.From2024, []);
-        var approved = new PayslipOutcome(facts, Faatimer.Refusion.Domain.Place.Stands, PayslipStatus.Approved);
-        payslip.Placed(new(facts, Faatimer.Refusion.Domain.Place.Replaced, PayslipStatus.Replaced), isBooked: false);
-        payslip.Placed(approved, isBooked: false);
-        Assert.Equal(PayslipStatus.Settled, payslip.Status);
-        payslip.Placed(approved, isBooked: true);
-        Assert.Equal(PayslipStatus.Approved, payslip.Status);
-    }
-
     private static Settlement Exported()
     {
         var settlement = Settlement.Open(Guid.CreateVersion7(), new(2026, 3, 1), null, new(2026, 4, 1), "ane", At);

@@ -91,7 +91,7 @@ internal sealed class DecisionReader(UseCase useCase, PersonalDataCipher cipher)
         return (
             new Told(
                 RefusionJson.Input(reader.GetInt32(2), reader.GetString(1)), PayslipRow.ReadDecision(reader, 2), number,
-                number == payslip.DecisionNo ? payslip.Status : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7)),
+                number == payslip.DecisionNo ? payslip.ShownStatus : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7)),
             payslip.DecisionNo);
     }
 

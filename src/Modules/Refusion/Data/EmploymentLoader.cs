@@ -66,7 +66,7 @@ internal static class EmploymentLoader
         var receipts = isLocked ? await ReadAll(reader, r => r.GetInt64(0), cancellationToken) : [];
         var index = Index(files.Select(f => f.File));
         var byNumber = new Dictionary<(string, string), (StoredPayslip, Decision)>();
-        foreach (var (payslip, decision) in await ReadAll(reader, r => (PayslipRow.Read(r), PayslipRow.ReadDecision(r, PayslipRow.Count)), cancellationToken))
+        foreach (var (payslip, decision) in await ReadAll(reader, r => (PayslipRow.ReadSettled(r), PayslipRow.ReadDecision(r, PayslipRow.SettledCount)), cancellationToken))
         {
             index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
             byNumber.Add((payslip.Source, payslip.Number), (payslip, decision));
@@ -84,7 +84,7 @@ internal static class EmploymentLoader
         const string OfPeople = "e.id = any (array(select x.id from refusion.employments x where (x.person_hash, x.cvr) in (select * from unnest($1, $2))))";
         var keys = Keys(people);
         batch.Add($"""
-            select {PayslipRow.Columns}, d.input -> 'payslip', d.schema, d.result, r.rates from refusion.payslips p
+            select {PayslipRow.SettledColumns}, d.input -> 'payslip', d.schema, d.result, r.rates from refusion.payslips p
             join refusion.employments e on e.id = p.employment_id
             join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
             join refusion.rates r on r.version = p.rate_version
@@ -116,8 +116,8 @@ internal static class EmploymentLoader
         var index = Index(files);
         var payslips = await ReadAll(
             reader,
-            r => (Payslip: PayslipRow.Read(r), Content: PayslipRow.FromJson<Payslip>(r.GetString(PayslipRow.Count)), Last: PayslipRow.ReadDecision(r, PayslipRow.Count + 1),
-                Rates: PayslipRow.FromJson<Rates>(r.GetString(PayslipRow.Count + 3))),
+            r => (Payslip: PayslipRow.ReadSettled(r), Content: PayslipRow.FromJson<Payslip>(r.GetString(PayslipRow.SettledCount)), Last: PayslipRow.ReadDecision(r, PayslipRow.SettledCount + 1),
+                Rates: PayslipRow.FromJson<Rates>(r.GetString(PayslipRow.SettledCount + 3))),
             cancellationToken);
         var judgements = (await ReadAll(reader, r => (Payslip: r.GetGuid(0), Judgement: ReadJudgement(r)), cancellationToken)).ToLookup(j => j.Payslip, j => j.Judgement);
         foreach (var (payslip, content, last, rates) in payslips)
@@ -213,7 +213,7 @@ internal static class EmploymentLoader
 
     private static void AddByNumber(NpgsqlBatch batch, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
-        select {PayslipRow.Columns}, d.schema, d.result from unnest($1, $2) a(source, number)
+        select {PayslipRow.SettledColumns}, d.schema, d.result from unnest($1, $2) a(source, number)
         join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
         """,
         numbers.Select(n => n.Source).ToArray(), numbers.Select(n => n.Number).ToArray());

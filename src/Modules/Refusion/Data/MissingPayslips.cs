@@ -24,7 +24,7 @@ internal sealed class MissingPayslips(UseCase useCase, IMediator mediator, Reten
     /// for days of the month, and not when it comes after the last one.
     /// </summary>
     private const string Stands = """
-        p.grant_ids @> array[g.grant_id] and not p.adds and p.status in ('approved', 'settled', 'needsDecision')
+        p.grant_ids @> array[g.grant_id] and not p.adds and p.status in ('approved', 'needsDecision')
         and p.period && daterange(g.first_day, g.last_day, '[]') and (p.month = g.month or p.period @> daterange(g.first_day, g.last_day, '[]'))
         """;
 

@@ -39,13 +39,19 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
 
     public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, CancellationToken cancellationToken)
     {
-        var query = new Query($"select {PayslipRow.Columns}, p.employee_cpr, p.employee_name from refusion.payslips p");
+        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name from refusion.payslips p");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
         if (status is { } asked)
         {
             // Written out: a prepared statement with a parameter there could not use the index of those that wait.
-            query.Where($"p.status = '{PayslipRow.Word(asked)}'");
+            query.Where($"p.status = '{PayslipRow.Word(asked == PayslipStatus.Settled ? PayslipStatus.Approved : asked)}'");
+        }
+
+        if (status is PayslipStatus.Approved or PayslipStatus.Settled)
+        {
+            // From the few whose entries wait, or past them (R13).
+            query.Where($"{(status == PayslipStatus.Settled ? "not " : "")}exists (select from refusion.unsettled u where u.payslip_id = p.id)");
         }
 
         query.Where("p.id >", after);
@@ -55,7 +61,7 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
     }
 
     private ListedPayslip Listed(DbDataReader row) => new(
-        PayslipRow.Read(row), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.Count)), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.Count + 1)));
+        PayslipRow.ReadSettled(row), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount)), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount + 1)));
 
     private async Task Limit(Query query, CancellationToken cancellationToken)
     {

@@ -63,7 +63,7 @@ internal sealed class SettlementStore(UseCase useCase)
     {
         await using var connection = await useCase.OpenConnection(cancellationToken);
         var booked = await Read(
-            connection, "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled group by workplace_id, month", ReadUnsettled, cancellationToken);
+            connection, "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled where settlement_id is null group by workplace_id, month", ReadUnsettled, cancellationToken);
         var carried = await Read(
             connection,
             """
@@ -82,7 +82,7 @@ internal sealed class SettlementStore(UseCase useCase)
     public static Task<List<Unsettled>> Take(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid> workplaces, CancellationToken cancellationToken) => Read(
         connection,
         """
-        with taken as (delete from refusion.unsettled where workplace_id = any ($2) returning entry_id, workplace_id, month, amount),
+        with taken as (update refusion.unsettled set settlement_id = $1 where settlement_id is null and workplace_id = any ($2) returning entry_id, workplace_id, month, amount),
           kept as (insert into refusion.settlement_entries (entry_id, settlement_id) select entry_id, $1 from taken)
         select workplace_id, month, count(*)::int, sum(amount) from taken group by workplace_id, month
         """,
@@ -119,39 +119,9 @@ internal sealed class SettlementStore(UseCase useCase)
         settlement, Ids(workplaces.Select(w => w.Line.WorkplaceId)), Texts(workplaces.Select(w => w.Name)), Texts(workplaces.Select(w => w.PNumber)),
         Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
 
-    /// <summary>
-    /// Payslips of an approved settlement become settled: those approved, with no entry of theirs unsettled or in a closed settlement; those that wait, wait. One that a
-    /// correction replaced meanwhile becomes it when it stands again. The employments are locked first, in id order, as payslips are decided under those locks.
-    /// </summary>
-    public static async Task SettlePayslips(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken)
-    {
-        await Execute(
-            connection,
-            """
-            select count(*) from (
-              select e.id from refusion.employments e
-              where e.id in (select l.employment_id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1)
-              order by e.id for update) locked
-            """,
-            cancellationToken, settlement);
-        await Execute(
-            connection,
-            """
-            update refusion.payslips p set
-              version = case p.status when 'approved' then p.version + 1 else p.version end,
-              status = case p.status when 'approved' then 'settled' else p.status end,
-              status_before = case p.status when 'replaced' then 'settled' else p.status_before end
-            from (
-              select l.payslip_id as id from refusion.settlement_entries s join refusion.ledger l on l.id = s.entry_id where s.settlement_id = $1
-              except
-              select l.payslip_id from refusion.ledger l join (
-                select u.entry_id from refusion.unsettled u union all
-                select s.entry_id from refusion.settlements t join refusion.settlement_entries s on s.settlement_id = t.id where t.state = 'closed') waits on waits.entry_id = l.id
-            ) whole
-            where p.id = whole.id and (p.status = 'approved' or (p.status = 'replaced' and p.status_before = 'approved'))
-            """,
-            cancellationToken, settlement);
-    }
+    /// <summary>A settlement was approved: its entries wait no more, and a payslip of which none waits is settled from now on. No payslip is touched.</summary>
+    public static Task Settle(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken) =>
+        Execute(connection, "delete from refusion.unsettled where settlement_id = $1", cancellationToken, settlement);
 
     /// <param name="own">The workplaces that the caller is limited to; null for all.</param>
     public static Task<List<SettlementWorkplace>> Workplaces(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => Read(

@@ -13,7 +13,7 @@ internal enum PayslipStatus
     /// <summary>Not refunded: no grant (R1), its days are taken (R8), or a finance worker said no.</summary>
     Rejected,
 
-    /// <summary>In an approved settlement (R13).</summary>
+    /// <summary>Approved, with all its entries in approved settlements (R13). Never stored: see <see cref="StoredPayslip.ShownStatus"/>.</summary>
     Settled,
 
     /// <summary>Another payslip of its chain counts (R8).</summary>
@@ -65,9 +65,6 @@ internal sealed class StoredPayslip
 
     public PayslipStatus Status { get; set; }
 
-    /// <summary>Settled before it was replaced.</summary>
-    public PayslipStatus? StatusBefore { get; set; }
-
     /// <summary>It counts for its chain; one that waits to take the place does not (R8).</summary>
     public bool Stands { get; set; }
     public string? RejectionCode { get; set; }
@@ -80,8 +77,20 @@ internal sealed class StoredPayslip
     public decimal HolidayPayRefunded { get; set; }
     public IReadOnlyList<CoveredWeek> CoveredWeeks { get; set; } = [];
 
-    /// <summary>Approved, settled or waiting: its days are taken (R8).</summary>
-    public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.Settled or PayslipStatus.NeedsDecision;
+    /// <summary>The number of approved settlements that hold entries of it (R13). Read where a payslip is shown.</summary>
+    public int Settlements { get; init; }
+
+    /// <summary>None of its entries waits for a settlement to be approved. Read where a payslip is shown.</summary>
+    public bool AllSettled { get; set; }
+
+    /// <summary>As it is shown: approving a settlement changes no payslip, and yet its payslips are settled (R13).</summary>
+    public PayslipStatus ShownStatus => Status == PayslipStatus.Approved && AllSettled ? PayslipStatus.Settled : Status;
+
+    /// <summary>As it is shown, and its ETag: moves with every change, and with every settlement that is approved with an entry of it.</summary>
+    public int ShownVersion => Version + Settlements;
+
+    /// <summary>Approved or waiting: its days are taken (R8).</summary>
+    public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.NeedsDecision;
 
     /// <summary>Rejected by a rule, which is not final: it is decided anew when it is posted again or the facts change (R1, R8).</summary>
     public bool IsOutByRule => Status == PayslipStatus.Rejected && RejectionCode != Rejection.ByFinance;
@@ -104,16 +113,14 @@ internal sealed class StoredPayslip
     /// <param name="isBooked">With an entry of its own now: settled when that is (R13).</param>
     public bool Placed(PayslipOutcome outcome, bool isBooked)
     {
-        var settled = Status == PayslipStatus.Settled || StatusBefore == PayslipStatus.Settled;
-        var status = outcome.Status == PayslipStatus.Approved && settled && !isBooked ? PayslipStatus.Settled : outcome.Status;
-        var before = status == PayslipStatus.Replaced && settled ? PayslipStatus.Settled : (PayslipStatus?)null;
         var stands = outcome.Place == Place.Stands;
-        if ((Status, Stands, RejectionCode) == (status, stands, outcome.RejectionCode))
+        AllSettled = AllSettled && !isBooked;
+        if ((Status, Stands, RejectionCode) == (outcome.Status, stands, outcome.RejectionCode))
         {
             return false;
         }
 
-        (Status, StatusBefore, Stands, RejectionCode) = (status, before, stands, outcome.RejectionCode);
+        (Status, Stands, RejectionCode) = (outcome.Status, stands, outcome.RejectionCode);
         return true;
     }
 }

@@ -84,7 +84,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
             {
                 var file = files.Single();
                 var payslip = file.Find(id) ?? throw RuleViolation.NotFound("payslip");
-                work.RequireVersion(payslip.Version);
+                work.RequireVersion(payslip.ShownVersion);
                 judge(file, payslip);
                 return await Store(
                     connection, files, [], reason is null ? null : cipher.Encrypt(reason),

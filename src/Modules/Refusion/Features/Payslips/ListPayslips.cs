@@ -39,7 +39,7 @@ internal static class ListPayslips
 }
 
 /// <summary>A payslip in a list.</summary>
-/// <param name="Version">Raised by every decision.</param>
+/// <param name="Version">The ETag of the whole.</param>
 /// <param name="Source">The system it comes from.</param>
 /// <param name="Number">Its number there.</param>
 /// <param name="Month">The month it counts in, YYYY-MM.</param>
@@ -53,7 +53,7 @@ internal sealed record PayslipSummaryView(
     {
         var all = useCase.Actor.Role != Role.Workplace;
         return new(
-            payslip.Id, payslip.Version, payslip.Status, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null);
     }
 }

@@ -10,7 +10,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands, not what is on it.</summary>
 /// <param name="Id">Its id; all zeros when it was only validated (R16).</param>
-/// <param name="Version">Raised by every decision; the ETag.</param>
+/// <param name="Version">Raised by every decision, and by the approval of a settlement that holds entries of it; the ETag.</param>
 /// <param name="Status">Approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Source">The system it comes from.</param>
 /// <param name="Number">Its number there.</param>
@@ -57,7 +57,7 @@ internal sealed record PayslipView(
         var culture = CultureInfo.CurrentUICulture;
         var all = reader != Role.Workplace;
         return new PayslipView(
-            payslip.Id, payslip.Version, payslip.Status, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
             all ? decision.Refundable : null,
             all ? [.. decision.Lines.Select(l => DecidedLineView.Of(l, texts, culture))] : [],

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Approves a closed settlement, never by the one who closed it: names and accounts are taken as they are now, and its payslips become settled. Rule R13.</summary>
+/// <summary>Approves a closed settlement, never by the one who closed it: names and accounts are taken as they are now, and its payslips are settled from now on. Rule R13.</summary>
 internal static class ApproveSettlement
 {
     internal sealed record Command(string Month) : IRequest<SettlementView>;
@@ -36,7 +36,7 @@ internal static class ApproveSettlement
                 settlement.Approve(useCase.Actor.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);
                 await SettlementStore.Update(connection, settlement, cancellationToken);
                 await SettlementStore.Refresh(connection, settlement.Id, workplaces, cancellationToken);
-                await SettlementStore.SettlePayslips(connection, settlement.Id, cancellationToken);
+                await SettlementStore.Settle(connection, settlement.Id, cancellationToken);
                 useCase.Audit("settlement", settlement.Id);
                 useCase.Raise(new SettlementApproved(settlement.Id, month, SettlementSums.Of(workplaces).Sum));
                 return SettlementView.Of(settlement, workplaces);
