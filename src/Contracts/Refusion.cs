@@ -77,6 +77,31 @@ public sealed record SettlementPaymentConfirmed(Guid SettlementId, DateOnly Mont
     public Guid AggregateId => SettlementId;
 }
 
+/// <summary>It was recorded that a workplace has paid back a reclaim; it counts when another has confirmed it (R24).</summary>
+/// <param name="PaidOn">The day the money came.</param>
+/// <param name="Amount">Kroner, above zero.</param>
+[EventName("refusion.repayment.recorded.v1")]
+public sealed record RepaymentRecorded(Guid RepaymentId, Guid WorkplaceId, DateOnly PaidOn, decimal Amount) : IEvent
+{
+    public Guid AggregateId => RepaymentId;
+}
+
+/// <summary>A repayment was confirmed (R24): so much less is paid from the fund (P12).</summary>
+/// <param name="PaidOn">The day the money came.</param>
+/// <param name="PaidBack">Kroner by month of pay, above zero.</param>
+[EventName("refusion.repayment.confirmed.v1")]
+public sealed record RepaymentConfirmed(Guid RepaymentId, Guid WorkplaceId, DateOnly PaidOn, IReadOnlyList<MonthAmount> PaidBack) : IEvent
+{
+    public Guid AggregateId => RepaymentId;
+}
+
+/// <summary>A repayment that was recorded by mistake was taken away before anybody confirmed it (R24).</summary>
+[EventName("refusion.repayment.withdrawn.v1")]
+public sealed record RepaymentWithdrawn(Guid RepaymentId, Guid WorkplaceId) : IEvent
+{
+    public Guid AggregateId => RepaymentId;
+}
+
 /// <summary>A workplace was reminded by mail of the payslips it lacks (R14).</summary>
 /// <param name="Week">The ISO week, 2026-W16: once in each.</param>
 /// <param name="Missing">The months that the mail names.</param>

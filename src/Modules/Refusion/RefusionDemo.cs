@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
     private static readonly Actor Payroll = new("demo-payroll", Role.Payroll, []);
@@ -27,14 +27,37 @@ internal static class RefusionDemo
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();
         var posted = 0;
+
+        // Stadion, where the job ended early: one hour and twenty minutes too many, found when it was settled.
+        var ended = (await services.Tell(new GrantById(DemoIds.Of(0x67)), cancellationToken))!;
+        var first = Months(ended, today).First();
+        await PostEnded(43.33m, first.To);
         foreach (var (month, state) in Settlements)
         {
             var last = MonthText.Parse(month).AddMonths(1).AddDays(-1);
             await Post(p => p.To <= last);
+            if (state == SettlementState.Closed)
+            {
+                await PostEnded(42, first.To.AddDays(20), corrects: true);
+            }
+
             await Settle(month, last, state);
+            if (state == SettlementState.Closed)
+            {
+                await services.Tell(
+                    (RecordRepayment.Handler repayment) => repayment.Handle(RepaymentExamples.Request, cancellationToken, RepaymentExamples.Id, RepaymentExamples.Request.PaidOn));
+            }
         }
 
         await Post(_ => true);
+
+        async Task PostEnded(decimal hours, DateOnly on, bool corrects = false)
+        {
+            var payslip = Payslip($"{first.To:yyyy-MM}-000456{(corrects ? "-r" : "")}", ended, first, ended.Terms[0].WeeklyHours, hours, statesHours: true);
+            payslip = payslip with { Employee = new("6809840083", "Hassan Prøve"), Employer = payslip.Employer with { Name = "Stadion" } };
+            payslip = corrects ? payslip with { Kind = Domain.PayslipKind.Correction, CorrectsNumber = $"{first.To:yyyy-MM}-000456" } : payslip;
+            await services.Tell(new SubmitPayslip.Command(payslip, null, on), cancellationToken, Payroll);
+        }
 
         async Task Post(Func<PayslipPeriod, bool> isDue)
         {

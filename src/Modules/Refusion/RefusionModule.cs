@@ -21,7 +21,7 @@ public sealed class RefusionModule : IModule
         ["ex_rates_validity"] = "refusion.rates_overlap",
     };
 
-    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips];
+    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.Repayments];
 
     public void AddServices(IServiceCollection services)
     {
@@ -29,6 +29,7 @@ public sealed class RefusionModule : IModule
         services.AddScoped<PayslipReader>();
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();
+        services.AddScoped<RepaymentStore>();
         services.AddScoped<LedgerReader>();
         services.AddScoped<DecisionReader>();
         services.AddScoped<RatesStore>();

@@ -103,6 +103,132 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R24_what_is_paid_back_is_confirmed_by_another_set_off_in_the_next_settlement_and_counted_in_the_budget()
+    {
+        await CloseDemo();
+        var job = await Job.Make(_fixture.Host);
+        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        await Through("2026-06");
+        var less = await _fixture.Payroll.SubmitPayslipAsync(Correct(job.March(), march, 500), Token);
+        await Finance.ApprovePayslipAsync(less.Id, ETags.Of(1), cancellationToken: Token);
+        await Through("2026-07");
+        await _fixture.Quiet();
+        var paid = await PaidOfMarch();
+
+        // At most what is carried, on a day that has been, and never confirmed by the one who recorded it.
+        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Record(312.51m)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { WorkplaceId = DemoIds.Of(0x39) }, Token)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentAhead, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { PaidOn = new(2026, 4, 3) }, Token)));
+        Assert.Equal("/amount", (await Assert.ThrowsAsync<ValidationFailedException>(() => Record(0))).Errors.Single().Pointer);
+        var mistake = await Record(312.50m);
+        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Record(0.01m)));
+        Assert.Equal(RepaymentState.Withdrawn, (await Finance.WithdrawRepaymentAsync(mistake.Id, ETags.Of(1), Token)).State);
+        var part = await Record(200);
+        Assert.Equal([("2026-03", 200m)], part.Months.Select(m => (m.Month, m.Amount)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentFourEyes, await Refused(() => Finance.ConfirmRepaymentAsync(part.Id, ETags.Of(1), Token)));
+        Assert.Equal(412, (await Assert.ThrowsAsync<ConflictException>(() => Colleague.ConfirmRepaymentAsync(part.Id, ETags.Of(2), Token))).Status);
+        var confirmed = await Colleague.ConfirmRepaymentAsync(part.Id, ETags.Of(1), Token);
+        Assert.Equal((RepaymentState.Confirmed, "demo-finance", "demo-finance-2", null), (confirmed.State, confirmed.RecordedBy, confirmed.DecidedBy, confirmed.SettlementMonth));
+        Assert.Equal(ProblemCodes.RefusionRepaymentNotRecorded, await Refused(() => Finance.WithdrawRepaymentAsync(part.Id, ETags.Of(2), Token)));
+        await _fixture.Quiet();
+        Assert.Equal(paid - 200, await PaidOfMarch());
+
+        // What waits is not counted; the next settlement takes what is confirmed, and carries the rest.
+        await Record(12.50m);
+        var august = await Through("2026-08");
+        Assert.Equal((-312.50m, 200m, -112.50m, 0m), (august.CarriedIn, august.PaidBack, august.CarriedOut, august.Sum));
+        Assert.Equal(("2026-08", 3), ((await Finance.GetRepaymentAsync(part.Id, Token)).SettlementMonth, (await Finance.GetRepaymentAsync(part.Id, Token)).Version));
+        await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        var waiting = (await Finance.ListRepaymentsAsync(workplaceId: DemoIds.Workplace, state: RepaymentState.Recorded, cancellationToken: Token)).Items.Single();
+        await Colleague.ConfirmRepaymentAsync(waiting.Id, ETags.Of(1), Token);
+        var september = await Through("2026-09");
+        Assert.Equal((-112.50m, 12.50m, 0m, 7278.50m), (september.CarriedIn, september.PaidBack, september.CarriedOut, september.Sum));
+        await _fixture.Quiet();
+        Assert.Equal(paid - 312.50m, await PaidOfMarch());
+        Assert.Equal(0, await Owed());
+
+        using var document = PdfDocument.Open(await File("pdf"));
+        var report = string.Concat(document.GetPages().Select(p => p.Text));
+        Assert.Contains("Bilag 4711", report, StringComparison.Ordinal);
+        Assert.Contains("12,50", report, StringComparison.Ordinal);
+        var columns = Encoding.UTF8.GetString(await File("csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(';')).ToList();
+        Assert.Equal(columns.Sum(c => Kroner(c[7])), columns.Sum(c => Kroner(c[8])));
+        Assert.Equal(7278.50m, columns.Sum(c => Kroner(c[7])));
+        Assert.Equal(
+            ["refusion.repayment.confirmed.v1", "refusion.repayment.recorded.v1"],
+            (await _fixture.Scalar<string[]>($"select array_agg(name order by name) from kernel.events where aggregate_id = '{part.Id}'"))!);
+        Assert.Equal(2L, await _fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'write' and '{part.Id}' = any (record_ids)"));
+        await Assert.ThrowsAsync<ForbiddenException>(() => _fixture.Host.Client("demo-manager").ListRepaymentsAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => Finance.GetRepaymentAsync(Guid.CreateVersion7(), Token));
+
+        RecordRepaymentRequest New(decimal amount) => new() { WorkplaceId = DemoIds.Workplace, PaidOn = new(2026, 4, 2), Reference = "Bilag 4711", Amount = amount };
+
+        Task<Repayment> Record(decimal amount) => Finance.RecordRepaymentAsync(New(amount), Token);
+
+        Task<decimal> PaidOfMarch() => _fixture.Scalar<decimal>("select paid from pool.months where month = '2026-03-01'");
+
+        async Task<string> Refused(Func<Task> act) => (await Assert.ThrowsAsync<RuleViolatedException>(act)).Code;
+
+        async Task<byte[]> File(string format)
+        {
+            using var http = await _fixture.Host.Http("demo-finance");
+            return await http.GetByteArrayAsync(new Uri($"/api/v1/refusion/settlements/2026-09/export?format={format}", UriKind.Relative), Token);
+        }
+
+        static decimal Kroner(string text) => text.Length == 0 ? 0 : decimal.Parse(text, Texts.Danish);
+    }
+
+    [Fact]
+    public async Task R24_R13_repayments_on_two_hosts_are_never_more_than_what_is_carried_also_while_a_settlement_is_closed()
+    {
+        var other = await _fixture.StartHost();
+        var stadion = DemoIds.Of(0x38);
+        IFaatimerClient Of(int i, string client) => (i % 2 == 0 ? _fixture.Host : other).Client(client);
+
+        // 224.44 is carried, of which 100.00 is recorded: of these only one fits.
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Tried(() => Of(i, "demo-finance").RecordRepaymentAsync(
+            new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = $"Bilag {i}", Amount = 100 }, Token))));
+        var second = Assert.Single(made, m => m is not null)!;
+        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = "Bilag 9", Amount = 24.44m }, Token);
+
+        // All are confirmed while the next settlement is closed: each is in it, or refused since nothing is carried any more, or waits for the next one.
+        var confirming = Task.WhenAll(new[] { DemoIds.Of(0x88), second.Id, rest.Id }.Select((id, i) => Tried(() => Of(i, "demo-finance-2").ConfirmRepaymentAsync(id, ETags.Of(1), Token))));
+        await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
+        await confirming;
+        var may = await Finance.GetSettlementAsync("2026-05", Token);
+        var line = may.Workplaces.Single(w => w.WorkplaceId == stadion);
+        var waits = await _fixture.Scalar<decimal>("select coalesce(sum(amount), 0) from refusion.repayments where state = 'confirmed' and settlement_id is null");
+        Assert.Equal(-224.44m + line.PaidBack, line.CarriedOut);
+        Assert.InRange(waits, 0, -line.CarriedOut);
+        Assert.Equal(line.PaidBack + waits, (await Finance.ListRepaymentsAsync(state: RepaymentState.Confirmed, cancellationToken: Token)).Items.Sum(r => r.Amount));
+
+        async Task<Repayment?> Tried(Func<Task<Repayment>> act)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (RuleViolatedException refused)
+            {
+                Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, refused.Code);
+                return null;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task R18_repayments_are_kept_five_years_after_the_year_they_were_decided_in()
+    {
+        await CloseDemo();
+        await _fixture.Scalar<object>($"update refusion.repayments set decided_at = decided_at - interval '7 years' where id = '{DemoIds.Of(0x88)}'");
+        var admin = _fixture.Host.Client("demo-admin");
+        async Task<int> Run(bool dryRun) => (await admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token)).Kinds.Single(k => k.Kind == "refusion.repayments").Count;
+        Assert.Equal((1, 1, 0), (await Run(dryRun: true), await Run(dryRun: false), await Run(dryRun: true)));
+        Assert.Equal(124.44m, Assert.Single((await Finance.ListRepaymentsAsync(cancellationToken: Token)).Items).Amount);
+        Assert.Equal(224.44m, (await Finance.GetSettlementAsync("2026-05", Token)).PaidBack);
+    }
+
+    [Fact]
     public async Task R13_files_are_made_once_and_say_nothing_of_persons()
     {
         Assert.Equal(ProblemCodes.RefusionSettlementHasNoFiles, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.DownloadSettlementAsync("2026-03", SettlementFormat.Csv, Token))).Code);
@@ -229,12 +355,15 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"));
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.unsettled"));
         Assert.Empty((await Finance.ListPayslipsAsync(status: PayslipStatus.Approved, cancellationToken: Token)).Items);
-        Assert.Equal(await _fixture.Scalar<decimal>("select sum(amount) from refusion.ledger"), await _fixture.Scalar<decimal>("select sum(amount) from refusion.settlement_workplaces"));
+        Assert.Equal(await _fixture.Scalar<decimal>("select sum(amount) from refusion.ledger"), await _fixture.Scalar<decimal>("select sum(amount - paid_back) from refusion.settlement_workplaces"));
     }
 
     /// <summary>Settles what the demo holds, so that the rest of the test is its own.</summary>
     private async Task CloseDemo()
     {
+        await Colleague.ConfirmRepaymentAsync(DemoIds.Of(0x88), ETags.Of(1), Token);
+        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = DemoIds.Of(0x38), PaidOn = new(2026, 4, 1), Reference = "Bilag 1", Amount = 124.44m }, Token);
+        await Colleague.ConfirmRepaymentAsync(rest.Id, ETags.Of(1), Token);
         await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
         await Colleague.ApproveSettlementAsync("2026-04", ETags.Of(2), Token);
         await Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token);
@@ -280,6 +409,6 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     private static SettlementWorkplace Of(Settlement settlement, Guid workplace) => settlement.Workplaces.Single(w => w.WorkplaceId == workplace);
 
     private async Task<decimal> Owed() => await _fixture.Scalar<decimal>("""
-        select (select sum(l.amount) from refusion.ledger l join refusion.settlement_entries e on e.entry_id = l.id) - (select sum(amount) from refusion.settlement_workplaces)
+        select (select sum(l.amount) from refusion.ledger l join refusion.settlement_entries e on e.entry_id = l.id) - (select sum(amount - paid_back) from refusion.settlement_workplaces)
         """);
 }

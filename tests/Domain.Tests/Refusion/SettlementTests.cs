@@ -18,21 +18,39 @@ public class SettlementTests
         .Select((place, month, øre, entries) => new Unsettled(Places[place], January.AddMonths(month), entries, øre / 100m));
 
     [Fact]
-    public void R13_whatever_is_booked_over_months_settlements_pay_it_or_carry_it_and_nothing_else() =>
-        Entry.Array[0, 8].Array[1, 8].Sample(months =>
+    public void R13_R24_whatever_is_booked_and_paid_back_over_months_settlements_pay_it_or_carry_it_and_nothing_else() =>
+        Gen.Select(Entry.Array[0, 8], Gen.Int[0, 100].Array[4]).Array[1, 8].Sample(months =>
         {
             IReadOnlyList<Carried> carried = [];
-            var (booked, paid, byMonth) = (0m, 0m, new Dictionary<DateOnly, decimal>());
-            foreach (var month in months)
+            var (booked, paid, repaid, byMonth) = (0m, 0m, 0m, new Dictionary<DateOnly, decimal>());
+            foreach (var (month, percents) in months)
             {
+                // A workplace pays back a part of what is carried, or all of it, in two payments: by month of pay, and never more.
+                var repayments = carried.GroupBy(c => c.WorkplaceId).SelectMany(c =>
+                {
+                    var owed = new Owed([.. c.Select(x => new MonthAmount(x.Month, x.Amount))], []);
+                    var first = decimal.Round(owed.Left * percents[Array.IndexOf(Places, c.Key)] / 100, 2);
+                    var rest = owed with { PaidBack = owed.Split(first) };
+                    Assert.Equal((first, owed.Left - first), (rest.PaidBack.Sum(m => m.Amount), rest.Left));
+                    var second = percents[3] > 50 ? rest.Left : 0;
+                    Assert.Equal(second, rest.Split(second).Sum(m => m.Amount));
+                    Assert.All(rest.PaidBack.Concat(rest.Split(second)).GroupBy(m => m.Month), m => Assert.InRange(m.Sum(x => x.Amount), 0, -c.Single(x => x.Month == m.Key).Amount));
+                    return rest.PaidBack.Concat(rest.Split(second)).Select(m => new Repaid(c.Key, m.Month, m.Amount));
+                }).ToList();
+                foreach (var part in repayments)
+                {
+                    byMonth[part.Month] = byMonth.GetValueOrDefault(part.Month) - part.Amount;
+                }
+
+                repaid += repayments.Sum(r => r.Amount);
                 // The database answers one row for a workplace and month.
                 var entries = month.GroupBy(e => (e.WorkplaceId, e.Month)).Select(g => new Unsettled(g.Key.WorkplaceId, g.Key.Month, g.Sum(e => e.Entries), g.Sum(e => e.Amount))).ToList();
-                var lines = SettlementCalculation.Net(entries, carried, Places.Take(2).ToHashSet());
+                var lines = SettlementCalculation.Net(entries, carried, repayments, Places.Take(2).ToHashSet());
                 Assert.All(lines, l =>
                 {
-                    Assert.Equal(l.Booked + l.CarriedIn - l.CarriedOut, l.Sum);
+                    Assert.Equal(l.Booked + l.CarriedIn + l.PaidBack - l.CarriedOut, l.Sum);
                     Assert.True(l.Sum >= 0 && l.CarriedOut <= 0 && (l.Sum == 0 || l.CarriedOut == 0));
-                    Assert.Equal(l.Booked + l.CarriedIn, l.Months.Sum(m => m.Amount));
+                    Assert.Equal(l.Booked + l.CarriedIn + l.PaidBack, l.Months.Sum(m => m.Amount));
                     Assert.Equal(l.CarriedOut < 0 && !Places.Take(2).Contains(l.WorkplaceId), l.Reclaim);
                 });
                 Assert.Equal(carried.Sum(c => c.Amount), lines.Sum(l => l.CarriedIn));
@@ -49,10 +67,10 @@ public class SettlementTests
                 }
 
                 carried = [.. lines.Where(l => l.CarriedOut < 0).SelectMany(l => l.Months.Select(m => new Carried(l.WorkplaceId, m.Month, m.Amount)))];
-                Assert.Equal(booked, paid + carried.Sum(c => c.Amount));
+                Assert.Equal(booked, paid - repaid + carried.Sum(c => c.Amount));
 
                 // And for each month of pay: what was booked for it is paid or on its way.
-                var bookedFor = months.TakeWhile(m => m != month).Append(month).SelectMany(m => m).GroupBy(e => e.Month);
+                var bookedFor = months.Select(m => m.Item1).TakeWhile(m => m != month).Append(month).SelectMany(m => m).GroupBy(e => e.Month);
                 Assert.All(bookedFor, g => Assert.Equal(g.Sum(e => e.Amount), byMonth.GetValueOrDefault(g.Key) + carried.Where(c => c.Month == g.Key).Sum(c => c.Amount)));
             }
         }, iter: 1_000);
@@ -60,11 +78,11 @@ public class SettlementTests
     [Fact]
     public void R13_a_workplace_that_is_carried_out_is_paid_with_the_settlement_that_brings_it_to_zero()
     {
-        var first = Assert.Single(SettlementCalculation.Net([new(Places[0], January, 1, 100), new(Places[0], January.AddMonths(-1), 1, -300)], [], new HashSet<Guid>()));
+        var first = Assert.Single(SettlementCalculation.Net([new(Places[0], January, 1, 100), new(Places[0], January.AddMonths(-1), 1, -300)], [], [], new HashSet<Guid>()));
         Assert.Equal((-200m, 0m, true), (first.CarriedOut, first.Sum, first.Reclaim));
         Assert.Empty(SettlementCalculation.Paid([first]));
         var second = Assert.Single(SettlementCalculation.Net(
-            [new(Places[0], January.AddMonths(1), 1, 200)], [.. first.Months.Select(m => new Carried(Places[0], m.Month, m.Amount))], new HashSet<Guid>()));
+            [new(Places[0], January.AddMonths(1), 1, 200)], [.. first.Months.Select(m => new Carried(Places[0], m.Month, m.Amount))], [], new HashSet<Guid>()));
         Assert.Equal((-200m, 0m, 0m, false), (second.CarriedIn, second.CarriedOut, second.Sum, second.Reclaim));
         Assert.Equal(
             [new MonthAmount(January.AddMonths(-1), -300), new MonthAmount(January, 100), new MonthAmount(January.AddMonths(1), 200)], SettlementCalculation.Paid([second]));
@@ -120,13 +138,13 @@ public class SettlementTests
     {
         var settlement = Exported();
         List<SettlementWorkplace> places = [.. Enumerable.Range(0, 120).Select(i => Place(i, i == 7 ? -321.09m : 100.25m + i) with { Name = i == 3 ? "Børnehuset Åløkke ✓🚲 med et langt navn som må deles på flere linjer" : $"Sted {i}" })];
-        var pdf = SettlementReport.Pdf(settlement, places);
+        var pdf = SettlementReport.Pdf(settlement, places, [PaidBack]);
         if (Environment.GetEnvironmentVariable("FAATIMER_PDF") is { } path)
         {
             File.WriteAllBytes(path, pdf);
         }
 
-        Assert.Equal(pdf, SettlementReport.Pdf(settlement, [.. places.AsEnumerable().Reverse()]));
+        Assert.Equal(pdf, SettlementReport.Pdf(settlement, [.. places.AsEnumerable().Reverse()], [PaidBack]));
         using var document = PdfDocument.Open(pdf);
         var pages = document.GetPages().Select(p => p.Text).ToList();
         Assert.True(pages.Count > 3);
@@ -140,11 +158,35 @@ public class SettlementTests
         Assert.Contains("Godkendt1. april 2026 kl. 10.30 af bo", all, StringComparison.Ordinal);
         Assert.Contains("Kræves tilbage", all, StringComparison.Ordinal);
         Assert.Contains("321,09", all, StringComparison.Ordinal);
+        Assert.Contains("Betalt tilbage", all, StringComparison.Ordinal);
+        Assert.Contains("4. maj 2026", all, StringComparison.Ordinal);
+        Assert.Contains("Bilag 4711", all, StringComparison.Ordinal);
         var sum = places.Sum(p => p.Line.Sum).ToString("N2", Texts.Danish);
         Assert.True(all.Split("Til udbetaling" + sum).Length == 2, sum);
         Assert.Equal("Afregning af refusion, marts 2026", document.Information.Title);
         Assert.Null(document.Information.CreationDate);
     }
+
+    [Fact]
+    public void R24_a_repayment_is_laid_on_the_oldest_months_and_confirmed_by_another()
+    {
+        var owed = new Owed([new(January.AddMonths(1), -200), new(January, -150), new(January.AddMonths(2), 50)], [new(January, 100)]);
+        Assert.Equal(200, owed.Left);
+        var repayment = Repayment.Record(Guid.CreateVersion7(), Places[0], January, "Bilag 1", 120.50m, owed, January, new("ane", At));
+        Assert.Equal([new MonthAmount(January, 50), new MonthAmount(January.AddMonths(1), 70.50m)], repayment.Months);
+        Assert.Equal("refusion.repayment_four_eyes", Refused(() => repayment.Confirm(owed, new("ane", At))));
+        Assert.Equal("refusion.repayment_exceeds_carried", Refused(() => repayment.Confirm(owed with { PaidBack = [new(January, 230)] }, new("bo", At))));
+        repayment.Confirm(owed, new("bo", At));
+        Assert.Equal((RepaymentState.Confirmed, 2, "bo"), (repayment.State, repayment.Version, repayment.Decided!.By));
+        Assert.Equal("refusion.repayment_not_recorded", Refused(() => repayment.Withdraw(new("bo", At))));
+        Assert.Equal("refusion.repayment_exceeds_carried", Refused(() => Repayment.Record(Guid.CreateVersion7(), Places[0], January, "x", 200.01m, owed, January, new("ane", At))));
+        Assert.Equal("refusion.repayment_ahead", Refused(() => Repayment.Record(Guid.CreateVersion7(), Places[0], January.AddDays(1), "x", 1, owed, January, new("ane", At))));
+        Assert.Equal("refusion.repayment_exceeds_carried", Refused(() => Repayment.Record(Guid.CreateVersion7(), Places[0], January, "x", 0.01m, new([], []), January, new("ane", At))));
+
+        static string Refused(Action act) => Assert.Throws<RuleViolation>(act).Code;
+    }
+
+    private static readonly Repayment PaidBack = new(DemoIds.Of(0x77), Places[0], new(2026, 5, 4), "Bilag 4711", [new(January, 10)], RepaymentState.Confirmed, 3, new("ane", At), new("bo", At), January);
 
     private static Settlement Exported()
     {
@@ -157,7 +199,7 @@ public class SettlementTests
 
     private static SettlementWorkplace Place(int number, decimal amount)
     {
-        var line = new SettlementLine(DemoIds.Of((byte)number), 1, amount, 0, amount < 0, [new(January, amount)]);
+        var line = new SettlementLine(DemoIds.Of((byte)number), 1, amount, 0, 0, amount < 0, [new(January, amount)]);
         return new(line, $"Sted {number}", $"100328{number:0000}", "5798009900104", $"3-{number}");
     }
 

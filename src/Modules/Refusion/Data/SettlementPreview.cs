@@ -8,7 +8,7 @@ namespace Faatimer.Refusion.Data;
 /// <summary>What other modules say of workplaces that have something to settle, and what the settlement before carries out.</summary>
 internal sealed record SettlementKnown(IReadOnlyList<Guid> Workplaces, IReadOnlyList<Carried> CarriedIn, IReadOnlySet<Guid> Running, IReadOnlyDictionary<Guid, WorkplaceForSettlement> Facts)
 {
-    public IReadOnlyList<SettlementWorkplace> Net(IReadOnlyList<Unsettled> booked) => Named(SettlementCalculation.Net(booked, CarriedIn, Running), Facts);
+    public IReadOnlyList<SettlementWorkplace> Net(IReadOnlyList<Unsettled> booked, IReadOnlyList<Repaid> paidBack) => Named(SettlementCalculation.Net(booked, CarriedIn, paidBack, Running), Facts);
 
     // One that Workplaces does not know has no account either: approval says so, instead of the whole settlement failing.
     public static IReadOnlyList<SettlementWorkplace> Named(IReadOnlyList<SettlementLine> lines, IReadOnlyDictionary<Guid, WorkplaceForSettlement> facts) =>
@@ -22,7 +22,7 @@ internal sealed class SettlementPreview(SettlementStore store, IMediator mediato
     public async Task<IReadOnlyList<SettlementWorkplace>> Of(DateOnly month, CancellationToken cancellationToken)
     {
         var found = await store.Unsettled(month, cancellationToken);
-        return (await Known(found, cancellationToken)).Net(found.Booked);
+        return (await Known(found, cancellationToken)).Net(found.Booked, found.PaidBack);
     }
 
     /// <summary>What closing the month's settlement needs to know of the workplaces it takes.</summary>

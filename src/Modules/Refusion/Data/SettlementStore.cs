@@ -4,11 +4,12 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
 using NpgsqlTypes;
+using static Faatimer.Refusion.Data.Sql;
 
 namespace Faatimer.Refusion.Data;
 
-/// <summary>What a closing would take: the entries that no settlement has taken, and what the settlement before carries out.</summary>
-internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<Carried> CarriedIn)
+/// <summary>What a closing would take: the entries that no settlement has taken, what the settlement before carries out, and what was paid back of that.</summary>
+internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<Carried> CarriedIn, IReadOnlyList<Repaid> PaidBack)
 {
     public IReadOnlyList<Guid> Workplaces => [.. Booked.Select(b => b.WorkplaceId).Concat(CarriedIn.Select(c => c.WorkplaceId)).Distinct()];
 }
@@ -72,7 +73,7 @@ internal sealed class SettlementStore(UseCase useCase)
             where w.carried_out < 0 and m.settlement_id = (select s.id from refusion.settlements s where s.month < $1 order by s.month desc limit 1)
             """,
             r => new Carried(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetDecimal(2)), cancellationToken, month);
-        return new(booked, carried);
+        return new(booked, carried, await RepaymentStore.ToTake(connection, cancellationToken));
     }
 
     /// <summary>
@@ -95,12 +96,12 @@ internal sealed class SettlementStore(UseCase useCase)
         await Execute(
             connection,
             """
-            insert into refusion.settlement_workplaces (settlement_id, workplace_id, entries, booked, carried_in, carried_out, amount, reclaim, name, p_number, gln, cost_account)
-            select $1, * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            insert into refusion.settlement_workplaces (settlement_id, workplace_id, entries, booked, carried_in, paid_back, carried_out, amount, reclaim, name, p_number, gln, cost_account)
+            select $1, * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             cancellationToken,
             settlement, Ids(lines.Select(l => l.WorkplaceId)), lines.Select(l => l.Entries).ToArray(), Amounts(lines.Select(l => l.Booked)), Amounts(lines.Select(l => l.CarriedIn)),
-            Amounts(lines.Select(l => l.CarriedOut)), Amounts(lines.Select(l => l.Sum)), lines.Select(l => l.Reclaim).ToArray(),
+            Amounts(lines.Select(l => l.PaidBack)), Amounts(lines.Select(l => l.CarriedOut)), Amounts(lines.Select(l => l.Sum)), lines.Select(l => l.Reclaim).ToArray(),
             Texts(workplaces.Select(w => w.Name)), Texts(workplaces.Select(w => w.PNumber)), Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
         var months = lines.SelectMany(l => l.Months.Select(m => (l.WorkplaceId, m.Month, m.Amount))).ToList();
         await Execute(
@@ -127,7 +128,7 @@ internal sealed class SettlementStore(UseCase useCase)
     public static Task<List<SettlementWorkplace>> Workplaces(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => Read(
         connection,
         """
-        select w.workplace_id, w.entries, w.booked, w.carried_in, w.reclaim, w.name, w.p_number, w.gln, w.cost_account, m.months, m.amounts
+        select w.workplace_id, w.entries, w.booked, w.carried_in, w.paid_back, w.reclaim, w.name, w.p_number, w.gln, w.cost_account, m.months, m.amounts
         from refusion.settlement_workplaces w
         join lateral (select array_agg(m.month order by m.month) as months, array_agg(m.amount order by m.month) as amounts from refusion.settlement_months m
           where (m.settlement_id, m.workplace_id) = (w.settlement_id, w.workplace_id)) m on true
@@ -135,9 +136,9 @@ internal sealed class SettlementStore(UseCase useCase)
         """,
         r => new SettlementWorkplace(
             new(
-                r.GetGuid(0), r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetBoolean(4),
-                [.. r.GetFieldValue<DateOnly[]>(9).Zip(r.GetFieldValue<decimal[]>(10), (month, amount) => new MonthAmount(month, amount))]),
-            r.GetString(5), r.GetString(6), TextOf(r, 7), TextOf(r, 8)),
+                r.GetGuid(0), r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetBoolean(5),
+                [.. r.GetFieldValue<DateOnly[]>(10).Zip(r.GetFieldValue<decimal[]>(11), (month, amount) => new MonthAmount(month, amount))]),
+            r.GetString(6), r.GetString(7), TextOf(r, 8), TextOf(r, 9)),
         cancellationToken, settlement, IdsOrNull(own));
 
     public async Task<List<SettlementWorkplace>> Workplaces(Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
@@ -153,10 +154,10 @@ internal sealed class SettlementStore(UseCase useCase)
         var rows = await Read(
             connection,
             """
-            select settlement_id, sum(entries)::int, sum(booked), sum(carried_in), sum(carried_out), sum(amount) from refusion.settlement_workplaces
+            select settlement_id, sum(entries)::int, sum(booked), sum(carried_in), sum(paid_back), sum(carried_out), sum(amount) from refusion.settlement_workplaces
             where settlement_id = any ($1) and ($2 is null or workplace_id = any ($2)) group by settlement_id
             """,
-            r => (Id: r.GetGuid(0), Sums: new SettlementSums(r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetDecimal(5))),
+            r => (Id: r.GetGuid(0), Sums: new SettlementSums(r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetDecimal(5), r.GetDecimal(6))),
             cancellationToken, settlements.ToArray(), IdsOrNull(own));
         return rows.ToDictionary(r => r.Id, r => r.Sums);
     }
@@ -186,39 +187,6 @@ internal sealed class SettlementStore(UseCase useCase)
 
     private static Unsettled ReadUnsettled(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), row.GetDecimal(3));
 
-    private static async Task<List<T>> Read<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values)
-    {
-        await using var command = Command(connection, sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
-
-    private static async Task<T> Scalar<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values) =>
-        (await Read(connection, sql, read, cancellationToken, values)).Single();
-
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object?[] values)
-    {
-        await using var command = Command(connection, sql, values);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object?[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
-
     private static Guid[] Ids(IEnumerable<Guid> ids) => [.. ids];
 
     private static NpgsqlParameter IdsOrNull(IReadOnlyList<Guid>? ids) => new() { Value = (object?)ids?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
@@ -226,18 +194,14 @@ internal sealed class SettlementStore(UseCase useCase)
     private static decimal[] Amounts(IEnumerable<decimal> amounts) => [.. amounts];
 
     private static NpgsqlParameter Texts(IEnumerable<string?> texts) => new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static string? TextOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
 
 /// <summary>The sums of a settlement.</summary>
-internal sealed record SettlementSums(int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum)
+internal sealed record SettlementSums(int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
 {
     public static SettlementSums Of(IReadOnlyCollection<SettlementWorkplace> workplaces)
     {
         var lines = workplaces.Select(w => w.Line).ToList();
-        return new(lines.Sum(l => l.Entries), lines.Sum(l => l.Booked), lines.Sum(l => l.CarriedIn), lines.Sum(l => l.CarriedOut), lines.Sum(l => l.Sum));
+        return new(lines.Sum(l => l.Entries), lines.Sum(l => l.Booked), lines.Sum(l => l.CarriedIn), lines.Sum(l => l.PaidBack), lines.Sum(l => l.CarriedOut), lines.Sum(l => l.Sum));
     }
 }

@@ -6,7 +6,7 @@ namespace Faatimer.Refusion.Domain;
 /// <summary>The report of a settlement that goes into the file with the postings (R13). In Danish, whoever asks for it: it is made once.</summary>
 internal static class SettlementReport
 {
-    public static byte[] Pdf(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
+    public static byte[] Pdf(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces, IReadOnlyList<Repayment> repayments)
     {
         var month = settlement.Month.ToString("MMMM yyyy", Texts.Danish);
         var byName = workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).ToList();
@@ -27,6 +27,7 @@ internal static class SettlementReport
             [
                 [$"Bogført siden sidste afregning ({lines.Sum(l => l.Entries).ToString("N0", Texts.Danish)} {(lines.Sum(l => l.Entries) == 1 ? "postering" : "posteringer")} i refusionsregnskabet)", Kroner(lines.Sum(l => l.Booked))],
                 ["Overført fra sidste afregning", Kroner(lines.Sum(l => l.CarriedIn))],
+                ["Betalt tilbage siden sidste afregning", Kroner(lines.Sum(l => l.PaidBack))],
                 ["Overføres til næste afregning", Kroner(-lines.Sum(l => l.CarriedOut))],
             ],
             ["Til udbetaling", Kroner(lines.Sum(l => l.Sum))]);
@@ -44,19 +45,30 @@ internal static class SettlementReport
         report.Table(
             [
                 new("Arbejdsplads", 17), new("P-nummer", 15), new("GLN", 19), new("Kontering", 12),
-                new("Bogført", 15, IsNumber: true), new("Overført ind", 12, IsNumber: true), new("Overføres", 12, IsNumber: true), new("Udbetales", 15, IsNumber: true),
+                new("Bogført", 15, IsNumber: true), new("Overført ind", 12, IsNumber: true), new("Betalt tilbage", 12, IsNumber: true), new("Overføres", 12, IsNumber: true), new("Udbetales", 15, IsNumber: true),
             ],
             [
                 .. byName.Select(w => (IReadOnlyList<string>)
-                    [w.Name, w.PNumber, w.Gln ?? "–", w.CostAccount ?? "–", Kroner(w.Line.Booked), Some(w.Line.CarriedIn), Some(w.Line.CarriedOut), Some(w.Line.Sum)]),
+                    [w.Name, w.PNumber, w.Gln ?? "–", w.CostAccount ?? "–", Kroner(w.Line.Booked), Some(w.Line.CarriedIn), Some(w.Line.PaidBack), Some(w.Line.CarriedOut), Some(w.Line.Sum)]),
             ],
-            ["I alt", "", "", "", Kroner(lines.Sum(l => l.Booked)), Some(lines.Sum(l => l.CarriedIn)), Some(lines.Sum(l => l.CarriedOut)), Kroner(lines.Sum(l => l.Sum))]);
+            ["I alt", "", "", "", Kroner(lines.Sum(l => l.Booked)), Some(lines.Sum(l => l.CarriedIn)), Some(lines.Sum(l => l.PaidBack)), Some(lines.Sum(l => l.CarriedOut)), Kroner(lines.Sum(l => l.Sum))]);
 
         report.Heading("Efter lønmåned");
         report.Table(
             [new("Måned", 4), new("Kroner", 2, IsNumber: true)],
             [.. SettlementCalculation.Paid(lines).Select(m => (IReadOnlyList<string>)[m.Month.ToString("MMMM yyyy", Texts.Danish), Kroner(m.Amount)])],
             ["I alt", Kroner(lines.Sum(l => l.Sum))]);
+
+        if (repayments.Count > 0)
+        {
+            var names = workplaces.ToDictionary(w => w.Line.WorkplaceId, w => w.Name);
+            report.Heading("Betalt tilbage");
+            report.Paragraph("Beløbene er bogført med deres egne bilag, og modregnes her i det, der var overført.");
+            report.Table(
+                [new("Dato", 3), new("Arbejdsplads", 6), new("Bilag", 6), new("Kroner", 3, IsNumber: true)],
+                [.. repayments.Select(r => (IReadOnlyList<string>)[r.PaidOn.ToString("d. MMMM yyyy", Texts.Danish), names[r.WorkplaceId], r.Reference, Kroner(r.Amount)])],
+                ["I alt", "", "", Kroner(repayments.Sum(r => r.Amount))]);
+        }
 
         report.Heading("Kræves tilbage");
         if (reclaim.Count == 0)

@@ -11,7 +11,7 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class FollowPayslips
 {
-    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 1, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed))]
+    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 2, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed), typeof(RepaymentConfirmed))]
     internal sealed class Handler(Work work) : IReaction, IRebuildable
     {
         /// <summary>$1, $2: months and amounts; a month named twice is one sum.</summary>
@@ -39,6 +39,9 @@ internal static class FollowPayslips
                             break;
                         case SettlementPaymentConfirmed confirmed:
                             Add(batch, AddPaid, confirmed.Paid);
+                            break;
+                        case RepaymentConfirmed repaid:
+                            Add(batch, AddPaid, [.. repaid.PaidBack.Select(p => p with { Amount = -p.Amount })]);
                             break;
                     }
                 }

@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>
 /// Closes a settlement: every entry that is booked and not settled is in it, netted per workplace; a negative sum is carried to the next one. What is booked while
-/// it is being closed comes into the next one. Rule R13.
+/// it is being closed comes into the next one. Rules R13, R24.
 /// </summary>
 internal static class CloseSettlement
 {
@@ -32,7 +32,8 @@ internal static class CloseSettlement
                 useCase.RequireVersion(settlement.Version);
                 settlement.Close(useCase.Actor.Id, time.GetUtcNow());
                 await SettlementStore.Update(connection, settlement, cancellationToken);
-                var workplaces = known.Net(await SettlementStore.Take(connection, settlement.Id, known.Workplaces, cancellationToken));
+                var workplaces = known.Net(
+                    await SettlementStore.Take(connection, settlement.Id, known.Workplaces, cancellationToken), await RepaymentStore.Take(connection, settlement.Id, cancellationToken));
                 await SettlementStore.Fix(connection, settlement.Id, workplaces, cancellationToken);
                 var sums = SettlementSums.Of(workplaces);
                 useCase.Audit("settlement", settlement.Id);

@@ -32,7 +32,9 @@ internal static class ExportSettlement
             settlement.Export(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
-            await SettlementStore.InsertFiles(connection, settlement.Id, SettlementPostings.Csv(settlement, workplaces), SettlementReport.Pdf(settlement, workplaces), cancellationToken);
+            await SettlementStore.InsertFiles(
+                connection, settlement.Id, SettlementPostings.Csv(settlement, workplaces),
+                SettlementReport.Pdf(settlement, workplaces, await RepaymentStore.In(connection, settlement.Id, cancellationToken)), cancellationToken);
             work.Audit("settlement", settlement.Id);
             work.Raise(new SettlementExported(settlement.Id, settlement.Month, SettlementSums.Of(workplaces).Sum));
             var view = SettlementView.Of(settlement, workplaces);

@@ -12,8 +12,9 @@ namespace Faatimer.Refusion.Features;
 /// <param name="Entries">The number of ledger entries in it.</param>
 /// <param name="Booked">Their sum in kroner.</param>
 /// <param name="CarriedIn">What the settlement before carried out; never above zero.</param>
+/// <param name="PaidBack">What workplaces have paid back of that (R24); never below zero.</param>
 /// <param name="CarriedOut">What is carried to the next one, because a workplace's sum is negative; never above zero.</param>
-/// <param name="Sum">What is paid: booked + carriedIn − carriedOut.</param>
+/// <param name="Sum">What is paid: booked + carriedIn + paidBack − carriedOut.</param>
 /// <param name="FundAccount">The account that pays; null until it is approved, and for those who see sums only.</param>
 /// <param name="Workplaces">Each workplace with its sums, by name.</param>
 /// <param name="Accounts">What is paid by cost account.</param>
@@ -28,6 +29,7 @@ internal sealed record SettlementView(
     int Entries,
     decimal Booked,
     decimal CarriedIn,
+    decimal PaidBack,
     decimal CarriedOut,
     decimal Sum,
     string? FundAccount,
@@ -47,7 +49,7 @@ internal sealed record SettlementView(
         var sums = SettlementSums.Of(workplaces);
         return new(
             settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
-            sums.Entries, sums.Booked, sums.CarriedIn, sums.CarriedOut, sums.Sum, settlement.Settings?.FundAccount,
+            sums.Entries, sums.Booked, sums.CarriedIn, sums.PaidBack, sums.CarriedOut, sums.Sum, settlement.Settings?.FundAccount,
             [.. workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).Select(SettlementWorkplaceView.Of)],
             [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
             [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(MonthText.Of(m.Month), m.Amount))],
@@ -63,18 +65,19 @@ internal sealed record SettlementView(
 /// <param name="Entries">The number of ledger entries.</param>
 /// <param name="Booked">Their sum.</param>
 /// <param name="CarriedIn">What the settlement before carried out.</param>
+/// <param name="PaidBack">What was paid back of that (R24).</param>
 /// <param name="CarriedOut">What is carried to the next one.</param>
 /// <param name="Sum">What is paid.</param>
 /// <param name="Reclaim">Carried out, and no grant runs or is to begin there.</param>
 internal sealed record SettlementWorkplaceView(
-    Guid WorkplaceId, string Name, string PNumber, string? Gln, string? CostAccount, bool MissingAccount, int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum, bool Reclaim)
+    Guid WorkplaceId, string Name, string PNumber, string? Gln, string? CostAccount, bool MissingAccount, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum, bool Reclaim)
 {
     public static SettlementWorkplaceView Of(SettlementWorkplace workplace)
     {
         var line = workplace.Line;
         return new(
             line.WorkplaceId, workplace.Name, workplace.PNumber, workplace.Gln, workplace.CostAccount, workplace.MissingAccount,
-            line.Entries, line.Booked, line.CarriedIn, line.CarriedOut, line.Sum, line.Reclaim);
+            line.Entries, line.Booked, line.CarriedIn, line.PaidBack, line.CarriedOut, line.Sum, line.Reclaim);
     }
 }
 
@@ -102,13 +105,14 @@ internal sealed record SettlementStepView(SettlementState State, DateTimeOffset 
 /// <param name="Entries">The number of ledger entries; while it is open, what closing it now would take.</param>
 /// <param name="Booked">Their sum.</param>
 /// <param name="CarriedIn">What the settlement before carried out.</param>
+/// <param name="PaidBack">What was paid back of that (R24).</param>
 /// <param name="CarriedOut">What is carried to the next one.</param>
 /// <param name="Sum">What is paid.</param>
-internal sealed record SettlementSummaryView(Guid Id, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal CarriedOut, decimal Sum)
+internal sealed record SettlementSummaryView(Guid Id, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
 {
     public static SettlementSummaryView Of(Settlement settlement, SettlementSums? sums) => new(
         settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
-        sums?.Entries ?? 0, sums?.Booked ?? 0, sums?.CarriedIn ?? 0, sums?.CarriedOut ?? 0, sums?.Sum ?? 0);
+        sums?.Entries ?? 0, sums?.Booked ?? 0, sums?.CarriedIn ?? 0, sums?.PaidBack ?? 0, sums?.CarriedOut ?? 0, sums?.Sum ?? 0);
 }
 
 /// <summary>Examples of the documentation: the demo has a settlement in each state.</summary>
@@ -128,8 +132,8 @@ internal static class SettlementExamples
         var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
             s, new DateTimeOffset(MonthText.Parse(month).AddMonths(1).AddDays(i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
         return new(
-            DemoIds.Of(0x80), steps.Count, month, state, 1, 7378.50m, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
-            [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 7378.50m, false)],
+            DemoIds.Of(0x80), steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
+            [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
             [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps);
     }
 }

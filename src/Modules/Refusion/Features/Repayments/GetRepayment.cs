@@ -1,0 +1,28 @@
+using Carter;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>Shows a repayment. Rule R24.</summary>
+internal static class GetRepayment
+{
+    internal sealed class Handler(RepaymentStore store)
+    {
+        public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken) =>
+            RepaymentView.Of(await store.Find(id, cancellationToken) ?? throw RuleViolation.NotFound("repayment"));
+    }
+
+    public sealed class Endpoint : ICarterModule
+    {
+        public void AddRoutes(IEndpointRouteBuilder app) => app
+            .MapGet("/api/v1/refusion/repayments/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
+            .Operation<RepaymentView>(nameof(GetRepayment), "Shows a repayment", Area.Ledger, Verb.Read)
+            .Problems(404, "repayment.not_found")
+            .ParameterExample("id", RepaymentExamples.Id)
+            .Example(null, RepaymentExamples.View(RepaymentState.Recorded));
+    }
+}
