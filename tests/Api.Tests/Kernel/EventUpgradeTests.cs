@@ -47,7 +47,7 @@ public sealed class EventUpgradeTests(TestServer server)
             """) == 0);
         Assert.Equal(31m, await Scalar<decimal>(connection, "select sum(booked) from pool.months"));
         Assert.Equal(
-            "pool.FollowPayslips 1, pool.RefreshPersonHashes 1, refusion.RedecidePayslips 2",
+            "pool.FollowPayslips 2, pool.RefreshPersonHashes 1, refusion.RedecidePayslips 2",
             await Scalar<string>(connection, "select string_agg(name || ' ' || version, ', ' order by name) from kernel.subscriptions where events <> '{}'"));
     }
 

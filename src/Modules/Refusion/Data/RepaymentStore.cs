@@ -69,7 +69,7 @@ internal sealed class RepaymentStore(Work work)
             select m.month, m.amount from refusion.repayments r join refusion.repayment_months m on m.repayment_id = r.id
             where r.workplace_id = $1 and r.settlement_id is null and r.state = any ($2)
             """,
-            ReadMonth, cancellationToken, workplaceId, states.Select(PayslipRow.Word).ToArray());
+            ReadMonth, cancellationToken, workplaceId, states.Select(s => PayslipRow.Word(s)).ToArray());
         return new(carried, paidBack);
     }
 
