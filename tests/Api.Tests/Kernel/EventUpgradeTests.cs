@@ -45,7 +45,8 @@ public sealed class EventUpgradeTests(TestServer server)
         await ApiFixture.Until(async () => await Scalar<long>(connection, """
             select count(*) from kernel.subscriptions s join kernel.events e on (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events)
             """) == 0);
-        Assert.Equal(31m, await Scalar<decimal>(connection, "select sum(booked) from pool.months"));
+        // The copy has a higher version: it was emptied and read from the beginning, the two that were handled before included.
+        Assert.Equal(11m + 21m + 31m, await Scalar<decimal>(connection, "select sum(booked) from pool.months"));
         Assert.Equal(
             "pool.FollowPayslips 2, pool.RefreshPersonHashes 1, refusion.RedecidePayslips 2",
             await Scalar<string>(connection, "select string_agg(name || ' ' || version, ', ' order by name) from kernel.subscriptions where events <> '{}'"));

@@ -211,7 +211,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     private async Task SettleAll() => await _fixture.Scalar<object>("""
         with settled as (insert into refusion.settlements (id, month, state, version, history) values (gen_random_uuid(), '2020-01-01', 'closed', 1, '[]') returning id),
           taken as (delete from refusion.unsettled returning entry_id)
-        insert into refusion.settlement_entries (entry_id, settlement_id) select t.entry_id, s.id from taken t, settled s
+        insert into refusion.settlement_entries (entry_id, settlement_id) select t.entry_id, s.id from taken t, settled s on conflict do nothing
         """);
 
     /// <summary>Moves payslips and what was decided and booked of them seven years back, past all triggers.</summary>

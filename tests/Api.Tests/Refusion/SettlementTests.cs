@@ -222,7 +222,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await CloseDemo();
         await _fixture.Scalar<object>($"update refusion.repayments set decided_at = decided_at - interval '7 years' where id = '{DemoIds.Of(0x88)}'");
         var admin = _fixture.Host.Client("demo-admin");
-        async Task<int> Run(bool dryRun) => (await admin.WaitForAsync<RetentionRun>(await admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token)).Kinds
+        async Task<int> Run(bool dryRun) => (await admin.WaitForAsync<Faatimer.Sdk.RetentionRun>(await admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token)).Kinds
             .Single(k => k.Kind == "refusion.repayments").Count;
         Assert.Equal((1, 1, 0), (await Run(dryRun: true), await Run(dryRun: false), await Run(dryRun: true)));
         Assert.Equal(124.44m, Assert.Single((await Finance.ListRepaymentsAsync(cancellationToken: Token)).Items).Amount);
