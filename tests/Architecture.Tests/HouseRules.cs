@@ -48,7 +48,7 @@ public sealed partial class HouseRules
         // Past tense and a stable, versioned name.
         foreach (var happened in House.Types(House.Contracts).Where(t => t.IsAssignableTo(typeof(INotification))))
         {
-            Assert.Matches("(ed|en)$", happened.Name);
+            Assert.Matches("(ed|en|wn)$", happened.Name);
             Assert.Matches(@"^[a-z]+\.[a-z_]+\.[a-z_]+\.v\d+$", EventCatalog.NameOf(happened));
         }
     }
