@@ -69,6 +69,11 @@ public static class Lists
     public static IAsyncEnumerable<Rates> ListRatesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListRatesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All repayments of what was carried for workplaces, recorded, confirmed and withdrawn (R24).</summary>
+    public static IAsyncEnumerable<Repayment> ListRepaymentsAllAsync(
+        this IFaatimerClient client, Guid? workplaceId = null, RepaymentState? state = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListRepaymentsAsync(workplaceId, state, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All runs of the retention rules, dry ones too.</summary>
     public static IAsyncEnumerable<RetentionRun> ListRetentionRunsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListRetentionRunsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);

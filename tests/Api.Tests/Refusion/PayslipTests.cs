@@ -250,7 +250,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         var text = await answer.Content.ReadAsStringAsync(Token);
         Assert.DoesNotContain("310299", text, StringComparison.Ordinal);
         Assert.Equal(
-            ["/correctsPayslipId", "/employee/cpr", "/employer/cvr", "/employer/pNumber", "/lines/0/amount", "/source"],
+            ["/correctsPayslipId", "/employee/cpr", "/employer/cvr", "/employer/pNumber", "/lines/0/amount", "/period/to", "/source", "/weeklyHours"],
             JsonDocument.Parse(text).RootElement.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()).Order(StringComparer.Ordinal));
 
         var job = await Job.Person(fixture.Host);
