@@ -7,6 +7,7 @@ using Faatimer.Kernel;
 using Faatimer.Sdk;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Faatimer.Api.Tests.Candidates;
 
@@ -313,9 +314,19 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
             update kernel.audit set purpose = 'Brev til Kvinden', purpose_sealed = null where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid];
             alter table kernel.audit enable trigger append_only
             """);
-        await fixture.StartHost();
-        Assert.Equal(0L, await fixture.Scalar<long>(Clear));
         var cipher = fixture.Host.Services.GetRequiredService<PersonalDataCipher>();
+        await using (var owner = new NpgsqlConnection(fixture.OwnerConnection))
+        {
+            // What every start does, before anything is served.
+            await owner.OpenAsync(Token);
+            await ClearTexts.SealKernel(owner, cipher, Token);
+            foreach (var module in fixture.Host.Services.GetServices<IModule>())
+            {
+                await module.SealClearTexts(owner, cipher, Token);
+            }
+        }
+
+        Assert.Equal(0L, await fixture.Scalar<long>(Clear));
         Assert.Contains("skiftet navn", cipher.Decrypt((await fixture.Scalar<byte[]>($"select reason_sealed from candidates.cpr_numbers where candidate_id = '{made.Id}' and until is not null"))!), StringComparison.Ordinal);
         Assert.Contains("Brev til", cipher.Decrypt((await fixture.Scalar<byte[]>($"select purpose_sealed from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid]"))!), StringComparison.Ordinal);
     }

@@ -45,7 +45,7 @@ public sealed class FuzzTests(DemoFixture fixture) : IClassFixture<DemoFixture>
             for (var seed = worker; seed < Requests; seed += Workers)
             {
                 var (operation, request, own) = Make(document, seed);
-                var sent = $"seed {seed}: {operation} {request.Method} {request.RequestUri} {request.Headers} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Token))}";
+                var sent = $"seed {seed}: {operation} {request.Method} {request.RequestUri} {request.Headers} {(request.Content is null ? "" : Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(Token)))}";
                 var (status, answer) = await Send(clients[operation.Role], request);
                 answers.AddOrUpdate(status / 100, 1, (_, count) => count + 1);
                 if (status is >= 500 or 0 || Holds(answer, Planted) || (status >= 400 && Holds(answer, own)))
