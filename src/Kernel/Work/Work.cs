@@ -155,10 +155,10 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
             return;
         }
 
-        await reader.ReadAsync(cancellationToken);
-        if (!reader.IsDBNull(1))
+        await reader.NextResultAsync(cancellationToken);
+        if (await reader.ReadAsync(cancellationToken))
         {
-            throw new IdempotentReplay(claim.Match(reader, 1, keys));
+            throw new IdempotentReplay(claim.Match(reader, 0, keys));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -205,10 +205,10 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
     {
         if (call.Idempotency is { } claim)
         {
-            batch.Add("""
-                select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || encode($2, 'hex'), 0)) or kernel.in_progress(), i.request_hash, i.status, i.location, i.etag, i.body
-                from (values (1)) one left join kernel.idempotency i on i.client = $1 and i.key = $2
-                """, call.Caller.Id, claim.Key);
+            batch.Add("select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || encode($2, 'hex'), 0)) or kernel.in_progress()", call.Caller.Id, claim.Key);
+
+            // A statement of its own: the one that takes the lock sees what was committed before it waited for its turn, and would miss the answer of who held the lock.
+            batch.Add("select i.request_hash, i.status, i.location, i.etag, i.body from kernel.idempotency i where i.client = $1 and i.key = $2", call.Caller.Id, claim.Key);
         }
     }
 
