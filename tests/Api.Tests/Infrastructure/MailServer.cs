@@ -46,6 +46,11 @@ internal sealed class MailServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_serving.IsCompleted)
+        {
+            return; // Stopped by the test before its end.
+        }
+
         await _stopped.CancelAsync();
         _listener.Stop();
         await _serving;
