@@ -258,14 +258,14 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         await fixture.AssertLedgerAddsUp();
     }
 
-    /// <summary>Payslips of whole months of new people's jobs.</summary>
+    /// <summary>Payslips of whole months of new people's jobs, none of them late or early on 2 April 2026 (R15, R23).</summary>
     internal static async Task<List<PayslipRequest>> Months(TestHost host, int count, string source)
     {
         var payslips = new List<PayslipRequest>();
         while (payslips.Count < count)
         {
             var job = await Job.Make(host);
-            payslips.AddRange(Enumerable.Range(0, 12).Select(m => new DateOnly(2026, 1, 1).AddMonths(m)).Select(first => job.Month(first, first.AddMonths(1).AddDays(-1)) with { Source = source }));
+            payslips.AddRange(Enumerable.Range(0, 4).Select(m => new DateOnly(2026, 1, 1).AddMonths(m)).Select(first => job.Month(first, first.AddMonths(1).AddDays(-1)) with { Source = source }));
         }
 
         return payslips[..count];
@@ -276,7 +276,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     {
         await using var insert = new NpgsqlCommand($"""
             create temporary table taken on commit drop as select * from refusion.payslips where id = '{like}';
-            update taken set id = '{Guid.CreateVersion7()}', number = '{number}', adds = true, kind = 'supplement';
+            update taken set id = '{Guid.CreateVersion7()}', number = '{number}', receipt = nextval('refusion.receipts'), adds = true, kind = 'supplement';
             update taken set chain_id = id;
             insert into refusion.payslips select * from taken;
             insert into refusion.decisions select t.id, d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version, d.input, d.result
