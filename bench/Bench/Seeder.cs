@@ -43,9 +43,9 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-            await clients.CreateAsync(Clients.Describe(Servers.PayrollClient, "Bench", Servers.ClientSecret, Role.Payroll, []));
-            await clients.CreateAsync(Clients.Describe(Servers.FinanceClient, "Bench", Servers.ClientSecret, Role.Finance, []));
-            await clients.CreateAsync(Clients.Describe(Servers.ApprovingClient, "Bench", Servers.ClientSecret, Role.Finance, []));
+            await clients.CreateAsync(Clients.Describe(scope.ServiceProvider.GetRequiredService<RoleTable>(), Servers.PayrollClient, "Bench", Servers.ClientSecret, Role.Payroll, []));
+            await clients.CreateAsync(Clients.Describe(scope.ServiceProvider.GetRequiredService<RoleTable>(), Servers.FinanceClient, "Bench", Servers.ClientSecret, Role.Finance, []));
+            await clients.CreateAsync(Clients.Describe(scope.ServiceProvider.GetRequiredService<RoleTable>(), Servers.ApprovingClient, "Bench", Servers.ClientSecret, Role.Finance, []));
         }
 
         var cipher = host.Services.GetRequiredService<PersonalDataCipher>();
@@ -135,7 +135,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             // Ids follow the day of posting, as they would have, so that the indexes have the shape they would have.
             var id = Guid.CreateVersion7(BusinessClock.StartOf(last));
             file.Post(
-                new Submission(id, "bench", Story.Number(number, first), SHA256.HashData(id.ToByteArray()), payslip, null, null, Actor, true, last, null),
+                new Submission(id, "bench", Story.Number(number, first), SHA256.HashData(id.ToByteArray()), payslip, null, null, Actor, true, last, Scope.All, Scope.All),
                 stored: null, maySeeStored: true, Interlocked.Increment(ref _receipts), _ => _rates);
         }
 

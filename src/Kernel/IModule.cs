@@ -20,6 +20,9 @@ public interface IModule
     /// <summary>Problem codes of database constraints by name: the database holds an invariant, the caller gets the rule's code (409).</summary>
     IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>();
 
+    /// <summary>Who may what in the module's areas: its rows of the <see cref="RoleTable"/>.</summary>
+    string Access => "";
+
     /// <summary>The kinds of record that the module keeps for a time, and how they go (X2).</summary>
     IReadOnlyList<RetentionKind> Retention => [];
 

@@ -10,6 +10,12 @@ public sealed class UseCase(Work work, Call call, ReadAudit readAudit)
 
     public Reach Reach => call.Caller.Scope.IsAll ? Reach.All : Reach.Own;
 
+    public Scope Scope => call.Caller.Scope;
+
+    public bool SeesWhole => call.Caller.SeesWhole;
+
+    public Scope In(string area, Verb verb) => call.Caller.In(area, verb);
+
     public string Operation => call.Caller.Operation;
 
     /// <summary>The response as it was stored, byte for byte what the caller gets.</summary>

@@ -34,6 +34,8 @@ public sealed partial class RulesOfTheDomain
         Assert.Empty(texts.DanishCodes.Except(texts.EnglishCodes));
         Assert.Empty(texts.EnglishCodes.Except(texts.DanishCodes));
         var used = House.Sources("src").Select(File.ReadAllText).SelectMany(t => ErrorCode().Matches(t)).Select(m => m.Groups[1].Value).ToHashSet();
+        used.UnionWith(House.Modules.Append(House.Kernel).Append(House.Host).SelectMany(House.Types)
+            .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)).Where(f => f.FieldType == typeof(ProblemKind)).Select(f => ((ProblemKind)f.GetValue(null)!).Code));
         Assert.NotEmpty(used);
         Assert.Empty(used.Except(texts.DanishCodes).Except(["kernel.delivered", "kernel.unparked"]));
     }

@@ -26,6 +26,7 @@ internal static class ApiSetup
         var services = builder.Services;
         var assemblies = Assemblies(services);
         services.AddMediator(assemblies);
+        services.AddSingleton(new RoleTable([.. services.Where(s => s.ServiceType == typeof(IModule)).Select(s => ((IModule)s.ImplementationInstance!).Access)]));
         services.AddHandlers(typeof(Program).Assembly);
         services.AddJobs(typeof(Program).Assembly);
         services.AddValidators(typeof(Program).Assembly);
@@ -69,6 +70,7 @@ internal static class ApiSetup
         services.AddCarter(new DependencyContextAssemblyCatalog([.. Assemblies(services)]), c => c.WithEmptyValidators());
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<DeclaredProblems>();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddRequestLocalization(o =>
         {
@@ -134,6 +136,9 @@ internal static class ApiSetup
             return next(http);
         };
     }
+
+    /// <summary>The role table, for what is set up before services are built.</summary>
+    public static RoleTable RoleTable(this IServiceCollection services) => (RoleTable)services.Single(s => s.ServiceType == typeof(RoleTable)).ImplementationInstance!;
 
     private static List<Assembly> Assemblies(IServiceCollection services) =>
     [

@@ -28,6 +28,7 @@ internal sealed class ProblemWriter(Texts texts)
     public async Task Write(HttpContext http, int status, IReadOnlyList<RuleError> errors)
     {
         var problem = Describe(http, status, errors);
+        http.Items[typeof(Problem)] = problem;
         http.Response.StatusCode = status;
         if (status is 503 or 429 && http.Response.Headers.RetryAfter.Count == 0)
         {

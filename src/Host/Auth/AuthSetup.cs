@@ -1,3 +1,4 @@
+using Faatimer.Host.Api;
 using System.Security.Cryptography;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore;
@@ -17,6 +18,7 @@ internal static class AuthSetup
     public static void AddAuth(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        var table = services.RoleTable();
         ModuleRegistration.AddContext<AuthDb>(services, AuthDb.Schema);
         services.AddOpenIddict()
             .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<AuthDb>())
@@ -30,7 +32,7 @@ internal static class AuthSetup
 
                 // Not the address of the request: all hosts of a municipality honour each other's tokens, also behind a proxy.
                 o.SetIssuer(builder.Configuration["Faatimer:Issuer"] ?? "https://faatimer.localhost/");
-                o.RegisterScopes([.. Access.Scopes]);
+                o.RegisterScopes([.. table.Scopes]);
                 o.SetAccessTokenLifetime(TimeSpan.FromMinutes(builder.Configuration.GetValue("Faatimer:TokenLifetimeMinutes", 30)));
                 o.DisableAccessTokenEncryption();
                 o.DisableTokenStorage();
@@ -60,7 +62,7 @@ internal static class AuthSetup
     /// Answers a token request: the client's role and units become claims. Without a scope, all scopes of its role are granted; of those that it asks for, the ones its role
     /// has, which the answer then names.
     /// </summary>
-    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients)
+    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients, RoleTable table)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
         var client = await clients.FindByClientIdAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("the client is gone");
@@ -73,8 +75,9 @@ internal static class AuthSetup
         var identity = new System.Security.Claims.ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, request.ClientId);
         identity.SetClaim(Claims.Role, role.ToString());
+        identity.SetClaims(Clients.PredecessorClaim, [.. Clients.Predecessors(properties)]);
         identity.SetClaims(Clients.UnitClaim, [.. Clients.Units(properties).Select(u => u.ToString())]);
-        var allowed = Access.Scopes.Where(s => Access.Areas.Any(a => Enum.GetValues<Verb>().Any(v => Access.Scope(a, v) == s && Access.Of(role, a, v) != Reach.None)));
+        var allowed = table.ScopesOf(role);
         List<string> granted = [.. request.GetScopes() is { Length: > 0 } asked ? asked.Intersect(allowed) : allowed];
         if (granted.Count == 0)
         {

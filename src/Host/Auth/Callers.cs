@@ -13,7 +13,7 @@ namespace Faatimer.Host.Auth;
 /// The one place that makes a request's caller: of the token's claims, and of the workplaces that its units hold. Those are asked for before any module's code runs and
 /// remembered for a few seconds; a changed organisation counts on every host within them.
 /// </summary>
-internal sealed class Callers(TimeProvider time) : IDisposable
+internal sealed class Callers(RoleTable table, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
 
@@ -39,7 +39,7 @@ internal sealed class Callers(TimeProvider time) : IDisposable
 
         var units = http.User.GetClaims(Clients.UnitClaim).Select(Guid.Parse).ToList();
         var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, http.RequestServices, http.RequestAborted));
-        call.Settle(Caller.Of(user.Id, user.Role, own, [user.Id, .. http.User.GetClaims(Clients.PredecessorClaim)], operation.Id, operation.Area, operation.Verb, ProblemWriter.TraceId(http)));
+        call.Settle(Caller.Of(table, user.Id, user.Role, own, [user.Id, .. http.User.GetClaims(Clients.PredecessorClaim)], operation.Id, operation.Area, operation.Verb, ProblemWriter.TraceId(http)));
         return call.Caller;
     }
 
@@ -61,7 +61,7 @@ internal sealed class Callers(TimeProvider time) : IDisposable
 
         var units = Clients.Units(properties).ToList();
         var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, scope.ServiceProvider, cancellationToken));
-        return Caller.Of(starter.Client, role, own, [starter.Client], starter.Operation, starter.Area, starter.Verb, starter.TraceId);
+        return Caller.Of(table, starter.Client, role, own, [starter.Client, .. Clients.Predecessors(properties)], starter.Operation, starter.Area, starter.Verb, starter.TraceId);
     }
 
     public void Dispose() => _workplaces.Dispose();

@@ -11,10 +11,11 @@ internal static class Clients
 {
     public const string RoleProperty = "role";
     public const string UnitsProperty = "units";
+    public const string PredecessorsProperty = "predecessors";
     public const string UnitClaim = "unit";
     public const string PredecessorClaim = "predecessor";
 
-    public static OpenIddictApplicationDescriptor Describe(string clientId, string name, string? secret, Role role, IReadOnlyList<Guid> units)
+    public static OpenIddictApplicationDescriptor Describe(RoleTable table, string clientId, string name, string? secret, Role role, IReadOnlyList<Guid> units, IReadOnlyList<string>? predecessors = null)
     {
         var descriptor = new OpenIddictApplicationDescriptor
         {
@@ -27,9 +28,10 @@ internal static class Clients
             {
                 [RoleProperty] = JsonSerializer.SerializeToElement(role.ToString()),
                 [UnitsProperty] = JsonSerializer.SerializeToElement(units),
+                [PredecessorsProperty] = JsonSerializer.SerializeToElement(predecessors ?? []),
             },
         };
-        descriptor.Permissions.UnionWith(Access.Scopes.Select(s => Permissions.Prefixes.Scope + s));
+        descriptor.Permissions.UnionWith(table.Scopes.Select(s => Permissions.Prefixes.Scope + s));
         return descriptor;
     }
 
@@ -39,6 +41,10 @@ internal static class Clients
 
     public static IReadOnlyList<Guid> Units(ImmutableDictionary<string, JsonElement> properties) =>
         properties.TryGetValue(UnitsProperty, out var units) ? units.Deserialize<List<Guid>>()! : [];
+
+    /// <summary>The clients it succeeded, the latest first: what they posted is its own.</summary>
+    public static IReadOnlyList<string> Predecessors(ImmutableDictionary<string, JsonElement> properties) =>
+        properties.TryGetValue(PredecessorsProperty, out var predecessors) ? predecessors.Deserialize<List<string>>()! : [];
 
     /// <summary>
     /// The first admin of an empty production database: <c>Faatimer:Bootstrap:ClientId</c> and <c>Faatimer:Bootstrap:ClientSecret</c>. It makes the others.
@@ -54,7 +60,7 @@ internal static class Clients
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
         if (await clients.CountAsync(cancellationToken) == 0)
         {
-            await clients.CreateAsync(Describe(id, "Bootstrap", secret, Role.Admin, []), cancellationToken);
+            await clients.CreateAsync(Describe(services.GetRequiredService<RoleTable>(), id, "Bootstrap", secret, Role.Admin, []), cancellationToken);
         }
     }
 
@@ -63,7 +69,7 @@ internal static class Clients
     {
         await using var scope = services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-        foreach (var role in Access.Roles)
+        foreach (var role in RoleTable.Roles)
         {
             IReadOnlyList<Guid> units = role switch
             {
@@ -75,7 +81,7 @@ internal static class Clients
             string[] names = role is Role.Consultant or Role.Finance ? [$"demo-{role}", $"demo-{role}-2"] : [$"demo-{role}"];
             foreach (var name in names)
             {
-                await clients.CreateAsync(Describe(name.ToLowerInvariant(), $"Demo {role}", "demo-secret", role, units), cancellationToken);
+                await clients.CreateAsync(Describe(services.GetRequiredService<RoleTable>(), name.ToLowerInvariant(), $"Demo {role}", "demo-secret", role, units), cancellationToken);
             }
         }
     }

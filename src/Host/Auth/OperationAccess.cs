@@ -9,7 +9,7 @@ namespace Faatimer.Host.Auth;
 internal sealed class OperationRequirement : IAuthorizationRequirement;
 
 /// <summary>Role, organisation unit and scope against the operation that the endpoint declares. An endpoint that declares none is closed.</summary>
-internal sealed class OperationAccess(Callers callers) : AuthorizationHandler<OperationRequirement>
+internal sealed class OperationAccess(Callers callers, RoleTable table) : AuthorizationHandler<OperationRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, OperationRequirement requirement)
     {
@@ -21,8 +21,8 @@ internal sealed class OperationAccess(Callers callers) : AuthorizationHandler<Op
         else if (context.Resource is HttpContext http
             && http.GetEndpoint()?.Metadata.GetMetadata<Operation>() is { } operation
             && await callers.Settle(http, operation) is { } caller
-            && Access.Of(caller.Role, operation.Area, operation.Verb) != Reach.None
-            && context.User.HasScope(Access.Scope(operation.Area, operation.Verb)))
+            && table.Of(caller.Role, operation.Area, operation.Verb) != Reach.None
+            && context.User.HasScope(RoleTable.ScopeOf(operation.Area, operation.Verb)))
         {
             context.Succeed(requirement);
         }

@@ -14,6 +14,7 @@ internal static class OpenApiSetup
 {
     public static void AddOpenApiDocument(this WebApplicationBuilder builder)
     {
+        var table = builder.Services.RoleTable();
         builder.Services.AddEndpointsApiExplorer();
         builder.Services.AddSwaggerGen(o =>
         {
@@ -48,7 +49,7 @@ internal static class OpenApiSetup
                     ClientCredentials = new OpenApiOAuthFlow
                     {
                         TokenUrl = new Uri("/connect/token", UriKind.Relative),
-                        Scopes = Access.Scopes.ToDictionary(s => s, s => s),
+                        Scopes = table.Scopes.ToDictionary(s => s, s => s),
                     },
                 },
             });

@@ -8,7 +8,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Faatimer.Host.OpenApi;
 
 /// <summary>Writes what an endpoint declares (<see cref="Operation"/>) into the document: problems with their codes, headers, scopes, roles and examples.</summary>
-internal sealed class OperationDescriber : IOperationFilter
+internal sealed class OperationDescriber(RoleTable table, DeclaredProblems declaredProblems) : IOperationFilter
 {
     private static readonly Dictionary<int, string> Meanings = new()
     {
@@ -33,7 +33,7 @@ internal sealed class OperationDescriber : IOperationFilter
         }
 
         var writes = context.ApiDescription.HttpMethod != "GET" && !declared.OnlyReads;
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("oauth2", context.Document)] = [Access.Scope(declared.Area, declared.Verb)] }];
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("oauth2", context.Document)] = [RoleTable.ScopeOf(declared.Area, declared.Verb)] }];
         operation.Description = string.Join("\n\n", new[] { operation.Description, Roles(declared) }.Where(t => !string.IsNullOrEmpty(t)));
         operation.Parameters ??= [];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
@@ -54,28 +54,13 @@ internal sealed class OperationDescriber : IOperationFilter
             operation.Parameters.Add(Header("If-Match", "The ETag of the version this change is meant for, for example \"1\" in quotes.", required: true));
         }
 
-        Describe(operation, context, declared, writes);
+        Describe(operation, context, declared);
         Examples(operation, declared);
     }
 
-    private static void Describe(OpenApiOperation operation, OperationFilterContext context, Operation declared, bool writes)
+    private void Describe(OpenApiOperation operation, OperationFilterContext context, Operation declared)
     {
-        var problems = new List<(int Status, string Code)>(declared.Problems) { (401, "auth.token_invalid"), (403, "auth.forbidden"), (400, "request.invalid"), (429, "request.too_many"), (503, "service.database_away") };
-        if (declared.NeedsIfMatch)
-        {
-            problems.AddRange([(412, "request.version_stale"), (428, "request.if_match_required")]);
-        }
-
-        if (writes)
-        {
-            problems.AddRange([(409, "idempotency.in_progress"), (422, "idempotency.key_reused")]);
-        }
-
-        if (operation.RequestBody is not null)
-        {
-            problems.Add((413, "request.body_too_large"));
-        }
-
+        var problems = declaredProblems.Of(declared, context.MethodInfo, context.ApiDescription.HttpMethod == "GET", operation.RequestBody is not null);
         operation.Responses ??= [];
         if (declared.SuccessStatus != 200)
         {
@@ -146,10 +131,10 @@ internal sealed class OperationDescriber : IOperationFilter
         ? $"The body is larger than {limit / 1024 / 1024} MB."
         : Meanings[status];
 
-    private static string Roles(Operation declared)
+    private string Roles(Operation declared)
     {
-        var roles = Access.Roles.Select(r => (Role: r, Reach: Access.Of(r, declared.Area, declared.Verb))).Where(r => r.Reach != Reach.None)
-            .Select(r => r.Role.ToString().ToLowerInvariant() + (r.Reach == Reach.Own ? " (own units)" : ""));
+        var roles = RoleTable.Roles.Select(r => (Role: r, Reach: table.Of(r, declared.Area, declared.Verb))).Where(r => r.Reach != Reach.None)
+            .Select(r => r.Role.ToString().ToLowerInvariant() + (r.Reach == Reach.Own ? table.OwnIsPosted(r.Role, declared.Area) ? " (what it posted)" : " (own units)" : ""));
         return $"Roles: {string.Join(", ", roles)}.";
     }
 

@@ -90,6 +90,9 @@ public static class OperationExtensions
     public static RouteHandlerBuilder Problems(this RouteHandlerBuilder route, int status, params string[] codes) =>
         route.With(o => o.Problems.AddRange(codes.Select(c => (status, c))));
 
+    /// <summary>The problems that this operation can answer, beside those that its body's validator finds and those of every operation.</summary>
+    public static RouteHandlerBuilder Problems(this RouteHandlerBuilder route, params ProblemKind[] kinds) => route.With(o => o.Problems.AddRange(kinds.Select(k => (k.Status, k.Code))));
+
     /// <summary>Examples for the documentation. They are real: the tests post the request to the demo data and expect success.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, object? request, object? response, int version = 1) =>
         route.With(o => (o.RequestExample, o.ResponseExample, o.ExampleVersion) = (request, response, version));

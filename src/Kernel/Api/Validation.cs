@@ -22,6 +22,9 @@ public static class Validation
     public static IRuleBuilderOptions<T, decimal?> WeeklyHours<T>(this IRuleBuilder<T, decimal?> rule) =>
         rule.Must(h => h is null or (> 0 and <= 37)).WithErrorCode("request.hours_out_of_range");
 
+    /// <summary>What it is when the rule does not hold: a kind of status 400.</summary>
+    public static IRuleBuilderOptions<T, TProperty> WithProblem<T, TProperty>(this IRuleBuilderOptions<T, TProperty> rule, ProblemKind kind) => rule.WithErrorCode(kind.Code);
+
     /// <summary>A text that must be there.</summary>
     public static IRuleBuilderOptions<T, string> Text<T>(this IRuleBuilder<T, string> rule, int maximum) =>
         rule.NotEmpty().WithErrorCode("request.required").MaximumLength(maximum).WithErrorCode("request.too_long");

@@ -65,7 +65,7 @@ public sealed record JobKind(string Name, string Area, Verb Verb, Type Work)
         from declared in type.GetCustomAttributes(typeof(JobAttribute), inherit: false).Cast<JobAttribute>()
         select new JobKind(declared.Kind, declared.Area, declared.Verb, type);
 
-    internal bool MayUse(Role role) => Access.Of(role, Area, Verb) != Reach.None;
+    internal bool MayUse(Caller caller) => caller.May(Area, Verb);
 }
 
 /// <summary>Who started a job, as the client stands now; null when it is gone. The host knows its clients.</summary>

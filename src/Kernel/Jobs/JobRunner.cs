@@ -123,7 +123,7 @@ public sealed class JobRunner(
         try
         {
             var starter = await services.GetRequiredService<FindStarter>()(new(job.StartedBy, kind.Name, kind.Area, kind.Verb, job.TraceId), cancellationToken);
-            if (starter is null || !kind.MayUse(starter.Role))
+            if (starter is null || !kind.MayUse(starter))
             {
                 throw new RuleViolation(403, [RuleViolation.Error("auth.forbidden")]);
             }

@@ -95,7 +95,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
 
     private Job Read(DbDataReader row)
     {
-        var maySee = _kinds.TryGetValue(row.GetString(1), out var kind) && (row.GetString(4) == call.Caller.Id || kind.MayUse(call.Caller.Role));
+        var maySee = _kinds.TryGetValue(row.GetString(1), out var kind) && (row.GetString(4) == call.Caller.Id || kind.MayUse(call.Caller));
         JsonElement? result = maySee && !row.IsDBNull(9) ? JsonSerializer.Deserialize<JsonElement>(keys.Decrypt(row.GetFieldValue<byte[]>(9))) : null;
         return new(
             row.GetGuid(0), row.GetString(1), row.GetString(2), Enum.Parse<JobState>(row.GetString(3)), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5),

@@ -8,11 +8,10 @@ namespace Faatimer.Kernel;
 /// </summary>
 public sealed class Caller
 {
-    private readonly Scope _own;
-    private readonly Scope _posted;
+    private readonly Func<string, Verb, Scope?> _reach;
 
-    private Caller(string id, Role role, string operation, string? traceId, Scope own, Scope posted, Scope scope) =>
-        (Id, Role, Operation, TraceId, _own, _posted, Scope) = (id, role, operation, traceId, own, posted, scope);
+    private Caller(string id, Role role, string operation, string? traceId, bool seesWhole, Scope scope, Func<string, Verb, Scope?> reach) =>
+        (Id, Role, Operation, TraceId, SeesWhole, Scope, _reach) = (id, role, operation, traceId, seesWhole, scope, reach);
 
     /// <summary>The client's id (later also a person's), stable and free of personal data.</summary>
     public string Id { get; }
@@ -32,18 +31,19 @@ public sealed class Caller
     /// <summary>Whether a machine (not a person at a desk) calls: R11 approves automatically only what a machine sent.</summary>
     public bool IsMachine => Role is Role.Payroll or Role.Vitas or Role.Reporting;
 
+    /// <summary>Whether the caller sees the whole of a record of the operation's area; else the part that the module's views declare for it.</summary>
+    public bool SeesWhole { get; }
+
     /// <summary>How far the caller reaches in another area: a payroll system posts for workplaces, and names only what it may read.</summary>
-    public Scope In(string area, Verb verb) => Access.Of(Role, area, verb) switch
-    {
-        Reach.All => Scope.All,
-        Reach.Own => Access.OwnIsPosted(Role, area) ? _posted : _own,
-        _ => Scope.None,
-    };
+    public Scope In(string area, Verb verb) => _reach(area, verb) ?? Scope.None;
+
+    /// <summary>Whether the caller may do anything of the kind at all.</summary>
+    public bool May(string area, Verb verb) => _reach(area, verb) is not null;
 
     /// <summary>A client of a request. Without reach in the operation's area it may do nothing.</summary>
     /// <param name="own">Its own units, with the workplaces they hold.</param>
     /// <param name="posters">The client itself and those that it succeeded: what they posted is its own.</param>
-    internal static Caller Of(string id, Role role, Scope own, IReadOnlyList<string> posters, string operation, string area, Verb verb, string? traceId)
+    internal static Caller Of(RoleTable table, string id, Role role, Scope own, IReadOnlyList<string> posters, string operation, string area, Verb verb, string? traceId)
     {
         if (role == Role.System)
         {
@@ -51,7 +51,15 @@ public sealed class Caller
         }
 
         var posted = Scope.PostedBy(posters);
-        return new(id, role, operation, traceId, own, posted, new Caller(id, role, operation, traceId, own, posted, Scope.None).In(area, verb));
+        return new(id, role, operation, traceId, table.SeesWhole(role, area), Reach(area, verb) ?? Scope.None, Reach);
+
+        Scope? Reach(string area, Verb verb) => table.Of(role, area, verb) switch
+        {
+            Kernel.Reach.All => Scope.All,
+            Kernel.Reach.Own when table.OwnIsPosted(role, area) => verb == Verb.Read ? posted : own.Units.Count == 0 ? Scope.All : own,
+            Kernel.Reach.Own => own,
+            _ => null,
+        };
     }
 
     /// <summary>The product itself: an event reaction or scheduled work, by its name.</summary>
@@ -61,9 +69,9 @@ public sealed class Caller
     internal static Caller Demo(string operation, string id = "demo") => OfProduct(id, operation);
 
     /// <summary>One of the demo's clients, in the story told before there are requests.</summary>
-    internal static Caller DemoClient(string id, Role role, string operation) => new(id, role, operation, null, Scope.None, Scope.None, Scope.All);
+    internal static Caller DemoClient(string id, Role role, string operation) => new(id, role, operation, null, true, Scope.All, (_, _) => Scope.All);
 
-    private static Caller OfProduct(string id, string operation) => new(id, Role.System, operation, null, Scope.All, Scope.All, Scope.All);
+    private static Caller OfProduct(string id, string operation) => new(id, Role.System, operation, null, true, Scope.All, (_, _) => Scope.All);
 }
 
 /// <summary>How far a caller reaches: everything, some workplaces, or what it posted itself. A list is limited by it before paging and counting; what lies outside does not exist (404).</summary>

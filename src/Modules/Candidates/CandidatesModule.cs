@@ -1,6 +1,5 @@
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Features;
-using Faatimer.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -12,6 +11,8 @@ public sealed class CandidatesModule : IModule
     public string Schema => CandidatesDb.Schema;
 
     public Type Context => typeof(CandidatesDb);
+
+    public string Access => Area.Table;
 
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string> { ["pk_cpr_numbers"] = "candidates.cpr_taken" };
 

@@ -1,6 +1,5 @@
 using Faatimer.Candidates.Domain;
 using Faatimer.Candidates.Features;
-using Faatimer.Kernel;
 
 namespace Faatimer.Candidates;
 

@@ -12,6 +12,8 @@ public sealed class PoolModule : IModule
 
     public Type Context => typeof(PoolDb);
 
+    public string Access => Area.Table;
+
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
         ["ex_grants_one_a_day"] = "pool.overlapping_grant",

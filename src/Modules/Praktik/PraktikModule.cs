@@ -1,4 +1,3 @@
-using Faatimer.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Praktik;

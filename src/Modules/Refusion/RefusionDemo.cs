@@ -21,8 +21,8 @@ internal static class RefusionDemo
 
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.Tell(new UpdateSettlementSettings.Command(new("Demokommunen", "5-80-90")), cancellationToken);
-        await services.Tell(new CreateRates.Command(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures)), cancellationToken);
+        await services.Tell((UpdateSettlementSettings.Handler settings) => settings.Handle(new("Demokommunen", "5-80-90"), cancellationToken));
+        await services.Tell((CreateRates.Handler rates) => rates.Handle(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures), cancellationToken));
         var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();

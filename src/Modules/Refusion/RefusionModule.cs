@@ -12,6 +12,8 @@ public sealed class RefusionModule : IModule
 
     public Type Context => typeof(RefusionDb);
 
+    public string Access => Area.Table;
+
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
         ["ux_payslips_number"] = "refusion.number_reused",

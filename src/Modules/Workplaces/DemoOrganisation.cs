@@ -1,4 +1,3 @@
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Domain;
 using Faatimer.Workplaces.Features;
 

@@ -1,4 +1,3 @@
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +9,8 @@ public sealed class WorkplacesModule : IModule
     public string Schema => WorkplacesDb.Schema;
 
     public Type Context => typeof(WorkplacesDb);
+
+    public string Access => Area.Table;
 
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {

@@ -53,7 +53,7 @@ internal sealed partial class ApiOperation
     /// <summary>Everything in the body.</summary>
     public IReadOnlyList<Place> Places { get; } = [];
 
-    public Role Role => Access.Roles.First(r => Access.Of(r, Call.Operation.Area, Call.Operation.Verb) == Reach.All);
+    public Role Role => Call.Role;
 
     public string Path => Call.Request().RequestUri!.OriginalString.Split('?')[0];
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Faatimer.Api.Tests.Conventions;
 
 /// <summary>One operation as a request, made of its own documentation: parameter and request examples.</summary>
-internal sealed partial record Calls(Operation Operation, string Method, string Route)
+/// <param name="Role">The first role that may do it everywhere.</param>
+internal sealed partial record Calls(Operation Operation, string Method, string Route, Role Role)
 {
     public static IReadOnlyList<Calls> Of(TestHost host) =>
     [
@@ -18,7 +19,9 @@ internal sealed partial record Calls(Operation Operation, string Method, string 
            where operation is not null
            let method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()
            orderby operation.Id
-           select new Calls(operation, method, endpoint.RoutePattern.RawText!),
+           let table = host.Services.GetRequiredService<RoleTable>()
+           let role = RoleTable.Roles.First(r => table.Of(r, operation.Area, operation.Verb) == Reach.All)
+           select new Calls(operation, method, endpoint.RoutePattern.RawText!, role),
     ];
 
     /// <param name="mediaType">A body in another media type than JSON, where the operation has an example of one.</param>

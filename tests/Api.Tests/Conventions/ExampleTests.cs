@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
@@ -26,62 +25,73 @@ public sealed class ExampleTests(DemoFixture fixture) : IClassFixture<DemoFixtur
     [Fact]
     public async Task Examples_work_as_they_stand_in_demo_mode()
     {
-        // Reads first, then what makes new things; what changes the demo's own records gets a fresh copy each, since one can hinder another.
+        // Reads first, then what makes new things. What changes the demo's own records comes last, in rounds: one can hinder another, so those that fail are tried again on a
+        // fresh copy, until a round brings nothing more.
         var calls = Calls.Of(fixture.Host).Where(c => !NeedTrouble.Contains(c.Operation.Id)).ToList();
-        var wrong = new List<string>();
+        var faults = new List<string?>();
         foreach (var call in calls.Where(c => c.Method == "GET" || c.Operation.OnlyReads))
         {
-            await Try(fixture.Host, call, wrong);
+            faults.Add(await Fault(fixture.Host, call));
         }
 
         foreach (var call in calls.Where(c => c.Method == "POST" && !c.Operation.OnlyReads && !c.Operation.NeedsIfMatch))
         {
-            await Try(fixture.Host, call, wrong);
+            faults.Add(await Fault(fixture.Host, call));
             foreach (var mediaType in call.Operation.TextExamples.Keys)
             {
-                await Try(fixture.Host, call, wrong, mediaType);
+                faults.Add(await Fault(fixture.Host, call, mediaType));
             }
         }
 
-        foreach (var call in calls.Where(c => c.Method != "GET" && (c.Operation.NeedsIfMatch || c.Method != "POST")))
+        var left = calls.Where(c => c.Method != "GET" && !c.Operation.OnlyReads && (c.Operation.NeedsIfMatch || c.Method != "POST")).ToList();
+        while (left.Count > 0)
         {
-            var fresh = await fixture.FreshDemoHost();
-            await Try(fresh, call, wrong);
-            await fresh.DisposeAsync();
+            await using var fresh = await fixture.FreshDemoHost();
+            var failed = new List<(Calls Call, string Fault)>();
+            foreach (var call in left)
+            {
+                if (await Fault(fresh, call) is { } fault)
+                {
+                    failed.Add((call, fault));
+                }
+            }
+
+            if (failed.Count == left.Count)
+            {
+                faults.AddRange(failed.Select(f => f.Fault));
+                break;
+            }
+
+            left = [.. failed.Select(f => f.Call)];
         }
 
-        Assert.Empty(wrong);
+        Assert.Empty(faults.OfType<string>());
     }
 
-    private static async Task Try(TestHost host, Calls call, List<string> wrong, string? mediaType = null)
+    /// <summary>What is wrong with an example; null when it works and shows the fields of the answer.</summary>
+    private static async Task<string?> Fault(TestHost host, Calls call, string? mediaType = null)
     {
-        var role = Access.Roles.First(r => Access.Of(r, call.Operation.Area, call.Operation.Verb) == Reach.All);
-        using var client = await host.Http(role);
+        using var client = await host.Http(call.Role);
         using var request = call.Request(mediaType);
         using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         if ((int)answer.StatusCode != call.Operation.SuccessStatus)
         {
-            wrong.Add($"{call.Operation.Id}: {(int)answer.StatusCode} {body}");
-            return;
+            return $"{call.Operation.Id}: {(int)answer.StatusCode} {body}";
         }
 
-        Assert.NotEqual(HttpStatusCode.NoContent, answer.StatusCode);
         if (call.Operation.FileTypes.Count > 0)
         {
             Assert.Contains(answer.Content.Headers.ContentType!.MediaType, call.Operation.FileTypes);
             Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
-            return;
+            return null;
         }
 
         using var given = JsonDocument.Parse(body);
         using var shown = JsonSerializer.SerializeToDocument(call.Operation.ResponseExample, call.Operation.ResponseExample!.GetType(), Json.Options);
         var differ = Fields(given.RootElement);
         differ.SymmetricExceptWith(Fields(shown.RootElement));
-        if (differ.Count > 0)
-        {
-            wrong.Add($"{call.Operation.Id}: the example's fields differ from the answer's: {string.Join(", ", differ)}");
-        }
+        return differ.Count > 0 ? $"{call.Operation.Id}: the example's fields differ from the answer's: {string.Join(", ", differ)}" : null;
     }
 
     private static HashSet<string> Fields(JsonElement element) => element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject().Select(p => p.Name)] : [];

@@ -33,7 +33,7 @@ public sealed class FuzzTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     {
         var document = await ApiDocument.Load(fixture.Host);
         var clients = new Dictionary<Role, HttpClient>();
-        foreach (var role in Access.Roles)
+        foreach (var role in RoleTable.Roles)
         {
             clients[role] = await fixture.Host.Http(role, [.. DemoIds.Directorates]);
         }

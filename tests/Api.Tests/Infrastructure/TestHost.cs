@@ -5,6 +5,7 @@ using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,8 +21,11 @@ public sealed class TestHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly List<ServiceProvider> _clients = [];
 
-    private TestHost(WebApplication app, LogLines log)
+    private readonly ProblemsAreDeclared _problems;
+
+    private TestHost(WebApplication app, LogLines log, ProblemsAreDeclared problems)
     {
+        _problems = problems;
         _app = app;
         Log = log;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -40,6 +44,7 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> Start(TestServer server, string database, bool demo = false, Action<WebApplicationBuilder>? configure = null, params string[] settings)
     {
         var log = new LogLines();
+        var problems = new ProblemsAreDeclared();
         string[] arguments =
         [
             "--urls=http://127.0.0.1:0", "--environment=Production",
@@ -49,10 +54,11 @@ public sealed class TestHost : IAsyncDisposable
         var app = Program.Build(arguments, builder =>
         {
             builder.Services.AddSingleton<ILogEventSink>(log);
+            builder.Services.AddSingleton<IStartupFilter>(problems);
             configure?.Invoke(builder);
         });
         await app.StartAsync();
-        return new TestHost(app, log);
+        return new TestHost(app, log, problems);
     }
 
     /// <summary>The SDK as a client of a role, limited to units.</summary>
@@ -117,7 +123,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         var (id, secret) = ($"test-{role}-{Guid.CreateVersion7():N}".ToLowerInvariant(), "test-secret-0123456789");
         await using var scope = Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(Clients.Describe(id, "Test", secret, role, units));
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(Clients.Describe(Services.GetRequiredService<RoleTable>(), id, "Test", secret, role, units));
         return (id, secret);
     }
 
@@ -130,6 +136,7 @@ public sealed class TestHost : IAsyncDisposable
 
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _problems.Require();
     }
 }
 

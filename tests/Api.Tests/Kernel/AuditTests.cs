@@ -19,6 +19,21 @@ public sealed class AuditTests(ApiFixture fixture, TestServer server) : IClassFi
     }
 
     [Fact]
+    public async Task Rule_4_no_other_module_is_asked_within_a_transaction()
+    {
+        await using var scope = fixture.Host.Services.As(Caller.System("test"));
+        var (work, mediator) = (scope.ServiceProvider.GetRequiredService<Work>(), scope.ServiceProvider.GetRequiredService<MediatR.IMediator>());
+        await mediator.Send(new Faatimer.Contracts.WorkplacesInUnits([]), CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => work.Commit(
+            async _ =>
+            {
+                work.AuditNothing();
+                return await mediator.Send(new Faatimer.Contracts.WorkplacesInUnits([]), CancellationToken.None);
+            }, CancellationToken.None));
+        await mediator.Send(new Faatimer.Contracts.WorkplacesInUnits([]), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task X1_a_write_is_logged_with_who_what_and_trace()
     {
         var (id, secret) = await fixture.Host.Register(Role.Admin);

@@ -241,14 +241,14 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         static void Add(WebApplicationBuilder builder)
         {
-            builder.Services.AddSingleton(new JobKind("CountUp", Area.Settings, Verb.Write, typeof(CountUp)));
+            builder.Services.AddSingleton(new JobKind("CountUp", RoleTable.Settings, Verb.Write, typeof(CountUp)));
             builder.Services.AddTransient<CountUp>();
         }
     }
 
     private static async Task<Job> Start(TestHost host, Starter starter, int count, string subject = "")
     {
-        await using var scope = host.Services.As(Caller.Of(starter.Id, Role.Admin, Scope.None, [starter.Id], "CountUp", Area.Settings, Verb.Write, null));
+        await using var scope = host.Services.As(Caller.Of(host.Services.GetRequiredService<RoleTable>(), starter.Id, Role.Admin, Scope.None, [starter.Id], "CountUp", RoleTable.Settings, Verb.Write, null));
         var started = (await scope.ServiceProvider.GetRequiredService<Faatimer.Kernel.Jobs>().Start(subject, new Asked(count), Token)).Value;
         return new Job
         {

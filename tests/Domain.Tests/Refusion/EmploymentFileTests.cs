@@ -232,11 +232,18 @@ public class EmploymentFileTests
     public void A_workplace_submits_for_its_own_grants_only()
     {
         var file = File(Whole);
-        Assert.Equal("refusion.not_own_grant", Refused(() => file.Post(Month(3, "1") with { OwnWorkplaces = [Guid.CreateVersion7()] })));
-        Assert.Equal("refusion.not_own_grant", Refused(() => File().Post(Month(3, "1") with { OwnWorkplaces = [Whole.WorkplaceId] })));
+        var (own, other) = (Scope.OfUnits([], [Whole.WorkplaceId]), Scope.OfUnits([], [Guid.CreateVersion7()]));
+        var typed = Month(3, "1") with { PostedByMachine = false };
+        Assert.Equal("refusion.not_own_grant", Refused(() => file.Post(typed with { PostsFor = other })));
+        Assert.Equal("refusion.not_own_grant", Refused(() => File().Post(typed with { PostsFor = own })));
         Assert.Empty(file.Payslips);
         Assert.Empty(file.Entries);
-        Assert.Equal(PayslipStatus.Approved, file.Post(Month(3, "1") with { OwnWorkplaces = [Whole.WorkplaceId] }).Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(typed with { PostsFor = own }).Status);
+
+        // A payroll system that has units posts for their workplaces, and for nobody's grant.
+        Assert.Equal("refusion.workplace_not_yours", Refused(() => File(Whole).Post(Month(3, "1") with { PostsFor = other })));
+        Assert.Equal(PayslipStatus.Approved, File(Whole).Post(Month(3, "1") with { PostsFor = own }).Status);
+        Assert.Equal(PayslipStatus.Rejected, File().Post(Month(3, "1") with { PostsFor = other }).Status);
     }
 
     [Fact]
@@ -250,12 +257,12 @@ public class EmploymentFileTests
         var file = new PlayedFile([Employment, Elsewhere], [here, there]);
         var march = file.Post(Month(3, "1"));
         var april = new DatePeriod(new(2026, 4, 1), new(2026, 4, 30));
-        var theirs = Correction("2", march, 6500, machine: false) with { OwnWorkplaces = [there.WorkplaceId] };
+        var theirs = Correction("2", march, 6500, machine: false) with { PostsFor = Scope.OfUnits([], [there.WorkplaceId]), MayName = Scope.OfUnits([], [there.WorkplaceId]) };
         theirs = theirs with { Content = theirs.Content with { Period = april, PNumber = Elsewhere.PNumber } };
         Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(theirs)));
-        var added = Supplement("3", march) with { OwnWorkplaces = [there.WorkplaceId] };
+        var added = Supplement("3", march) with { PostedByMachine = false, PostsFor = Scope.OfUnits([], [there.WorkplaceId]), MayName = Scope.OfUnits([], [there.WorkplaceId]) };
         Assert.Equal("refusion.named_payslip_unknown", Refused(() => file.Post(added with { Content = added.Content with { Period = april, PNumber = Elsewhere.PNumber } })));
-        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(Correction("4", march, 6400, machine: false) with { OwnWorkplaces = [here.WorkplaceId] }).Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, file.Post(Correction("4", march, 6400, machine: false) with { PostsFor = Scope.OfUnits([], [here.WorkplaceId]), MayName = Scope.OfUnits([], [here.WorkplaceId]) }).Status);
         Assert.Equal(PayslipStatus.Approved, march.Status);
     }
 
@@ -319,7 +326,7 @@ public class EmploymentFileTests
                 PayslipKind.Regular, RefusionGen.Cvr, RefusionGen.PNumber, new(first, first.AddMonths(1).AddDays(-1)), PayBasis.Monthly,
                 [new(LineKind.GrossWage, amount - 66), new(LineKind.AmBidrag, decimal.Round((amount - 66 - 33) * 0.08m, 2)), new(LineKind.AtpEmployee, 33), new(LineKind.AtpEmployer, 66)],
                 WeeklyHours: 10, PaidHours: paidHours),
-            null, null, "payroll", machine, first.AddMonths(1), null);
+            null, null, "payroll", machine, first.AddMonths(1), Scope.All, Scope.All);
     }
 
     private static Submission Correction(string number, StoredPayslip corrected, decimal wage, bool machine = true)

@@ -131,7 +131,7 @@ public class RefusionLawsTests
                 var payslip = new Payslip(
                     PayslipKind.Regular, RefusionGen.Cvr, RefusionGen.PNumber, period, one.hourly ? PayBasis.Hourly : PayBasis.Monthly, [new(LineKind.GrossWage, 1234.56m), new(LineKind.OtherCost, 0.07m)],
                     WeeklyHours: 10, HoursByWeek: weeks);
-                submissions.Add(new(Guid.CreateVersion7(), "opus", $"{submissions.Count}", [0], payslip, null, null, "payroll", true, period.To, null));
+                submissions.Add(new(Guid.CreateVersion7(), "opus", $"{submissions.Count}", [0], payslip, null, null, "payroll", true, period.To, Scope.All, Scope.All));
                 from = period.To.AddDays(1);
             }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using RefusionReference;
 

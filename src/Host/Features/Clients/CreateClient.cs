@@ -16,7 +16,8 @@ internal static class CreateClient
     /// <param name="Name">What the client is, for example the payroll system's name; at most 200 characters, no personal data.</param>
     /// <param name="Role">What it may do.</param>
     /// <param name="Units">Directorates, departments or workplaces that a role with own units is limited to; required for workplace, manager and payroll.</param>
-    public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units = null);
+    /// <param name="SuccessorOf">The client_id of one of the same role that it takes over from: what that one posted is its own too.</param>
+    public sealed record Request(string Name, Role Role, IReadOnlyList<Guid>? Units = null, string? SuccessorOf = null);
 
     /// <param name="ClientId">Its OAuth client_id.</param>
     /// <param name="ClientSecret">Its OAuth client_secret. Shown only here and now: null in the answer to the same call made again, since it was shown.</param>
@@ -27,22 +28,34 @@ internal static class CreateClient
         public Rules()
         {
             RuleFor(r => r.Name).Text(200);
-            RuleFor(r => r.Role).NotEqual(Role.System).WithErrorCode("clients.role_reserved");
-            RuleFor(r => r.Units).Must(u => u is null || u.Count <= MaxUnits).WithErrorCode("clients.too_many_units");
-            RuleFor(r => r.Units).NotEmpty().When(r => r.Role is Role.Workplace or Role.Manager or Role.Payroll).WithErrorCode("clients.units_required");
+            RuleFor(r => r.Role).NotEqual(Role.System).WithProblem(HostProblems.RoleReserved);
+            RuleFor(r => r.Units).Must(u => u is null || u.Count <= MaxUnits).WithProblem(HostProblems.TooManyUnits);
+            RuleFor(r => r.Units).NotEmpty().When(r => r.Role is Role.Workplace or Role.Manager or Role.Payroll).WithProblem(HostProblems.UnitsRequired);
         }
     }
 
-    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, Work work)
+    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, RoleTable table, Work work)
     {
         public Task<Committed<Response>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var (key, request) = (Guid.CreateVersion7(), body);
             var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), request.Units ?? []);
-            await clients.CreateAsync(Clients.Describe(id, request.Name, secret, request.Role, units), cancellationToken);
+            await clients.CreateAsync(Clients.Describe(table, id, request.Name, secret, request.Role, units, await Predecessors(request, cancellationToken)), cancellationToken);
             work.Audit("client", purpose: id);
             return new Response(id, secret, request.Name, request.Role, units);
         }, created => created, cancellationToken);
+
+        /// <summary>The one it succeeds, and those that one succeeded.</summary>
+        private async Task<IReadOnlyList<string>> Predecessors(Request request, CancellationToken cancellationToken)
+        {
+            if (request.SuccessorOf is not { } id)
+            {
+                return [];
+            }
+
+            var properties = await clients.FindByClientIdAsync(id, cancellationToken) is { } found ? await clients.GetPropertiesAsync(found, cancellationToken) : throw HostProblems.PredecessorUnknown.With();
+            return properties[Clients.RoleProperty].GetString() == request.Role.ToString() ? [id, .. Clients.Predecessors(properties)] : throw HostProblems.PredecessorUnknown.With();
+        }
     }
 
     public sealed class Endpoint : ICarterModule
@@ -50,9 +63,9 @@ internal static class CreateClient
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/clients", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(CreateClient), "Creates a machine client", Area.Settings, Verb.Write, status: 201)
-            .Problems(400, "clients.role_reserved", "clients.units_required", "clients.too_many_units")
+            .Problems(HostProblems.PredecessorUnknown)
             .Example(
-                new Request("Lønsystem", Role.Payroll, DemoIds.Directorates),
+                new Request("Lønsystem", Role.Payroll, DemoIds.Directorates, "demo-payroll"),
                 new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates));
     }
 }

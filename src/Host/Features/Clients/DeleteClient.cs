@@ -15,10 +15,10 @@ internal static class DeleteClient
     {
         public Task<Committed<Response>> Handle(string clientId, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw RuleViolation.NotFound("client");
+            var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw HostProblems.NoClient.With();
             if (clientId == caller.Id)
             {
-                throw new RuleViolation("clients.own_client");
+                throw HostProblems.OwnClient.With();
             }
 
             await clients.DeleteAsync(client, cancellationToken);
@@ -32,8 +32,7 @@ internal static class DeleteClient
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapDelete("/api/v1/clients/{clientId}", (string clientId, Handler handler, CancellationToken cancellationToken) => handler.Handle(clientId, cancellationToken))
             .Operation<Response>(nameof(DeleteClient), "Deletes a machine client", Area.Settings, Verb.Write)
-            .Problems(404, "client.not_found")
-            .Problems("clients.own_client")
+            .Problems(HostProblems.NoClient, HostProblems.OwnClient)
             .ParameterExample("clientId", "demo-reporting")
             .Example(null, new Response("demo-reporting"));
     }

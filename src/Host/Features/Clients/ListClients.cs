@@ -32,7 +32,7 @@ internal static class ListClients
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/clients", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
             .Operation<Page<ClientView>>(nameof(ListClients), "Lists the machine clients", Area.Settings, Verb.Read)
-            .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates)], null));
+            .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [])], null));
     }
 }
 
@@ -41,13 +41,15 @@ internal static class ListClients
 /// <param name="Name">What it is.</param>
 /// <param name="Role">What it may do.</param>
 /// <param name="Units">The organisation units it is limited to, where its role reaches only its own.</param>
-internal sealed record ClientView(string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units)
+/// <param name="Predecessors">The clients that it succeeded, the latest first: what they posted is its own.</param>
+internal sealed record ClientView(string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units, IReadOnlyList<string> Predecessors)
 {
     public static ClientView Of(string id, string? name, string? properties)
     {
         using var json = System.Text.Json.JsonDocument.Parse(properties ?? "{}");
         var role = json.RootElement.TryGetProperty(Clients.RoleProperty, out var stored) ? Enum.Parse<Role>(stored.GetString()!) : Role.Reporting;
         var units = json.RootElement.TryGetProperty(Clients.UnitsProperty, out var ids) ? ids.EnumerateArray().Select(u => u.GetGuid()).ToList() : [];
-        return new(id, name ?? id, role, units);
+        var predecessors = json.RootElement.TryGetProperty(Clients.PredecessorsProperty, out var clients) ? clients.EnumerateArray().Select(c => c.GetString()!).ToList() : [];
+        return new(id, name ?? id, role, units, predecessors);
     }
 }

@@ -19,7 +19,7 @@ internal static class RebuildSubscription
     internal sealed class Handler(Jobs jobs, IEnumerable<Subscription> subscriptions, IServiceProvider services)
     {
         public Task<Committed<Job>> Handle(string name, CancellationToken cancellationToken) =>
-            Copy(name, subscriptions, services) is null ? throw new RuleViolation("subscriptions.not_a_copy") : jobs.Start(name, name, cancellationToken);
+            Copy(name, subscriptions, services) is null ? throw HostProblems.NotACopy.With() : jobs.Start(name, name, cancellationToken);
     }
 
     [Job(nameof(RebuildSubscription), Area.Settings, Verb.Write)]
@@ -43,7 +43,7 @@ internal static class RebuildSubscription
                 return;
             }
 
-            var copy = Copy(name, subscriptions, services) ?? throw new RuleViolation("subscriptions.not_a_copy");
+            var copy = Copy(name, subscriptions, services) ?? throw HostProblems.NotACopy.With();
             await work.Commit(
                 async connection =>
                 {
@@ -62,13 +62,12 @@ internal static class RebuildSubscription
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/subscriptions/{name}/rebuild", (string name, Handler handler, CancellationToken cancellationToken) => handler.Handle(name, cancellationToken))
             .JobOperation<Response>(nameof(RebuildSubscription), "Builds a copy again from the event log", Area.Settings, Verb.Write)
-            .Problems(404, "subscription.not_found")
-            .Problems("subscriptions.not_a_copy")
+            .Problems(HostProblems.NoSubscription, HostProblems.NotACopy)
             .ParameterExample("name", "pool.FollowPayslips")
             .Example(null, RunRetention.StartedExample with { Kind = nameof(RebuildSubscription), Subject = "pool.FollowPayslips" });
     }
 
     /// <summary>Null for a reaction that builds none.</summary>
     private static IRebuildable? Copy(string name, IEnumerable<Subscription> subscriptions, IServiceProvider services) =>
-        services.GetRequiredService((subscriptions.SingleOrDefault(s => s.Name == name) ?? throw RuleViolation.NotFound("subscription")).Handler) as IRebuildable;
+        services.GetRequiredService((subscriptions.SingleOrDefault(s => s.Name == name) ?? throw HostProblems.NoSubscription.With()).Handler) as IRebuildable;
 }

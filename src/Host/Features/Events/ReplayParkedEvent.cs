@@ -18,7 +18,7 @@ internal static class ReplayParkedEvent
             {
                 if (!await log.Replay(connection, subscription, seq, cancellationToken))
                 {
-                    throw RuleViolation.NotFound("parked_event");
+                    throw HostProblems.NoParkedEvent.With();
                 }
 
                 work.Audit("subscription", purpose: $"replay {subscription} {seq}");
@@ -34,7 +34,7 @@ internal static class ReplayParkedEvent
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/subscriptions/{name}/parked/{seq}/replay", (string name, long seq, Handler handler, CancellationToken cancellationToken) => handler.Handle(name, seq, cancellationToken))
             .Operation<Response>(nameof(ReplayParkedEvent), "Tries a parked event again", Area.Settings, Verb.Write)
-            .Problems(404, "parked_event.not_found")
+            .Problems(HostProblems.NoParkedEvent)
             .ParameterExample("name", "refusion.RedecidePayslips").ParameterExample("seq", 41)
             .Example(null, new Response("refusion.RedecidePayslips", 41));
     }

@@ -16,7 +16,7 @@ internal static class RetryMail
             update.Parameters.Add(new() { Value = time.GetUtcNow() });
             if (await update.ExecuteNonQueryAsync(cancellationToken) == 0)
             {
-                throw RuleViolation.NotFound("parked_mail");
+                throw HostProblems.NoParkedMail.With();
             }
 
             work.Audit("mail", id);
@@ -33,7 +33,7 @@ internal static class RetryMail
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/mails/{id:guid}/retry", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<MailView>(nameof(RetryMail), "Tries a parked mail again", Area.Settings, Verb.Write)
-            .Problems(404, "parked_mail.not_found")
+            .Problems(HostProblems.NoParkedMail)
             .ParameterExample("id", MailView.Example.Id)
             .Example(null, MailView.Example with { Status = MailStatus.Waiting, Attempts = 0, NextAttemptAt = new(2026, 4, 13, 8, 0, 0, TimeSpan.Zero) });
     }

@@ -15,7 +15,7 @@ internal static class SetRetention
     {
         public Rules()
         {
-            RuleFor(r => r.KeepFor).Must(KeepFor.IsValid).WithErrorCode("retention.keep_for_malformed");
+            RuleFor(r => r.KeepFor).Must(KeepFor.IsValid).WithProblem(HostProblems.KeepForMalformed);
             RuleFor(r => r.Law).Text(300);
         }
     }
@@ -32,8 +32,7 @@ internal static class SetRetention
             .MapPut("/api/v1/retention/{kind}", (string kind, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(kind, body, cancellationToken))
             .Operation<RetentionRule>(nameof(SetRetention), "Sets how long a kind of record is kept", Area.Settings, Verb.Write)
             .NeedsIfMatch()
-            .Problems(400, "retention.keep_for_malformed")
-            .Problems(404, "retention.not_found")
+            .Problems(HostProblems.KeepForMalformed, HostProblems.NoRetention)
             .ParameterExample("kind", "refusion.payslips")
             .Example(new Request("P5Y", ListRetention.Example.Law), ListRetention.Example with { Version = 2 });
     }

@@ -1,6 +1,4 @@
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -17,10 +15,6 @@ internal sealed class CandidatesDb(DbContextOptions<CandidatesDb> options) : Mod
     public DbSet<CodeListEntry> CodeLists => Set<CodeListEntry>();
 
     public DbSet<EligibilityTerms> EligibilityTerms => Set<EligibilityTerms>();
-
-    /// <summary>A candidate with its CPR numbers; 404 when there is none, or the caller reaches only its own (a workplace sees candidates after a proposal, C9).</summary>
-    public async Task<Candidate> Get(Guid id, Scope scope, CancellationToken cancellationToken) =>
-        await Candidates.Include(c => c.CprNumbers).Reached(scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("candidate");
 
     /// <summary>The settings of C4 on a day.</summary>
     public Task<EligibilityTerms> TermsOn(DateOnly day, CancellationToken cancellationToken) =>

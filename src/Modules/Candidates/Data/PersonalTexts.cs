@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
 
 namespace Faatimer.Candidates.Data;
 

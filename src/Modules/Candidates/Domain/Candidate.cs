@@ -1,5 +1,3 @@
-using Faatimer.Kernel;
-
 namespace Faatimer.Candidates.Domain;
 
 /// <summary>Where a candidate stands on the way to a job (C2).</summary>
@@ -87,7 +85,7 @@ internal sealed class Candidate
         var current = CurrentCpr;
         if (current.Hash.AsSpan().SequenceEqual(cpr.Hash))
         {
-            throw new RuleViolation("candidates.cpr_unchanged", null, "/cpr");
+            throw CandidatesProblems.CprUnchanged.With();
         }
 
         if (mistyped)

@@ -1,8 +1,6 @@
 using System.Data.Common;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Npgsql;
 
 namespace Faatimer.Refusion.Data;
@@ -11,28 +9,23 @@ namespace Faatimer.Refusion.Data;
 internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
 
 /// <summary>Reads payslips within the caller's reach: a payroll system what it posted, a workplace what is its own.</summary>
-internal sealed class PayslipReader(UseCase useCase, IMediator mediator, PersonalDataCipher cipher)
+internal sealed class PayslipReader(NpgsqlDataSource database, Caller caller, PersonalDataCipher cipher)
 {
     public async Task<ShownPayslip?> Find(Guid id, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)");
         query.Where("p.id =", id);
-        await Limit(query, cancellationToken);
+        query.Limit(caller.Scope);
         var found = await Run(query, row => PayslipRow.ReadShown(row, cipher), cancellationToken);
         return found is [var one] ? one : null;
     }
 
-    /// <summary>The document that came with a payslip, and the person it is about. Never for a workplace.</summary>
+    /// <summary>The document that came with a payslip, and the person it is about.</summary>
     public async Task<(Guid? Person, byte[] Content)?> FindAttachment(Guid id, CancellationToken cancellationToken)
     {
-        if (useCase.Actor.Role == Role.Workplace)
-        {
-            return null;
-        }
-
         var query = new Query("select p.person_id, a.content from refusion.payslips p join refusion.attachments a on a.payslip_id = p.id");
         query.Where("p.id =", id);
-        await Limit(query, cancellationToken);
+        query.Limit(caller.Scope);
         var found = await Run(query, row => (row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0), cipher.DecryptBytes(row.GetFieldValue<byte[]>(1))), cancellationToken);
         return found is [var one] ? one : null;
     }
@@ -55,7 +48,7 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
         }
 
         query.Where("p.id >", after);
-        await Limit(query, cancellationToken);
+        query.Limit(caller.Scope);
         query.End("order by p.id", limit);
         return await Run(query, Listed, cancellationToken);
     }
@@ -63,22 +56,9 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
     private ListedPayslip Listed(DbDataReader row) => new(
         PayslipRow.ReadSettled(row), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount)), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount + 1)));
 
-    private async Task Limit(Query query, CancellationToken cancellationToken)
-    {
-        if (useCase.Reach == Reach.Own && useCase.Actor.Role == Role.Payroll)
-        {
-            query.Where("p.posted_by =", useCase.Actor.Id);
-        }
-        else if (useCase.Reach == Reach.Own)
-        {
-            var own = await mediator.Send(new WorkplacesInUnits(useCase.Actor.Units), cancellationToken);
-            query.Where("p.workplace_id = any", own.ToArray());
-        }
-    }
-
     private async Task<List<T>> Run<T>(Query query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = query.On(connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
@@ -103,6 +83,16 @@ internal sealed class PayslipReader(UseCase useCase, IMediator mediator, Persona
             {
                 _values.Add(value);
                 Where($"{condition} (${_values.Count})");
+            }
+        }
+
+        /// <summary>What belongs to the scope's workplaces, or was posted by its clients.</summary>
+        public void Limit(Scope scope)
+        {
+            if (!scope.IsAll)
+            {
+                _values.AddRange([scope.Workplaces.ToArray(), scope.Posters.ToArray()]);
+                Where($"(p.workplace_id = any (${_values.Count - 1}) or p.posted_by = any (${_values.Count}))");
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, DateOnly? Be
 /// R9: the dated rates. Every version counts from its day to the next one's, and each day has at most one (a constraint of the database too). What a decision
 /// has used is never changed: a new version takes its place from a day.
 /// </summary>
-internal sealed class RatesStore(UseCase useCase)
+internal sealed class RatesStore(NpgsqlDataSource database, Work work)
 {
     private const string Select = """
         select r.id, r.revision, r.rates, upper(r.validity), exists (select 1 from refusion.decisions d where d.rate_version = r.version) from refusion.rates r
@@ -26,18 +26,18 @@ internal sealed class RatesStore(UseCase useCase)
 
     public async Task<List<RatesRow>> List(DateOnly? after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await Read(connection, $"{Select} where lower(r.validity) > $1 order by lower(r.validity) limit $2", cancellationToken, Date(after ?? DateOnly.MinValue), new() { Value = limit });
     }
 
     public async Task<RatesRow> Find(string version, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await Find(connection, version, cancellationToken);
     }
 
     /// <summary>Stores a new version from its first day on; the one in force that day is cut there, and the new one ends where that one ended.</summary>
-    public Task<T> Create<T>(Rates rates, Func<RatesRow, T> respond, CancellationToken cancellationToken)
+    public Task<Committed<T>> Create<T>(Rates rates, Func<RatesRow, T> respond, CancellationToken cancellationToken)
         where T : notnull => Change(async connection =>
     {
         var from = Date(rates.ValidFrom);
@@ -49,7 +49,7 @@ internal sealed class RatesStore(UseCase useCase)
             }
 
             await Execute(connection, "update refusion.rates set validity = daterange(lower(validity), $1), revision = revision + 1 where validity @> $1", cancellationToken, Date(rates.ValidFrom));
-            useCase.Audit("rates", inForce.Id);
+            work.Audit("rates", inForce.Id);
         }
 
         var id = Guid.CreateVersion7();
@@ -57,21 +57,21 @@ internal sealed class RatesStore(UseCase useCase)
             connection,
             "insert into refusion.rates (id, revision, version, validity, rates) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4)",
             cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates));
-        return Told(await Find(connection, rates.Version, cancellationToken), respond);
+        return Done(await Find(connection, rates.Version, cancellationToken), respond);
     }, cancellationToken);
 
     /// <summary>Gives a version that no decision has used other figures.</summary>
-    public Task<T> Update<T>(string version, Func<Rates, Rates> change, Func<RatesRow, T> respond, CancellationToken cancellationToken)
+    public Task<Committed<T>> Update<T>(string version, Func<Rates, Rates> change, Func<RatesRow, T> respond, CancellationToken cancellationToken)
         where T : notnull => Change(async connection =>
     {
         var row = await FindUnused(connection, version, cancellationToken);
         await Execute(
             connection, "update refusion.rates set rates = $2, revision = revision + 1 where version = $1", cancellationToken, new() { Value = version }, PayslipRow.Jsonb(change(row.Rates)));
-        return Told(await Find(connection, version, cancellationToken), respond);
+        return Done(await Find(connection, version, cancellationToken), respond);
     }, cancellationToken);
 
     /// <summary>Takes a version that no decision has used away; its days go back to the version before it.</summary>
-    public Task<T> Delete<T>(string version, Func<RatesRow, T> respond, CancellationToken cancellationToken)
+    public Task<Committed<T>> Delete<T>(string version, Func<RatesRow, T> respond, CancellationToken cancellationToken)
         where T : notnull => Change(async connection =>
     {
         var row = await FindUnused(connection, version, cancellationToken);
@@ -79,31 +79,31 @@ internal sealed class RatesStore(UseCase useCase)
         await Execute(
             connection, "update refusion.rates set validity = daterange(lower(validity), $2), revision = revision + 1 where upper(validity) = $1", cancellationToken,
             Date(row.Rates.ValidFrom), Date(row.Before));
-        return Told(row, respond);
+        return Done(row, respond);
     }, cancellationToken);
 
     /// <summary>
     /// One change at a time, and none while payslips are being decided: a decision in the making has read the rates, so this waits for it, and sees that its
     /// version is used. Payslips that come meanwhile wait the moment it takes.
     /// </summary>
-    private Task<T> Change<T>(Func<NpgsqlConnection, Task<T>> change, CancellationToken cancellationToken)
-        where T : notnull => useCase.Transaction(async connection =>
+    private Task<Committed<T>> Change<T>(Func<NpgsqlConnection, Task<T>> change, CancellationToken cancellationToken)
+        where T : notnull => work.Commit(async connection =>
     {
         await Execute(connection, "lock table refusion.rates in access exclusive mode", cancellationToken);
         return await change(connection);
     }, cancellationToken);
 
-    private T Told<T>(RatesRow row, Func<RatesRow, T> respond)
+    private T Done<T>(RatesRow row, Func<RatesRow, T> respond)
     {
-        useCase.Audit("rates", row.Id);
-        useCase.Raise(new RatesChanged(row.Id, row.Rates.ValidFrom, row.Before));
+        work.Audit("rates", row.Id);
+        work.Raise(new RatesChanged(row.Id, row.Rates.ValidFrom, row.Before));
         return respond(row);
     }
 
     private async Task<RatesRow> FindUnused(NpgsqlConnection connection, string version, CancellationToken cancellationToken)
     {
         var row = await Find(connection, version, cancellationToken);
-        useCase.RequireVersion(row.Revision);
+        work.RequireVersion(row.Revision);
         return row.IsUsed ? throw new RuleViolation("refusion.rates_in_use") : row;
     }
 

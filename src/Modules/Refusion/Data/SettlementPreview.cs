@@ -32,10 +32,6 @@ internal sealed class SettlementPreview(SettlementStore store, IMediator mediato
     public async Task<IReadOnlyList<SettlementWorkplace>> Named(IReadOnlyList<SettlementLine> lines, CancellationToken cancellationToken) =>
         SettlementKnown.Named(lines, await Facts([.. lines.Select(l => l.WorkplaceId)], cancellationToken));
 
-    /// <summary>The workplaces that the caller is limited to; null for everywhere.</summary>
-    public async Task<IReadOnlyList<Guid>?> Own(UseCase useCase, CancellationToken cancellationToken) =>
-        useCase.Reach == Reach.Own ? await mediator.Send(new WorkplacesInUnits(useCase.Actor.Units), cancellationToken) : null;
-
     private async Task<SettlementKnown> Known(ToSettle found, CancellationToken cancellationToken)
     {
         var workplaces = found.Workplaces;

@@ -7,14 +7,15 @@ internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string
 
 /// <summary>A payslip as it comes in: its content, and what it says about other payslips.</summary>
 /// <param name="Id">The id it gets when it is stored.</param>
-/// <param name="OwnWorkplaces">The workplaces the poster is limited to; null for everywhere.</param>
+/// <param name="PostsFor">The workplaces that the poster may post for.</param>
+/// <param name="MayName">What the poster may read, and so name.</param>
 /// <param name="CorrectsNumber">The number, in the same source, of what it corrects; <paramref name="CorrectsId"/> follows from it (R17).</param>
 /// <param name="SupplementsNumber">The number, in the same source, of what it adds to.</param>
 /// <param name="AttachmentBytes">The size of the document that came with it; null without one.</param>
 /// <param name="EarlierHashes">The same content in the versions and keys of the hash that a payslip may have been stored with before.</param>
 internal sealed record Submission(
     Guid Id, string Source, string Number, byte[] ContentHash, Payslip Content, Guid? CorrectsId, Guid? SupplementsId,
-    string PostedBy, bool PostedByMachine, DateOnly Today, IReadOnlyList<Guid>? OwnWorkplaces,
+    string PostedBy, bool PostedByMachine, DateOnly Today, Scope PostsFor, Scope MayName,
     string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null, IReadOnlyList<byte[]>? EarlierHashes = null)
 {
     /// <summary>Whether a stored payslip has this content, by the version and key of the hash that it was stored with (R8).</summary>
@@ -249,8 +250,8 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
     private StoredPayslip NewPayslip(Submission submission, long receipt, Rates rates)
     {
-        var corrected = Named(submission.CorrectsId, submission.CorrectsPointer, submission.OwnWorkplaces);
-        var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer, submission.OwnWorkplaces);
+        var corrected = Named(submission.CorrectsId, submission.CorrectsPointer, submission.MayName);
+        var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer, submission.MayName);
         if (corrected is not null && corrected != _payslips.Values.Where(p => p.ChainId == corrected.ChainId && p.RejectionCode != Rejection.ByFinance).MaxBy(p => p.Receipt))
         {
             throw new RuleViolation(Rejection.NotLatest, pointer: submission.CorrectsPointer);
@@ -289,19 +290,22 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     }
 
     /// <summary>
-    /// R8: what a correction or a supplement names is another payslip of the same person at the same company. A workplace names its own only: those of another
-    /// workplace of the company are to it as if they were not there, and it takes the place of none of them.
+    /// R8: what a correction or a supplement names is another payslip of the same person at the same company, and one that the poster may read: a workplace names what
+    /// is its own, a payroll system what it posted. Others are to it as if they were not there, and it takes the place of none of them.
     /// </summary>
-    private StoredPayslip? Named(Guid? id, string pointer, IReadOnlyList<Guid>? own) => id is not { } named ? null
-        : _payslips.TryGetValue(named, out var payslip) && (own is null || (payslip.WorkplaceId is { } workplace && own.Contains(workplace))) ? payslip
+    private StoredPayslip? Named(Guid? id, string pointer, Scope mayName) => id is not { } named ? null
+        : _payslips.TryGetValue(named, out var payslip) && mayName.Holds(payslip.WorkplaceId, payslip.PostedBy) ? payslip
         : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
 
-    /// <summary>First of all the reach: whether another workplace pays this person is not the caller's to learn.</summary>
+    /// <summary>
+    /// First of all the reach: whether another workplace pays this person is not the caller's to learn. A workplace posts for its own grants, and a payroll system that has
+    /// units for the workplaces in them; one for nobody's grant is a payroll system's to send (R1).
+    /// </summary>
     private static void RequireReach(Submission submission, PayslipOutcome outcome)
     {
-        if (submission.OwnWorkplaces is { } own && (outcome.Key is not { } key || !own.Contains(key.WorkplaceId)))
+        if (!submission.PostsFor.IsAll && !submission.PostsFor.Holds(outcome.Key?.WorkplaceId) && (outcome.Key is not null || !submission.PostedByMachine))
         {
-            throw new RuleViolation("refusion.not_own_grant");
+            throw new RuleViolation(submission.PostedByMachine ? "refusion.workplace_not_yours" : "refusion.not_own_grant");
         }
     }
 

@@ -1,6 +1,4 @@
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Domain;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Data;
 
@@ -32,27 +30,4 @@ internal static class OwnUnits
         scope.IsAll ? directorates : directorates.Where(o => scope.Units.Contains(o.Id)
             || db.Departments.Any(d => d.DirectorateId == o.Id
                 && (scope.Units.Contains(d.Id) || db.Workplaces.Any(w => w.DepartmentId == d.Id && scope.Units.Contains(w.Id)))));
-
-    /// <summary>A workplace to change, with its placements; 404 when there is none in reach.</summary>
-    public static async Task<Workplace> Get(this WorkplacesDb db, Guid id, Scope scope, CancellationToken cancellationToken) =>
-        await db.Workplaces.Include(w => w.Placements).Reached(db, scope).SingleOrDefaultAsync(w => w.Id == id, cancellationToken)
-        ?? throw RuleViolation.NotFound("workplace");
-
-    /// <summary>The department that a workplace is to be placed in. None is a private company, which only an actor with full reach may place.</summary>
-    public static async Task RequireDepartment(this WorkplacesDb db, Guid? departmentId, Scope scope, CancellationToken cancellationToken)
-    {
-        if (departmentId is null ? !scope.IsAll : !await db.Departments.Reached(scope).AnyAsync(d => d.Id == departmentId, cancellationToken))
-        {
-            throw RuleViolation.NotFound("department");
-        }
-    }
-
-    /// <summary>The directorate that a department is to be placed in.</summary>
-    public static async Task RequireDirectorate(this WorkplacesDb db, Guid directorateId, Scope scope, CancellationToken cancellationToken)
-    {
-        if (!await db.Directorates.Reached(scope).AnyAsync(d => d.Id == directorateId, cancellationToken))
-        {
-            throw RuleViolation.NotFound("directorate");
-        }
-    }
 }

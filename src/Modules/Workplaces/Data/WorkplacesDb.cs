@@ -1,6 +1,4 @@
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Domain;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Faatimer.Workplaces.Data;

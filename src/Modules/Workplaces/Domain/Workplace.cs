@@ -1,5 +1,3 @@
-using Faatimer.Kernel;
-
 namespace Faatimer.Workplaces.Domain;
 
 /// <summary>
@@ -71,7 +69,7 @@ internal sealed class Workplace
         var current = _placements.Single(p => p.To is null);
         if (lastDay < current.From)
         {
-            throw new RuleViolation("workplaces.last_day_before_first", new { first = current.From }, "/lastDay");
+            throw WorkplacesProblems.LastDayBeforeFirst.With(new { first = current.From });
         }
 
         current.End(lastDay);
@@ -83,7 +81,7 @@ internal sealed class Workplace
         var current = _placements.Single(p => p.To is null);
         if (on > today || on < current.From)
         {
-            throw new RuleViolation("workplaces.move_out_of_order", new { first = current.From, today }, "/movedOn");
+            throw WorkplacesProblems.MoveOutOfOrder.With(new { first = current.From, today });
         }
 
         if (on == current.From)
@@ -103,7 +101,7 @@ internal sealed class Workplace
     {
         if (LastDay is not null)
         {
-            throw new RuleViolation("workplaces.closed");
+            throw WorkplacesProblems.Closed.With();
         }
     }
 }

@@ -1,11 +1,5 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -24,7 +18,7 @@ internal static class SetConsiderations
 
     internal sealed class Rules : AbstractValidator<Request>
     {
-        public Rules() => RuleFor(r => r.Items).Must(i => i.Count <= 30 && i.Distinct().Count() == i.Count).WithErrorCode("candidates.too_many_items");
+        public Rules() => RuleFor(r => r.Items).Must(i => i.Count <= 30 && i.Distinct().Count() == i.Count).WithProblem(CandidatesProblems.TooManyItems);
     }
 
     internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts)
@@ -44,7 +38,7 @@ internal static class SetConsiderations
         {
             var known = await db.CodeLists.On(clock.Today).Where(e => e.List == CodeList.Consideration).Select(e => new { e.Kind, e.Code }).ToListAsync(cancellationToken);
             var errors = items.Index().Where(i => !known.Contains(new { Kind = (ConsiderationKind?)i.Item.Kind, i.Item.Code }))
-                .Select(i => RuleViolation.Error("candidates.consideration_unknown", null, $"/items/{i.Index}")).ToList();
+                .Select(i => CandidatesProblems.ConsiderationUnknown.Error(pointer: $"/items/{i.Index}")).ToList();
             if (errors.Count > 0)
             {
                 throw RuleViolation.Invalid(errors);
@@ -59,8 +53,7 @@ internal static class SetConsiderations
                 handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(SetConsiderations), "Records a candidate's considerations, for a stated purpose", Area.CandidateConsiderations, Verb.Write)
             .NeedsIfMatch()
-            .Problems(400, "candidates.consideration_unknown")
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.ConsiderationUnknown, CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(
                 new Request(ConsiderationPurpose.Matching, [new(ConsiderationKind.Physical, "no_heavy_lifting"), new(ConsiderationKind.Mental, "calm_surroundings")]),

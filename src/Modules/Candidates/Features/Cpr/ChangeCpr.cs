@@ -1,10 +1,5 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Candidates.Features;
 
@@ -20,7 +15,7 @@ internal static class ChangeCpr
     {
         public Rules()
         {
-            RuleFor(r => r.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
+            RuleFor(r => r.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithProblem(CandidatesProblems.CprInvalid);
             RuleFor(r => r.Reason).Text(500);
         }
     }
@@ -33,25 +28,23 @@ internal static class ChangeCpr
             work.RequireVersion(candidate.Version);
             if (candidate.IsDemo && !Cpr.Parse(body.Cpr).IsReplacement)
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("candidates.demo_cpr", null, "/cpr"));
+                throw CandidatesProblems.DemoCpr.With();
             }
 
             candidate.ChangeCpr(texts.Seal(Cpr.Parse(body.Cpr)), texts.Seal(Redaction.Mask(body.Reason)), body.Mistyped, clock.Today);
             work.Audit("candidate-cpr", candidate.Id, candidate.Id);
             work.Raise(new CandidateCprChanged(candidate.Id));
             return candidate;
-        }, candidate => views.Full(candidate, caller), cancellationToken);
+        }, views.Whole, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/candidates/{id:guid}/cpr", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
-            .Operation<CandidateView>(nameof(ChangeCpr), "Gives a candidate another CPR number", Area.Candidates, Verb.Write)
+            .Operation<CandidateView>(nameof(ChangeCpr), "Gives a candidate another CPR number", Area.Case, Verb.Write)
             .NeedsIfMatch()
-            .Problems("candidates.cpr_taken", "candidates.cpr_unchanged")
-            .Problems(400, "candidates.cpr_invalid", "candidates.demo_cpr")
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.CprTaken, CandidatesProblems.CprUnchanged, CandidatesProblems.CprInvalid, CandidatesProblems.DemoCpr, CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(new Request("6101900124", "Nyt erstatningsnummer"), CandidateView.Example with { Version = 2 });
     }

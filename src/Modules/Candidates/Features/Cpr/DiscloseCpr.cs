@@ -1,10 +1,4 @@
-using Carter;
 using Faatimer.Candidates.Data;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -27,7 +21,7 @@ internal static class DiscloseCpr
         public async Task<Response> Handle(Guid id, Request body, CancellationToken cancellationToken)
         {
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("candidate");
+                ?? throw CandidatesProblems.NoCandidate.With();
             await audit.LogSealed("candidate-cpr", [candidate.Id], [candidate.Id], texts.Seal(Redaction.Mask(body.Purpose)), cancellationToken);
             return new(texts.Open(candidate.CurrentCpr).Value);
         }
@@ -40,7 +34,7 @@ internal static class DiscloseCpr
                 handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(DiscloseCpr), "Gives the whole CPR number, for a stated purpose", Area.CandidateCpr, Verb.Read)
             .OnlyReads()
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(new Request("Oprettelse i Rollebien"), new Response(DemoPeople.CprOf(DemoIds.Candidate)));
     }

@@ -1,11 +1,6 @@
 using System.Globalization;
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -34,11 +29,11 @@ internal static class GetEligibility
             var day = asked ?? clock.Today;
             if (day.Year is < 2000 or > 2199)
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_filter", null, "/day"));
+                throw KernelProblems.MalformedFilter.With(pointer: "/day");
             }
 
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.Overrides).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("candidate");
+                ?? throw CandidatesProblems.NoCandidate.With();
             var parts = await db.AssessEligibility(candidate, day, cancellationToken);
             await audit.Log("candidate-eligibility", [candidate.Id], [candidate.Id], null, cancellationToken);
             return new(candidate.Id, day, parts.All(p => p.Met), [.. parts.Select(Show)]);
@@ -59,7 +54,7 @@ internal static class GetEligibility
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/candidates/{id:guid}/eligibility", (Guid id, DateOnly? day, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, day, cancellationToken))
             .Operation<Response>(nameof(GetEligibility), "Says whether the pool may pay for a candidate, part by part", Area.CandidateEligibility, Verb.Read)
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .ParameterExample("day", "2026-03-01")
             .Example(null, new Response(

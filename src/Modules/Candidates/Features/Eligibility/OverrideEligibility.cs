@@ -1,11 +1,5 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -35,13 +29,13 @@ internal static class OverrideEligibility
         {
             var (part, reason) = body;
             var candidate = await db.Candidates.Include(c => c.Overrides).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("candidate");
+                ?? throw CandidatesProblems.NoCandidate.With();
             work.RequireVersion(candidate.Version);
             var today = clock.Today;
             var parts = await db.AssessEligibility(candidate, today, cancellationToken);
             if (parts.Single(p => p.Rule == part).Met)
             {
-                throw new RuleViolation("candidates.part_already_met", null, "/part");
+                throw CandidatesProblems.PartAlreadyMet.With();
             }
 
             candidate.Override(new(Guid.CreateVersion7(), part, texts.Seal(reason), caller.Id, today));
@@ -57,8 +51,7 @@ internal static class OverrideEligibility
                 handler.Handle(id, body, cancellationToken))
             .Operation<Response>(nameof(OverrideEligibility), "Overrides one part of eligibility, with a reason", Area.CandidateEligibility, Verb.Write)
             .NeedsIfMatch()
-            .Problems("candidates.part_already_met")
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.PartAlreadyMet, CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.IneligibleCandidate)
             .Example(
                 new Request(EligibilityRule.OutOfWork, "Har kun haft et kort vikariat i perioden"),

@@ -1,7 +1,5 @@
 using Faatimer.Candidates.Data;
 using Faatimer.Contracts;
-using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 

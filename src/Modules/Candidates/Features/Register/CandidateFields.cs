@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -92,22 +89,22 @@ internal abstract partial record CandidateFields
         var errors = new List<RuleError>();
         if (before?.Benefit != Benefit && !codes.Contains(CodeList.Benefit))
         {
-            errors.Add(RuleViolation.Error("candidates.benefit_unknown", new { day = today }, "/benefit"));
+            errors.Add(CandidatesProblems.BenefitUnknown.Error(new { day = today }));
         }
 
         if (before?.TargetGroup != TargetGroup && !codes.Contains(CodeList.TargetGroup))
         {
-            errors.Add(RuleViolation.Error("candidates.target_group_unknown", new { day = today }, "/targetGroup"));
+            errors.Add(CandidatesProblems.TargetGroupUnknown.Error(new { day = today }));
         }
 
         if (OutOfWorkSince > today)
         {
-            errors.Add(RuleViolation.Error("candidates.date_ahead", null, "/outOfWorkSince"));
+            errors.Add(CandidatesProblems.DateAhead.Error(pointer: "/outOfWorkSince"));
         }
 
         if (Consent?.Date > today)
         {
-            errors.Add(RuleViolation.Error("candidates.date_ahead", null, "/consent/date"));
+            errors.Add(CandidatesProblems.DateAhead.Error(pointer: "/consent/date"));
         }
 
         if (errors.Count > 0)
@@ -137,20 +134,20 @@ internal abstract class CandidateFieldsRules<T> : AbstractValidator<T>
         });
         RuleFor(c => c.Benefit).Text(60);
         RuleFor(c => c.TargetGroup).Text(60);
-        RuleFor(c => c.Municipality).Must(code => CandidateFields.MunicipalityCode().IsMatch(code)).WithErrorCode("candidates.municipality_invalid");
+        RuleFor(c => c.Municipality).Must(code => CandidateFields.MunicipalityCode().IsMatch(code)).WithProblem(CandidatesProblems.MunicipalityInvalid);
         When(c => c.IdentifiedBy is not null, () =>
         {
             RuleFor(c => c.IdentifiedBy!.Role).Text(100);
             RuleFor(c => c.IdentifiedBy!.Unit).OptionalText(200);
         });
         RuleFor(c => c.Wishes).OptionalText(2_000);
-        RuleFor(c => c.Competences).Must(c => c.Count <= 30).WithErrorCode("candidates.too_many_items");
+        RuleFor(c => c.Competences).Must(c => c.Count <= 30).WithProblem(CandidatesProblems.TooManyItems);
         RuleForEach(c => c.Competences).Text(100);
         RuleFor(c => c.WeeklyHours).WeeklyHours();
-        RuleFor(c => c.TimeWindows).Must(w => w.Count <= 30).WithErrorCode("candidates.too_many_items");
+        RuleFor(c => c.TimeWindows).Must(w => w.Count <= 30).WithProblem(CandidatesProblems.TooManyItems);
         RuleForEach(c => c.TimeWindows)
             .Must(w => CandidateFields.TimeOfDay().IsMatch(w.From) && CandidateFields.TimeOfDay().IsMatch(w.To) && string.CompareOrdinal(w.From, w.To) < 0)
-            .WithErrorCode("candidates.time_window_invalid");
+            .WithProblem(CandidatesProblems.TimeWindowInvalid);
         RuleFor(c => c.Cv).OptionalText(20_000);
     }
 }

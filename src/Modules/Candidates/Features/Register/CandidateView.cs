@@ -1,7 +1,6 @@
 using System.Globalization;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
 
 namespace Faatimer.Candidates.Features;
 
@@ -73,18 +72,9 @@ internal sealed record CandidateSummaryView(
 /// <summary>Makes views of candidates: decrypts what is shown, and only that.</summary>
 internal sealed class CandidateViews(PersonalTexts texts, Texts sentences)
 {
-    /// <summary>Finance needs to know who a payment is about, and no more.</summary>
-    public static bool NameOnly(Caller caller) => caller.Role == Role.Finance;
-
-    public CandidateView Full(Candidate candidate, Caller caller)
+    public CandidateView Whole(Candidate candidate)
     {
         var facts = candidate.Facts;
-        if (NameOnly(caller))
-        {
-            return new(
-                candidate.Id, facts.Name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, candidate.Version);
-        }
-
         var cpr = texts.Open(candidate.CurrentCpr);
         var free = texts.Open<FreeTexts>(candidate.Sealed.Texts);
         return new(
@@ -94,15 +84,21 @@ internal sealed class CandidateViews(PersonalTexts texts, Texts sentences)
             facts.ConsentDate is { } date ? new(date, facts.ConsentScope!.Value) : null, candidate.State, candidate.IsDemo, Warnings(cpr), candidate.Version);
     }
 
-    public CandidateSummaryView Summary(Candidate candidate, Caller caller)
+    /// <summary>The name and no more: who a payment is about.</summary>
+    public static CandidateView NameOnly(Candidate candidate) => new(
+        candidate.Id, candidate.Facts.Name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, candidate.Version);
+
+    public CandidateSummaryView WholeSummary(Candidate candidate)
     {
         var facts = candidate.Facts;
-        return NameOnly(caller)
-            ? new(candidate.Id, facts.Name, null, null, null, null, null, null, null, null, null, candidate.Version)
-            : new(
-                candidate.Id, facts.Name, texts.Open(candidate.CurrentCpr).Masked, facts.NameAndAddressProtection ? null : Contact(candidate), facts.Benefit, facts.TargetGroup,
-                facts.Municipality, facts.NameAndAddressProtection, facts.WeeklyHours, candidate.State, candidate.IsDemo, candidate.Version);
+        return new(
+            candidate.Id, facts.Name, texts.Open(candidate.CurrentCpr).Masked, facts.NameAndAddressProtection ? null : Contact(candidate), facts.Benefit, facts.TargetGroup,
+            facts.Municipality, facts.NameAndAddressProtection, facts.WeeklyHours, candidate.State, candidate.IsDemo, candidate.Version);
     }
+
+    /// <summary>The name and no more, in a list.</summary>
+    public static CandidateSummaryView NameOnlySummary(Candidate candidate) =>
+        new(candidate.Id, candidate.Facts.Name, null, null, null, null, null, null, null, null, null, candidate.Version);
 
     private ContactDetails? Contact(Candidate candidate) => texts.Open<ContactDetails?>(candidate.Sealed.Contact);
 

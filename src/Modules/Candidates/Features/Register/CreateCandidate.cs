@@ -1,11 +1,6 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Candidates.Features;
 
@@ -25,12 +20,12 @@ internal static class CreateCandidate
     {
         public Rules()
         {
-            RuleFor(c => c.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
-            RuleFor(c => c.Cpr).Must(cpr => !Kernel.Cpr.TryParse(cpr, out var number) || number.IsReplacement).When(c => c.IsDemo).WithErrorCode("candidates.demo_cpr");
+            RuleFor(c => c.Cpr).Must(cpr => Kernel.Cpr.TryParse(cpr, out _)).WithProblem(CandidatesProblems.CprInvalid);
+            RuleFor(c => c.Cpr).Must(cpr => !Kernel.Cpr.TryParse(cpr, out var number) || number.IsReplacement).When(c => c.IsDemo).WithProblem(CandidatesProblems.DemoCpr);
         }
     }
 
-    internal sealed class Handler(CandidatesDb db, Caller caller, Work work, BusinessClock clock, PersonalTexts texts, CandidateViews views)
+    internal sealed class Handler(CandidatesDb db, Work work, BusinessClock clock, PersonalTexts texts, CandidateViews views)
     {
         public Task<Committed<CandidateView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
@@ -40,7 +35,7 @@ internal static class CreateCandidate
             work.Audit("candidate", candidate.Id, candidate.Id);
             work.Raise(new CandidateRegistered(candidate.Id));
             return candidate;
-        }, candidate => views.Full(candidate, caller), cancellationToken);
+        }, views.Whole, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -48,8 +43,7 @@ internal static class CreateCandidate
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/candidates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<CandidateView>(nameof(CreateCandidate), "Registers a candidate", Area.Candidates, Verb.Write, status: 201)
-            .Problems("candidates.cpr_taken")
-            .Problems(400, "candidates.cpr_invalid", "candidates.benefit_unknown", "candidates.target_group_unknown", "candidates.date_ahead", "candidates.demo_cpr")
+            .Problems(CandidatesProblems.CprTaken, CandidatesProblems.CprInvalid, CandidatesProblems.BenefitUnknown, CandidatesProblems.TargetGroupUnknown, CandidatesProblems.DateAhead, CandidatesProblems.DemoCpr)
             .Example(
                 new Request
                 {

@@ -1,9 +1,4 @@
-using Carter;
 using Faatimer.Candidates.Data;
-using Faatimer.Kernel;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -15,9 +10,9 @@ internal static class GetCandidate
         public async Task<CandidateView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("candidate");
+                ?? throw CandidatesProblems.NoCandidate.With();
             await audit.Log("candidate", [candidate.Id], [candidate.Id], null, cancellationToken);
-            return views.Full(candidate, caller);
+            return caller.SeesWhole ? views.Whole(candidate) : CandidateViews.NameOnly(candidate);
         }
     }
 
@@ -26,7 +21,7 @@ internal static class GetCandidate
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/candidates/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<CandidateView>(nameof(GetCandidate), "Shows a candidate", Area.Candidates, Verb.Read)
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(null, CandidateView.Example);
     }

@@ -1,10 +1,5 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -15,10 +10,10 @@ internal static class ListCandidates
     {
         public async Task<Page<CandidateSummaryView>> Handle(CandidateState? state, string? targetGroup, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            if (CandidateViews.NameOnly(caller) && (state is not null || targetGroup is not null))
+            if (!caller.SeesWhole && (state is not null || targetGroup is not null))
             {
                 // Who is in a group would say what the role may not see.
-                throw new RuleViolation(403, [RuleViolation.Error("auth.forbidden")]);
+                throw KernelProblems.Forbidden.With();
             }
 
             var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
@@ -40,7 +35,7 @@ internal static class ListCandidates
             var page = await candidates.OrderBy(c => c.Id).ToPage(limit, c => c.Id.ToString(), cancellationToken);
             Guid[] ids = [.. page.Items.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
-            return new([.. page.Items.Select(c => views.Summary(c, caller))], page.Next);
+            return new([.. page.Items.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))], page.Next);
         }
     }
 

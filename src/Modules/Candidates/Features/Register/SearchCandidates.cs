@@ -1,10 +1,4 @@
-using Carter;
 using Faatimer.Candidates.Data;
-using Faatimer.Kernel;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Candidates.Features;
 
@@ -22,8 +16,8 @@ internal static class SearchCandidates
     {
         public Rules()
         {
-            RuleFor(r => r.Cpr).Must((request, cpr) => (cpr is null) != (request.Name is null)).WithErrorCode("candidates.search_by_one");
-            RuleFor(r => r.Cpr).Must(cpr => cpr is null || Kernel.Cpr.TryParse(cpr, out _)).WithErrorCode("candidates.cpr_invalid");
+            RuleFor(r => r.Cpr).Must((request, cpr) => (cpr is null) != (request.Name is null)).WithProblem(CandidatesProblems.SearchByOne);
+            RuleFor(r => r.Cpr).Must(cpr => cpr is null || Kernel.Cpr.TryParse(cpr, out _)).WithProblem(CandidatesProblems.CprInvalid);
             RuleFor(r => r.Name).OptionalText(200).AtLeastLetters(2);
         }
     }
@@ -46,7 +40,7 @@ internal static class SearchCandidates
             var found = await candidates.OrderBy(c => c.Id).Take(Paging.DefaultLimit).ToListAsync(cancellationToken);
             Guid[] ids = [.. found.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
-            return new([.. found.Select(c => views.Summary(c, caller))]);
+            return new([.. found.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))]);
         }
     }
 
@@ -54,9 +48,9 @@ internal static class SearchCandidates
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/candidates/search", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
-            .Operation<Response>(nameof(SearchCandidates), "Finds candidates by CPR or name", Area.Candidates, Verb.Read)
+            .Operation<Response>(nameof(SearchCandidates), "Finds candidates by CPR or name", Area.Search, Verb.Read)
             .OnlyReads()
-            .Problems(400, "candidates.cpr_invalid", "candidates.search_by_one")
+            .Problems(CandidatesProblems.CprInvalid, CandidatesProblems.SearchByOne)
             .Example(new Request(Cpr: DemoPeople.CprOf(DemoIds.Candidate)), new Response([CandidateSummaryView.Example]));
     }
 }

@@ -1,9 +1,5 @@
-using Carter;
 using Faatimer.Candidates.Data;
 using Faatimer.Candidates.Domain;
-using Faatimer.Kernel;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Candidates.Features;
 
@@ -24,7 +20,7 @@ internal static class UpdateCandidate
             candidate.Change(body.ToFacts(), body.ToSealed(texts));
             work.Audit("candidate", candidate.Id, candidate.Id);
             return candidate;
-        }, candidate => views.Full(candidate, caller), cancellationToken);
+        }, views.Whole, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -33,8 +29,7 @@ internal static class UpdateCandidate
             .MapPut("/api/v1/candidates/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<CandidateView>(nameof(UpdateCandidate), "Changes a candidate", Area.Candidates, Verb.Write)
             .NeedsIfMatch()
-            .Problems(400, "candidates.benefit_unknown", "candidates.target_group_unknown", "candidates.date_ahead")
-            .Problems(404, "candidate.not_found")
+            .Problems(CandidatesProblems.BenefitUnknown, CandidatesProblems.TargetGroupUnknown, CandidatesProblems.DateAhead, CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(
                 new Request

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,22 +10,20 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the ledger's entries in the order they were booked, each with the settlement it is in. Rules R12, R13.</summary>
 internal static class ListLedgerEntries
 {
-    internal sealed record Query(Guid? GrantId, Guid? WorkplaceId, string? Month, string? SettlementMonth, int? Limit, string? Cursor) : IRequest<Page<LedgerEntryView>>;
-
-    internal sealed class Handler(LedgerReader ledger, UseCase useCase, IMediator mediator) : IRequestHandler<Query, Page<LedgerEntryView>>
+    internal sealed class Handler(LedgerReader ledger, ReadAudit audit, IMediator mediator)
     {
-        public async Task<Page<LedgerEntryView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<LedgerEntryView>> Handle(Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
-            var (month, settlement) = (Parse(query.Month, "/month"), Parse(query.SettlementMonth, "/settlementMonth"));
+            var take = Paging.Limit(limit);
+            var (of, settlement) = (Parse(month, "/month"), Parse(settlementMonth, "/settlementMonth"));
 
             // A grant's entries are found by its employment; a grant that nobody knows has none.
-            var grant = query.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
-            var rows = query.GrantId is not null && grant is null
+            var grant = grantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
+            var rows = grantId is not null && grant is null
                 ? []
-                : await ledger.List(grant, query.WorkplaceId, month, settlement, Paging.After(query.Cursor), limit + 1, cancellationToken);
-            var page = Paging.Cut(rows, limit, r => r.Id.ToString());
-            await useCase.AuditRead("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
+                : await ledger.List(grant, workplaceId, of, settlement, Paging.After(cursor), take + 1, cancellationToken);
+            var page = Paging.Cut(rows, take, r => r.Id.ToString());
+            await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(LedgerEntryView.Of)], page.Next);
         }
 
@@ -36,8 +33,8 @@ internal static class ListLedgerEntries
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/ledger", (Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(grantId, workplaceId, month, settlementMonth, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/ledger", (Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(grantId, workplaceId, month, settlementMonth, limit, cursor, cancellationToken))
             .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
             .Problems(400, "refusion.month_malformed")
             .ParameterExample("grantId", DemoIds.Grant)

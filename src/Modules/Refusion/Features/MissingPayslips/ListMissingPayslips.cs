@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -14,19 +13,17 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListMissingPayslips
 {
-    internal sealed record Query(string? Month, int? Limit, string? Cursor) : IRequest<Page<MissingPayslipView>>;
-
-    internal sealed class Handler(MissingPayslips missing, UseCase useCase, Caller caller, IMediator mediator, BusinessClock clock) : IRequestHandler<Query, Page<MissingPayslipView>>
+    internal sealed class Handler(MissingPayslips missing, Caller caller, ReadAudit audit, IMediator mediator, BusinessClock clock)
     {
-        public async Task<Page<MissingPayslipView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<MissingPayslipView>> Handle(string? month, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
+            var take = Paging.Limit(limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var rows = await missing.InMonth(query.Month is { } month ? MonthText.Parse(month) : null, own, Paging.After(query.Cursor), limit + 1, cancellationToken);
-            var page = Paging.Cut(rows, limit, r => r.Expected.GrantId.ToString());
+            var rows = await missing.InMonth(month is null ? null : MonthText.Parse(month), own, Paging.After(cursor), take + 1, cancellationToken);
+            var page = Paging.Cut(rows, take, r => r.Expected.GrantId.ToString());
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
-            await useCase.AuditRead(
+            await audit.Log(
                 "grant", [.. page.Items.Select(r => r.Expected.GrantId)], [.. page.Items.Select(r => r.Expected.PersonId).Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached))], page.Next);
         }
@@ -35,8 +32,8 @@ internal static class ListMissingPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/missing-payslips", (string? month, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(month, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/missing-payslips", (string? month, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(month, limit, cursor, cancellationToken))
             .Operation<Page<MissingPayslipView>>(nameof(ListMissingPayslips), "Lists the payslips that are missing", Area.MissingPayslips, Verb.Read)
             .Problems(400, "refusion.month_malformed")
             .Example(null, new Page<MissingPayslipView>([MissingPayslipView.Example], null));

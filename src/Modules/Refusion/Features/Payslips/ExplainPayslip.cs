@@ -3,7 +3,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,30 +11,28 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Tells a decision so that a finance worker can read it out, in Danish or English. Rules R10, X1, X5. A workplace sees how a payslip stands, not what is on it.</summary>
 internal static class ExplainPayslip
 {
-    internal sealed record Query(Guid Id, int? Decision) : IRequest<ExplanationView>;
-
-    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, UseCase useCase, Texts texts) : IRequestHandler<Query, ExplanationView>
+    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, Caller caller, ReadAudit audit, Texts texts)
     {
-        public async Task<ExplanationView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<ExplanationView> Handle(Guid id, int? decision, CancellationToken cancellationToken)
         {
-            var payslip = await Whole(query.Id, payslips, useCase, cancellationToken);
-            var (told, count) = await decisions.Find(payslip, query.Decision, cancellationToken) ?? throw RuleViolation.NotFound("decision");
-            await useCase.AuditRead("payslip", [query.Id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
+            var payslip = await Whole(id, payslips, caller, cancellationToken);
+            var (told, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RuleViolation.NotFound("decision");
+            await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             return ExplanationView.Of(payslip.Id, count, told, texts, CultureInfo.CurrentUICulture);
         }
     }
 
     /// <summary>A payslip that the caller may see whole; for others it is not there.</summary>
-    internal static async Task<StoredPayslip> Whole(Guid id, PayslipReader payslips, UseCase useCase, CancellationToken cancellationToken)
+    internal static async Task<StoredPayslip> Whole(Guid id, PayslipReader payslips, Caller caller, CancellationToken cancellationToken)
     {
-        var shown = useCase.Actor.Role == Role.Workplace ? null : await payslips.Find(id, cancellationToken);
+        var shown = caller.SeesWhole ? await payslips.Find(id, cancellationToken) : null;
         return shown?.Payslip ?? throw RuleViolation.NotFound("payslip");
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, int? decision, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id, decision), cancellationToken))
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, int? decision, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, decision, cancellationToken))
             .Operation<ExplanationView>(nameof(ExplainPayslip), "Tells why a payslip was decided so, to be read out", Area.Payslips, Verb.Read)
             .Problems(404, "payslip.not_found", "decision.not_found")
             .ParameterExample("id", DemoIds.Payslip)

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,22 +10,20 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a payslip with its latest decision, explained. Rules R10, X1.</summary>
 internal static class GetPayslip
 {
-    internal sealed record Query(Guid Id) : IRequest<PayslipView>;
-
-    internal sealed class Handler(PayslipReader payslips, UseCase useCase, Texts texts) : IRequestHandler<Query, PayslipView>
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, Texts texts)
     {
-        public async Task<PayslipView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<PayslipView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var shown = await payslips.Find(query.Id, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
-            await useCase.AuditRead("payslip", [query.Id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return PayslipView.Of(shown, useCase.Actor.Role, texts);
+            var shown = await payslips.Find(id, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
+            await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
+            return PayslipView.Of(shown, caller.SeesWhole, texts);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(id), cancellationToken))
+            .MapGet("/api/v1/refusion/payslips/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<PayslipView>(nameof(GetPayslip), "Shows a payslip and why it was decided so", Area.Payslips, Verb.Read)
             .Problems(404, "payslip.not_found")
             .ParameterExample("id", DemoIds.Payslip)

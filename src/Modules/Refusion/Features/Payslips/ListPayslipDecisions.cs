@@ -3,7 +3,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,17 +11,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists all decisions of a payslip, the latest first: what was decided, when, and what it added to the ledger. Rules R10, R12, X1.</summary>
 internal static class ListPayslipDecisions
 {
-    internal sealed record Query(Guid Id, int? Limit, string? Cursor) : IRequest<Page<PayslipDecisionView>>;
-
-    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, UseCase useCase) : IRequestHandler<Query, Page<PayslipDecisionView>>
+    internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, Caller caller, ReadAudit audit)
     {
-        public async Task<Page<PayslipDecisionView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<PayslipDecisionView>> Handle(Guid id, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
-            var payslip = await ExplainPayslip.Whole(query.Id, payslips, useCase, cancellationToken);
-            var rows = await decisions.List(query.Id, Before(query.Cursor), limit + 1, cancellationToken);
-            await useCase.AuditRead("payslip", [query.Id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            var page = Paging.Cut(rows, limit, d => d.No.ToString(CultureInfo.InvariantCulture));
+            var take = Paging.Limit(limit);
+            var payslip = await ExplainPayslip.Whole(id, payslips, caller, cancellationToken);
+            var rows = await decisions.List(id, Before(cursor), take + 1, cancellationToken);
+            await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
+            var page = Paging.Cut(rows, take, d => d.No.ToString(CultureInfo.InvariantCulture));
             return new([.. page.Items.Select(PayslipDecisionView.Of)], page.Next);
         }
 
@@ -33,8 +30,8 @@ internal static class ListPayslipDecisions
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(id, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, limit, cursor, cancellationToken))
             .Operation<Page<PayslipDecisionView>>(nameof(ListPayslipDecisions), "Lists the decisions of a payslip", Area.Payslips, Verb.Read)
             .Problems(404, "payslip.not_found")
             .ParameterExample("id", DemoIds.Payslip)

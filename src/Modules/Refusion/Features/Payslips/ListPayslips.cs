@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,26 +10,24 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists payslips in the order they came in. Rules X1, and the limits of the role table.</summary>
 internal static class ListPayslips
 {
-    internal sealed record Query(Guid? WorkplaceId, string? Month, PayslipStatus? Status, int? Limit, string? Cursor) : IRequest<Page<PayslipSummaryView>>;
-
-    internal sealed class Handler(PayslipReader payslips, UseCase useCase) : IRequestHandler<Query, Page<PayslipSummaryView>>
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit)
     {
-        public async Task<Page<PayslipSummaryView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<PayslipSummaryView>> Handle(Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
-            var rows = await payslips.List(query.WorkplaceId, query.Month is { } month ? MonthText.Parse(month) : null, query.Status, Paging.After(query.Cursor), limit + 1, cancellationToken);
-            var page = Paging.Cut(rows, limit, r => r.Payslip.Id.ToString());
-            await useCase.AuditRead(
+            var take = Paging.Limit(limit);
+            var rows = await payslips.List(workplaceId, month is null ? null : MonthText.Parse(month), status, Paging.After(cursor), take + 1, cancellationToken);
+            var page = Paging.Cut(rows, take, r => r.Payslip.Id.ToString());
+            await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, useCase))], page.Next);
+            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole))], page.Next);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips", (Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Query(workplaceId, month, status, limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/payslips", (Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(workplaceId, month, status, limit, cursor, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
             .Problems(400, "refusion.month_malformed")
             .ParameterExample("status", "needsDecision")
@@ -49,9 +46,8 @@ internal sealed record PayslipSummaryView(
     Guid Id, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
     EmployeeView? Employee, Guid? WorkplaceId, IReadOnlyList<Guid> GrantIds, decimal? Refundable)
 {
-    public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, UseCase useCase)
+    public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
     {
-        var all = useCase.Actor.Role != Role.Workplace;
         return new(
             payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null);

@@ -71,7 +71,7 @@ internal sealed record PayslipRequest(
         var hashes = ContentHash.Of(this, cpr, cipher);
         return new(
             new Submission(
-                id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, caller.Id, caller.IsMachine, today, caller.Scope.IsAll ? null : caller.Scope.Workplaces,
+                id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, caller.Id, caller.IsMachine, today, caller.Scope, caller.In(Area.Payslips, Verb.Read),
                 CorrectsNumber, SupplementsNumber, Attachment?.Length, [.. hashes.Skip(1)]),
             cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
     }

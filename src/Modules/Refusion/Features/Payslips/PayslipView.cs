@@ -52,10 +52,10 @@ internal sealed record PayslipView(
     string RateVersion) : IResource
 {
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
-    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, Role reader, Texts texts)
+    /// <param name="all">What is on it too, and not only how it stands.</param>
+    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, bool all, Texts texts)
     {
         var culture = CultureInfo.CurrentUICulture;
-        var all = reader != Role.Workplace;
         return new PayslipView(
             payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
@@ -68,12 +68,12 @@ internal sealed record PayslipView(
             decision.RateVersion);
     }
 
-    public static PayslipView Of(ShownPayslip shown, Role reader, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, reader, texts);
+    public static PayslipView Of(ShownPayslip shown, bool all, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, all, texts);
 
     /// <summary>The answer to who posted it: with what was mended in reading it.</summary>
-    public static PayslipView Of(PayslipRequest posted, StoredPayslip payslip, Decision decision, Role reader, Texts texts)
+    public static PayslipView Of(PayslipRequest posted, StoredPayslip payslip, Decision decision, bool all, Texts texts)
     {
-        var view = Of(payslip, decision, posted.Employee.WholeCpr(), posted.Employee.Name, null, reader, texts);
+        var view = Of(payslip, decision, posted.Employee.WholeCpr(), posted.Employee.Name, null, all, texts);
         return view with { Warnings = [.. posted.Warnings(texts, CultureInfo.CurrentUICulture), .. view.Warnings] };
     }
 

@@ -27,7 +27,7 @@ internal static class RejectPayslip
     internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
     {
         public Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken) => acts.Judge(
-            command.Id, (file, payslip) => file.Reject(payslip, caller.Id), command.Body.Reason, shown => PayslipView.Of(shown, caller.Role, texts), cancellationToken);
+            command.Id, (file, payslip) => file.Reject(payslip, caller.Id), command.Body.Reason, shown => PayslipView.Of(shown, caller.SeesWhole, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

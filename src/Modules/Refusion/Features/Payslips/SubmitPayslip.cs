@@ -27,7 +27,7 @@ internal static class SubmitPayslip
             var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), caller, cipher, command.Day ?? clock.Today);
             return await acts.Submit(
                 [posted],
-                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(body, results[0].Payslip!, results[0].Decision!, caller.Role, texts),
+                results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(body, results[0].Payslip!, results[0].Decision!, caller.SeesWhole, texts),
                 cancellationToken);
         }
     }
@@ -40,7 +40,7 @@ internal static class SubmitPayslip
             .OwnReplay()
             .BodyLimit(PayslipRequest.MaxMegabytes)
             .Problems(400, "idempotency.key_personal")
-            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
+            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.workplace_not_yours", "refusion.no_rates")
             .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
     }
 }

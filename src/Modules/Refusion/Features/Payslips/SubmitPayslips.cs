@@ -75,7 +75,7 @@ internal static class SubmitPayslips
                 }
 
                 var (payslip, decision) = (result!.Payslip!, result.Decision!);
-                var all = caller.Role != Role.Workplace;
+                var all = caller.SeesWhole;
                 return new SubmittedPayslipView(
                     index, Enum.Parse<SubmittedStatus>(payslip.ShownStatus.ToString()), payslip.Source, payslip.Number, payslip.Id, all ? decision.Refundable : null,
                     [.. warnings, .. all ? decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture)) : []], null);

@@ -24,7 +24,7 @@ internal static class ValidatePayslip
             }
 
             await audit.Log("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
-            return PayslipView.Of(body, payslip, decision!, caller.Role, texts);
+            return PayslipView.Of(body, payslip, decision!, caller.SeesWhole, texts);
         }
     }
 
@@ -35,7 +35,7 @@ internal static class ValidatePayslip
             .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
             .OnlyReads()
             .BodyLimit(PayslipRequest.MaxMegabytes)
-            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.no_rates")
+            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.workplace_not_yours", "refusion.no_rates")
             .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Version = 1 });
     }
 }

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,8 +17,6 @@ internal static class CreateRates
     /// <param name="Figures">The figures and settings.</param>
     public sealed record Request(DateOnly ValidFrom, RatesFigures Figures);
 
-    internal sealed record Command(Request Body) : IRequest<RatesView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -29,16 +26,16 @@ internal static class CreateRates
         }
     }
 
-    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    internal sealed class Handler(RatesStore store)
     {
-        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) =>
-            store.Create(command.Body.Figures.From(command.Body.ValidFrom), RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(Request body, CancellationToken cancellationToken) =>
+            store.Create(body.Figures.From(body.ValidFrom), RatesView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/rates", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/refusion/rates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
             .Problems("refusion.rates_overlap")
             .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoIds.Of(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });

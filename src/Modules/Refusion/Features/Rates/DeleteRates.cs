@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -10,17 +9,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Takes away a version of the rates that no decision has used, and answers it as it was; its days go back to the version before it. Rules R9, R10.</summary>
 internal static class DeleteRates
 {
-    internal sealed record Command(string Version) : IRequest<RatesView>;
-
-    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    internal sealed class Handler(RatesStore store)
     {
-        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) => store.Delete(command.Version, RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(string version, CancellationToken cancellationToken) => store.Delete(version, RatesView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapDelete("/api/v1/refusion/rates/{version}", (string version, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(version), cancellationToken))
+            .MapDelete("/api/v1/refusion/rates/{version}", (string version, Handler handler, CancellationToken cancellationToken) => handler.Handle(version, cancellationToken))
             .Operation<RatesView>(nameof(DeleteRates), "Takes away rates that nothing has used", Area.Rates, Verb.Write)
             .NeedsIfMatch()
             .Problems("refusion.rates_in_use")

@@ -2,7 +2,6 @@ using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,15 +10,13 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the versions of the rates in the order of their days. Rule R9.</summary>
 internal static class ListRates
 {
-    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<RatesView>>;
-
-    internal sealed class Handler(RatesStore store) : IRequestHandler<Query, Page<RatesView>>
+    internal sealed class Handler(RatesStore store)
     {
-        public async Task<Page<RatesView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<RatesView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
-            var rows = await store.List(After(query.Cursor), limit + 1, cancellationToken);
-            var page = Paging.Cut(rows, limit, r => r.Rates.Version);
+            var take = Paging.Limit(limit);
+            var rows = await store.List(After(cursor), take + 1, cancellationToken);
+            var page = Paging.Cut(rows, take, r => r.Rates.Version);
             return new([.. page.Items.Select(RatesView.Of)], page.Next);
         }
 
@@ -30,7 +27,7 @@ internal static class ListRates
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/rates", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/rates", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
             .Operation<Page<RatesView>>(nameof(ListRates), "Lists the versions of the rates", Area.Rates, Verb.Read)
             .Example(null, new Page<RatesView>([RatesView.Example, RatesView.Unused], null));
     }

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -14,23 +13,21 @@ internal static class UpdateRates
     /// <param name="Figures">All figures and settings, as they are to be.</param>
     public sealed record Request(RatesFigures Figures);
 
-    internal sealed record Command(string Version, Request Body) : IRequest<RatesView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
     }
 
-    internal sealed class Handler(RatesStore store) : IRequestHandler<Command, RatesView>
+    internal sealed class Handler(RatesStore store)
     {
-        public Task<RatesView> Handle(Command command, CancellationToken cancellationToken) =>
-            store.Update(command.Version, rates => command.Body.Figures.From(rates.ValidFrom), RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(string version, Request body, CancellationToken cancellationToken) =>
+            store.Update(version, rates => body.Figures.From(rates.ValidFrom), RatesView.Of, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/refusion/rates/{version}", (string version, Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(version, body), cancellationToken))
+            .MapPut("/api/v1/refusion/rates/{version}", (string version, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(version, body, cancellationToken))
             .Operation<RatesView>(nameof(UpdateRates), "Gives rates that nothing has used other figures", Area.Rates, Verb.Write)
             .NeedsIfMatch()
             .Problems("refusion.rates_in_use")

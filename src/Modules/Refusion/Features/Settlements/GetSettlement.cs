@@ -13,18 +13,18 @@ internal static class GetSettlement
 {
     internal sealed record Query(string Month) : IRequest<SettlementView>;
 
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase) : IRequestHandler<Query, SettlementView>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller) : IRequestHandler<Query, SettlementView>
     {
         public async Task<SettlementView> Handle(Query query, CancellationToken cancellationToken)
         {
             var month = MonthText.Parse(query.Month);
-            var own = await preview.Own(useCase, cancellationToken);
+            var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
             var workplaces = settlement.State == SettlementState.Open
                 ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
                 : await store.Workplaces(settlement.Id, own, cancellationToken);
             var view = SettlementView.Of(settlement, workplaces);
-            return useCase.Actor.Role is Role.Manager or Role.Coordinator or Role.Reporting ? view.SumsOnly() : view;
+            return caller.SeesWhole ? view : view.SumsOnly();
         }
     }
 

@@ -2,22 +2,20 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Npgsql;
 
 namespace Faatimer.Refusion.Features;
 
 /// <summary>Shows whom the files of a settlement speak for, and the account that pays. Rule R13.</summary>
 internal static class GetSettlementSettings
 {
-    internal sealed record Query : IRequest<SettlementSettingsView>;
-
-    internal sealed class Handler(UseCase useCase) : IRequestHandler<Query, SettlementSettingsView>
+    internal sealed class Handler(NpgsqlDataSource database)
     {
-        public async Task<SettlementSettingsView> Handle(Query request, CancellationToken cancellationToken)
+        public async Task<SettlementSettingsView> Handle(CancellationToken cancellationToken)
         {
-            await using var connection = await useCase.OpenConnection(cancellationToken);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
             var (settings, version) = await SettlementStore.Settings(connection, forUpdate: false, cancellationToken);
             return SettlementSettingsView.Of(settings, version);
         }
@@ -26,7 +24,7 @@ internal static class GetSettlementSettings
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlement-settings", (IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(), cancellationToken))
+            .MapGet("/api/v1/refusion/settlement-settings", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<SettlementSettingsView>(nameof(GetSettlementSettings), "Shows the municipality's name and the fund's account in settlements", Area.Settings, Verb.Read)
             .Example(null, SettlementSettingsView.Of(new("Demokommunen", "5-80-90"), 2));
     }

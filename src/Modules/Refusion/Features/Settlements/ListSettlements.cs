@@ -13,12 +13,12 @@ internal static class ListSettlements
 {
     internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<SettlementSummaryView>>;
 
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase) : IRequestHandler<Query, Page<SettlementSummaryView>>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller) : IRequestHandler<Query, Page<SettlementSummaryView>>
     {
         public async Task<Page<SettlementSummaryView>> Handle(Query query, CancellationToken cancellationToken)
         {
             var limit = Paging.Limit(query.Limit);
-            var own = await preview.Own(useCase, cancellationToken);
+            var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var found = await store.List(query.Cursor is { } cursor ? Before(cursor) : null, limit + 1, cancellationToken);
             var page = Paging.Cut(found, limit, s => MonthText.Of(s.Month));
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);

@@ -3,7 +3,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,8 +15,6 @@ internal static class UpdateSettlementSettings
     /// <param name="FundAccount">The fund's account, at most 50 characters.</param>
     public sealed record Request(string Municipality, string FundAccount);
 
-    internal sealed record Command(Request Body) : IRequest<SettlementSettingsView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -27,16 +24,16 @@ internal static class UpdateSettlementSettings
         }
     }
 
-    internal sealed class Handler(UseCase useCase) : IRequestHandler<Command, SettlementSettingsView>
+    internal sealed class Handler(Work work)
     {
-        public Task<SettlementSettingsView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        public Task<Committed<SettlementSettingsView>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
             var (_, version) = await SettlementStore.Settings(connection, forUpdate: true, cancellationToken);
-            useCase.RequireVersion(version);
-            var settings = new SettlementSettings(command.Body.Municipality.Trim(), command.Body.FundAccount.Trim());
+            work.RequireVersion(version);
+            var settings = new SettlementSettings(body.Municipality.Trim(), body.FundAccount.Trim());
             await SettlementStore.UpdateSettings(connection, settings, version + 1, cancellationToken);
             var view = SettlementSettingsView.Of(settings, version + 1);
-            useCase.Audit("settlement_settings", view.Id);
+            work.Audit("settlement_settings", view.Id);
             return view;
         }, cancellationToken);
     }
@@ -44,7 +41,7 @@ internal static class UpdateSettlementSettings
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPut("/api/v1/refusion/settlement-settings", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPut("/api/v1/refusion/settlement-settings", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<SettlementSettingsView>(nameof(UpdateSettlementSettings), "Sets the municipality's name and the fund's account in settlements", Area.Settings, Verb.Write)
             .NeedsIfMatch()
             .Example(new Request("Demokommunen", "5-80-91"), SettlementSettingsView.Of(new("Demokommunen", "5-80-91"), 3), version: 2);

@@ -1,10 +1,5 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -28,8 +23,7 @@ internal static class CreateDepartment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/departments", (DepartmentRequest body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<DepartmentView>(nameof(CreateDepartment), "Registers a department", Area.Workplaces, Verb.Write, status: 201)
-            .Problems("workplaces.department_name_taken")
-            .Problems(404, "directorate.not_found")
+            .Problems(WorkplacesProblems.DepartmentNameTaken, WorkplacesProblems.NoDirectorate)
             .Example(
                 new DepartmentRequest(DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)]),
                 new DepartmentView(DemoIds.Of(0x2f), DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)], 1));
@@ -47,7 +41,7 @@ internal sealed class DepartmentRules : AbstractValidator<DepartmentRequest>
     public DepartmentRules()
     {
         RuleFor(d => d.Name).Text(200);
-        RuleFor(d => d.FteByYear).Must(f => f.Count <= 100 && f.DistinctBy(y => y.Year).Count() == f.Count).WithErrorCode("workplaces.fte_year_repeated");
+        RuleFor(d => d.FteByYear).Must(f => f.Count <= 100 && f.DistinctBy(y => y.Year).Count() == f.Count).WithProblem(WorkplacesProblems.FteYearRepeated);
         RuleForEach(d => d.FteByYear).ChildRules(fte =>
         {
             fte.RuleFor(f => f.Year).InclusiveBetween(2000, 2100);

@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -14,7 +9,7 @@ internal static class GetDepartment
     {
         public async Task<DepartmentView> Handle(Guid id, CancellationToken cancellationToken) =>
             DepartmentView.Of(await db.Departments.AsNoTracking().Readable(db, caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("department"));
+                ?? throw WorkplacesProblems.NoDepartment.With());
     }
 
     public sealed class Endpoint : ICarterModule
@@ -22,7 +17,7 @@ internal static class GetDepartment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/departments/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<DepartmentView>(nameof(GetDepartment), "Shows a department", Area.Workplaces, Verb.Read)
-            .Problems(404, "department.not_found")
+            .Problems(WorkplacesProblems.NoDepartment)
             .ParameterExample("id", DemoIds.Department)
             .Example(null, DepartmentView.Example);
     }

@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 

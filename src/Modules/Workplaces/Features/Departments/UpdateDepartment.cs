@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -14,7 +9,7 @@ internal static class UpdateDepartment
     {
         public Task<Committed<DepartmentView>> Handle(Guid id, DepartmentRequest body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var department = await db.Departments.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("department");
+            var department = await db.Departments.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw WorkplacesProblems.NoDepartment.With();
             work.RequireVersion(department.Version);
             if (body.DirectorateId != department.DirectorateId)
             {
@@ -34,8 +29,7 @@ internal static class UpdateDepartment
                 handler.Handle(id, body, cancellationToken))
             .Operation<DepartmentView>(nameof(UpdateDepartment), "Changes a department", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
-            .Problems("workplaces.department_name_taken")
-            .Problems(404, "department.not_found", "directorate.not_found")
+            .Problems(WorkplacesProblems.DepartmentNameTaken, WorkplacesProblems.NoDepartment, WorkplacesProblems.NoDirectorate)
             .ParameterExample("id", DemoIds.Department)
             .Example(
                 new DepartmentRequest(DemoIds.Directorates[0], "Kultur, Fritid & Ejendomme", [new(2025, 225m), new(2026, 219.5m)]),

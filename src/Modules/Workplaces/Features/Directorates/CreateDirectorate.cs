@@ -1,10 +1,5 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -26,7 +21,7 @@ internal static class CreateDirectorate
             if (!caller.Scope.IsAll)
             {
                 // A new directorate lies in nobody's own units.
-                throw RuleViolation.NotFound("directorate");
+                throw WorkplacesProblems.NoDirectorate.With();
             }
 
             var directorate = new Directorate(id ?? Guid.CreateVersion7(), body.Name.Trim());
@@ -41,8 +36,7 @@ internal static class CreateDirectorate
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/directorates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<DirectorateView>(nameof(CreateDirectorate), "Registers a directorate", Area.Workplaces, Verb.Write, status: 201)
-            .Problems("workplaces.name_taken")
-            .Problems(404, "directorate.not_found")
+            .Problems(WorkplacesProblems.NameTaken, WorkplacesProblems.NoDirectorate)
             .Example(new Request("Teknik og Miljø"), new DirectorateView(DemoIds.Of(0x14), "Teknik og Miljø", 1));
     }
 }

@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -14,7 +9,7 @@ internal static class GetDirectorate
     {
         public async Task<DirectorateView> Handle(Guid id, CancellationToken cancellationToken) =>
             DirectorateView.Of(await db.Directorates.AsNoTracking().Readable(db, caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("directorate"));
+                ?? throw WorkplacesProblems.NoDirectorate.With());
     }
 
     public sealed class Endpoint : ICarterModule
@@ -22,7 +17,7 @@ internal static class GetDirectorate
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/directorates/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<DirectorateView>(nameof(GetDirectorate), "Shows a directorate", Area.Workplaces, Verb.Read)
-            .Problems(404, "directorate.not_found")
+            .Problems(WorkplacesProblems.NoDirectorate)
             .ParameterExample("id", DemoIds.Directorates[0])
             .Example(null, new DirectorateView(DemoIds.Directorates[0], "By, Kultur, Miljø og Beskæftigelse", 1));
     }

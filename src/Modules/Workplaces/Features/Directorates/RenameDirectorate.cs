@@ -1,10 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -23,7 +17,7 @@ internal static class RenameDirectorate
     {
         public Task<Committed<DirectorateView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var directorate = await db.Directorates.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("directorate");
+            var directorate = await db.Directorates.Reached(caller.Scope).SingleOrDefaultAsync(d => d.Id == id, cancellationToken) ?? throw WorkplacesProblems.NoDirectorate.With();
             work.RequireVersion(directorate.Version);
             directorate.Rename(body.Name.Trim());
             work.Audit("directorate", directorate.Id);
@@ -37,8 +31,7 @@ internal static class RenameDirectorate
             .MapPut("/api/v1/directorates/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<DirectorateView>(nameof(RenameDirectorate), "Gives a directorate another name", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
-            .Problems("workplaces.name_taken")
-            .Problems(404, "directorate.not_found")
+            .Problems(WorkplacesProblems.NameTaken, WorkplacesProblems.NoDirectorate)
             .ParameterExample("id", DemoIds.Directorates[0])
             .Example(new Request("By, Kultur og Miljø"), new DirectorateView(DemoIds.Directorates[0], "By, Kultur og Miljø", 2));
     }

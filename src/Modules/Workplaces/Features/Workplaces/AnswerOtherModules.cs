@@ -1,7 +1,5 @@
 using Faatimer.Contracts;
 using Faatimer.Workplaces.Data;
-using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 

@@ -1,10 +1,5 @@
-using Carter;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using FluentValidation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -30,7 +25,7 @@ internal static class CloseWorkplace
             work.Audit("workplace", workplace.Id);
             work.Raise(new WorkplaceChanged(workplace.Id));
             return workplace;
-        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
+        }, workplace => WorkplaceView.Of(workplace, clock.Today), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -39,8 +34,7 @@ internal static class CloseWorkplace
             .MapPost("/api/v1/workplaces/{id:guid}/close", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<WorkplaceView>(nameof(CloseWorkplace), "Closes a workplace after a last day", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
-            .Problems("workplaces.closed", "workplaces.last_day_before_first")
-            .Problems(404, "workplace.not_found")
+            .Problems(WorkplacesProblems.Closed, WorkplacesProblems.LastDayBeforeFirst, WorkplacesProblems.NoWorkplace)
             .ParameterExample("id", DemoIds.Workplace)
             .Example(new Request(new DateOnly(2027, 12, 31), "Lægges sammen med et andet bibliotek"), WorkplaceView.Example with { LastDay = new DateOnly(2027, 12, 31), Version = 2 });
     }

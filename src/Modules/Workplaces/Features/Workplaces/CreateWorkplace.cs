@@ -1,10 +1,6 @@
-using Carter;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -29,7 +25,7 @@ internal static class CreateWorkplace
             work.Audit("workplace", workplace.Id);
             work.Raise(new WorkplaceChanged(workplace.Id));
             return workplace;
-        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
+        }, workplace => WorkplaceView.Of(workplace, clock.Today), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -37,8 +33,7 @@ internal static class CreateWorkplace
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/workplaces", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<WorkplaceView>(nameof(CreateWorkplace), "Registers a workplace", Area.Workplaces, Verb.Write, status: 201)
-            .Problems("workplaces.p_number_taken")
-            .Problems(404, "department.not_found")
+            .Problems(WorkplacesProblems.PNumberTaken, WorkplacesProblems.NoDepartment)
             .Example(
                 new Request
                 {

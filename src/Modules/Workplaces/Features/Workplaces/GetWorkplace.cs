@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -15,14 +10,14 @@ internal static class GetWorkplace
         public async Task<WorkplaceView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var workplace = await db.Workplaces.AsNoTracking().Reached(db, caller.Scope).SingleOrDefaultAsync(w => w.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("workplace");
-            var showsPeople = WorkplaceView.ShowsPeople(caller);
-            if (showsPeople)
+                ?? throw WorkplacesProblems.NoWorkplace.With();
+            if (!caller.SeesWhole)
             {
-                await audit.Log("workplace", [workplace.Id], [], null, cancellationToken);
+                return WorkplaceView.WithoutPeople(workplace, clock.Today);
             }
 
-            return WorkplaceView.Of(workplace, clock.Today, showsPeople);
+            await audit.Log("workplace", [workplace.Id], [], null, cancellationToken);
+            return WorkplaceView.Of(workplace, clock.Today);
         }
     }
 
@@ -31,7 +26,7 @@ internal static class GetWorkplace
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/workplaces/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<WorkplaceView>(nameof(GetWorkplace), "Shows a workplace", Area.Workplaces, Verb.Read)
-            .Problems(404, "workplace.not_found")
+            .Problems(WorkplacesProblems.NoWorkplace)
             .ParameterExample("id", DemoIds.Workplace)
             .Example(null, WorkplaceView.Example);
     }

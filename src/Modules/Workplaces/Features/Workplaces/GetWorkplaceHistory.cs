@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -28,7 +23,7 @@ internal static class GetWorkplaceHistory
         public async Task<Response> Handle(Guid id, CancellationToken cancellationToken)
         {
             var closure = await db.Workplaces.AsNoTracking().Reached(db, caller.Scope).Where(w => w.Id == id)
-                .Select(w => new { w.LastDay, w.CloseReason }).SingleOrDefaultAsync(cancellationToken) ?? throw RuleViolation.NotFound("workplace");
+                .Select(w => new { w.LastDay, w.CloseReason }).SingleOrDefaultAsync(cancellationToken) ?? throw WorkplacesProblems.NoWorkplace.With();
             var placements = await (
                 from workplace in db.Workplaces.Where(w => w.Id == id)
                 from placement in workplace.Placements
@@ -48,7 +43,7 @@ internal static class GetWorkplaceHistory
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/workplaces/{id:guid}/history", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<Response>(nameof(GetWorkplaceHistory), "Shows where a workplace has belonged", Area.Workplaces, Verb.Read)
-            .Problems(404, "workplace.not_found")
+            .Problems(WorkplacesProblems.NoWorkplace)
             .ParameterExample("id", DemoIds.Workplace)
             .Example(null, new Response(
                 DemoIds.Workplace,

@@ -1,9 +1,4 @@
-using Carter;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -37,13 +32,13 @@ internal static class ListWorkplaces
             }
 
             var page = await workplaces.OrderBy(w => w.Id).ToPage(limit, w => w.Id.ToString(), cancellationToken);
-            var showsPeople = WorkplaceView.ShowsPeople(caller);
-            if (showsPeople)
+            if (!caller.SeesWhole)
             {
-                await audit.Log("workplace", [.. page.Items.Select(w => w.Id)], [], null, cancellationToken);
+                return new([.. page.Items.Select(w => WorkplaceView.WithoutPeople(w, today))], page.Next);
             }
 
-            return new([.. page.Items.Select(w => WorkplaceView.Of(w, today, showsPeople))], page.Next);
+            await audit.Log("workplace", [.. page.Items.Select(w => w.Id)], [], null, cancellationToken);
+            return new([.. page.Items.Select(w => WorkplaceView.Of(w, today))], page.Next);
         }
     }
 

@@ -1,10 +1,6 @@
-using Carter;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
 using Faatimer.Workplaces.Domain;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -21,7 +17,7 @@ internal static class SetWorkplaceContact
             work.Audit("workplace", workplace.Id);
             work.Raise(new WorkplaceChanged(workplace.Id));
             return workplace;
-        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
+        }, workplace => WorkplaceView.Of(workplace, clock.Today), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -31,8 +27,7 @@ internal static class SetWorkplaceContact
                 handler.Handle(id, body, cancellationToken))
             .Operation<WorkplaceView>(nameof(SetWorkplaceContact), "Names a workplace's fixed contact person", Area.WorkplaceContacts, Verb.Write)
             .NeedsIfMatch()
-            .Problems("workplaces.closed")
-            .Problems(404, "workplace.not_found")
+            .Problems(WorkplacesProblems.Closed, WorkplacesProblems.NoWorkplace)
             .ParameterExample("id", DemoIds.Workplace)
             .Example(
                 new ContactPerson("Mette Prøve", "mette.proeve@demo.example", "70000098"),

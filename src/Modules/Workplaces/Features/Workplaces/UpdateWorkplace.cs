@@ -1,9 +1,5 @@
-using Carter;
 using Faatimer.Contracts;
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Data;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -33,7 +29,7 @@ internal static class UpdateWorkplace
             work.Audit("workplace", workplace.Id);
             work.Raise(new WorkplaceChanged(workplace.Id));
             return workplace;
-        }, workplace => WorkplaceView.Of(workplace, clock.Today, showsPeople: true), cancellationToken);
+        }, workplace => WorkplaceView.Of(workplace, clock.Today), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -42,8 +38,7 @@ internal static class UpdateWorkplace
             .MapPut("/api/v1/workplaces/{id:guid}", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .Operation<WorkplaceView>(nameof(UpdateWorkplace), "Changes a workplace, and moves it when another department is given", Area.Workplaces, Verb.Write)
             .NeedsIfMatch()
-            .Problems("workplaces.p_number_taken", "workplaces.closed", "workplaces.move_out_of_order")
-            .Problems(404, "workplace.not_found", "department.not_found")
+            .Problems(WorkplacesProblems.PNumberTaken, WorkplacesProblems.Closed, WorkplacesProblems.MoveOutOfOrder, WorkplacesProblems.NoWorkplace, WorkplacesProblems.NoDepartment)
             .ParameterExample("id", DemoIds.Workplace)
             .Example(
                 new Request

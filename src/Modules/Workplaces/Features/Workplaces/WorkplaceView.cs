@@ -1,6 +1,4 @@
-using Faatimer.Kernel;
 using Faatimer.Workplaces.Domain;
-using FluentValidation;
 
 namespace Faatimer.Workplaces.Features;
 
@@ -25,17 +23,16 @@ internal sealed record WorkplaceView(
     Guid Id, string Name, Guid? DepartmentId, string Cvr, string PNumber, string? Gln, string? CostAccount, int OrdinaryEmployees, string? Leader,
     ContactPerson? ContactPerson, string? Consultant, int? ContactFrequencyWeeks, bool CanReceiveCandidate, DateOnly FirstDay, DateOnly? LastDay, int Version) : IResource
 {
-    /// <summary>Names of leaders and contact persons are personal data: these roles get names and numbers of workplaces only.</summary>
-    public static bool ShowsPeople(Caller caller) => caller.Role is not (Role.Payroll or Role.Vitas or Role.Reporting);
-
-    public static WorkplaceView Of(Workplace workplace, DateOnly today, bool showsPeople)
+    public static WorkplaceView Of(Workplace workplace, DateOnly today)
     {
         var facts = workplace.Facts;
         return new(
             workplace.Id, facts.Name, workplace.DepartmentId, facts.Cvr, facts.PNumber, facts.Gln, facts.CostAccount, facts.OrdinaryEmployees,
-            showsPeople ? facts.Leader : null, showsPeople ? facts.Contact : null, showsPeople ? facts.Consultant : null, facts.ContactFrequencyWeeks,
-            workplace.CanReceiveCandidate(today), workplace.FirstDay, workplace.LastDay, workplace.Version);
+            facts.Leader, facts.Contact, facts.Consultant, facts.ContactFrequencyWeeks, workplace.CanReceiveCandidate(today), workplace.FirstDay, workplace.LastDay, workplace.Version);
     }
+
+    /// <summary>Names and numbers of a workplace, for those who see no people.</summary>
+    public static WorkplaceView WithoutPeople(Workplace workplace, DateOnly today) => Of(workplace, today) with { Leader = null, ContactPerson = null, Consultant = null };
 
     /// <summary>Biblioteket of the demo data.</summary>
     public static WorkplaceView Example { get; } = new(
@@ -89,9 +86,9 @@ internal abstract class WorkplaceFieldsRules<T> : AbstractValidator<T>
     protected WorkplaceFieldsRules()
     {
         RuleFor(w => w.Name).Text(200);
-        RuleFor(w => w.Cvr).Must(cvr => Kernel.Cvr.TryParse(cvr, out _)).WithErrorCode("workplaces.cvr_invalid");
-        RuleFor(w => w.PNumber).Must(number => Kernel.PNumber.TryParse(number, out _)).WithErrorCode("workplaces.p_number_invalid");
-        RuleFor(w => w.Gln).Must(gln => gln is null || Kernel.Gln.TryParse(gln, out _)).WithErrorCode("workplaces.gln_invalid");
+        RuleFor(w => w.Cvr).Must(cvr => Kernel.Cvr.TryParse(cvr, out _)).WithProblem(WorkplacesProblems.CvrInvalid);
+        RuleFor(w => w.PNumber).Must(number => Kernel.PNumber.TryParse(number, out _)).WithProblem(WorkplacesProblems.PNumberInvalid);
+        RuleFor(w => w.Gln).Must(gln => gln is null || Kernel.Gln.TryParse(gln, out _)).WithProblem(WorkplacesProblems.GlnInvalid);
         RuleFor(w => w.CostAccount).OptionalText(50);
         RuleFor(w => w.OrdinaryEmployees).InclusiveBetween(0, 100_000);
         RuleFor(w => w.Leader).OptionalText(200);

@@ -1,0 +1,10 @@
+using Faatimer.Kernel;
+
+namespace Faatimer.Host;
+
+/// <summary>What requests to no module are about.</summary>
+internal static class Area
+{
+    public const string Settings = RoleTable.Settings;
+    public const string Jobs = RoleTable.Jobs;
+}

@@ -1,0 +1,24 @@
+using Faatimer.Kernel;
+
+namespace Faatimer.Host;
+
+/// <summary>All that the host's own use cases refuse.</summary>
+internal static class HostProblems
+{
+    public static readonly ProblemKind NoClient = ProblemKind.NotFound("client");
+    public static readonly ProblemKind NoSubscription = ProblemKind.NotFound("subscription");
+    public static readonly ProblemKind NoParkedEvent = ProblemKind.NotFound("parked_event");
+    public static readonly ProblemKind NoParkedMail = ProblemKind.NotFound("parked_mail");
+    public static readonly ProblemKind NoRetention = ProblemKind.NotFound("retention");
+
+    /// <summary>A client does not delete itself.</summary>
+    public static readonly ProblemKind OwnClient = new(409, "clients.own_client");
+    public static readonly ProblemKind RoleReserved = new(400, "clients.role_reserved");
+    public static readonly ProblemKind UnitsRequired = new(400, "clients.units_required");
+    public static readonly ProblemKind TooManyUnits = new(400, "clients.too_many_units");
+    public static readonly ProblemKind PredecessorUnknown = new(400, "clients.predecessor_unknown", "/successorOf");
+
+    /// <summary>X3: only a reaction that builds a copy can be rebuilt.</summary>
+    public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
+    public static readonly ProblemKind KeepForMalformed = new(400, "retention.keep_for_malformed");
+}

@@ -1,0 +1,74 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Whom a payroll system posts for, and what it may name.</summary>
+public sealed class PayslipAccessTests(DemoFixture fixture) : IClassFixture<DemoFixture>
+{
+    private static readonly Guid Elsewhere = DemoIds.Of(0x3b);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task R1_a_payroll_system_posts_for_the_workplaces_of_its_units_only()
+    {
+        await Job.LargePool(fixture.Host);
+        var job = await Job.Make(fixture.Host);
+        var foreign = await fixture.Host.Client(Role.Payroll, Elsewhere);
+        Assert.Equal("refusion.workplace_not_yours", await Refused(() => foreign.SubmitPayslipAsync(job.March(), Token)));
+        Assert.Equal("refusion.workplace_not_yours", await Refused(() => foreign.ValidatePayslipAsync(job.March(), Token)));
+        var row = Assert.Single((await foreign.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March()] }, Token)).Results);
+        Assert.Equal("refusion.workplace_not_yours", row.Problem!.Code);
+
+        // Nobody's grant is everybody's to send, and is stored as rejected.
+        var nobody = await Job.Person(fixture.Host);
+        Assert.Equal(PayslipStatus.Rejected, (await foreign.SubmitPayslipAsync(nobody.March(), Token)).Status);
+        var own = await fixture.Host.Client(Role.Payroll, DemoIds.Department);
+        Assert.Equal(PayslipStatus.Approved, (await own.SubmitPayslipAsync(job.March(), Token)).Status);
+    }
+
+    [Fact]
+    public async Task R8_a_payroll_system_names_what_it_posted_and_nothing_of_another_s()
+    {
+        await Job.LargePool(fixture.Host);
+        var job = await Job.Make(fixture.Host);
+        var number = Guid.CreateVersion7().ToString();
+        var posted = await fixture.Host.Client("demo-payroll").SubmitPayslipAsync(job.March(number), Token);
+        var correction = job.March() with { Kind = PayslipKind.Correction, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 6000m }] };
+        foreach (var units in new Guid[][] { [Elsewhere], [DemoIds.Department] })
+        {
+            var other = await fixture.Host.Client(Role.Payroll, units);
+            Assert.Equal("refusion.named_payslip_unknown", await Refused(() => other.SubmitPayslipAsync(correction with { CorrectsPayslipId = posted.Id }, Token)));
+            Assert.Equal("refusion.named_payslip_unknown", await Refused(() => other.SubmitPayslipAsync(correction with { CorrectsNumber = number }, Token)));
+            Assert.Equal("refusion.named_payslip_unknown", await Refused(() => other.ValidatePayslipAsync(correction with { CorrectsPayslipId = posted.Id }, Token)));
+            Assert.Equal(
+                "refusion.named_payslip_unknown",
+                await Refused(() => other.SubmitPayslipAsync(correction with { Kind = PayslipKind.Supplement, SupplementsPayslipId = posted.Id }, Token)));
+        }
+
+        Assert.Equal(PayslipStatus.Approved, (await fixture.Host.Client("demo-finance").GetPayslipAsync(posted.Id, Token)).Status);
+    }
+
+    [Fact]
+    public async Task R8_the_successor_of_a_payroll_system_owns_what_that_one_posted()
+    {
+        await Job.LargePool(fixture.Host);
+        var job = await Job.Make(fixture.Host);
+        var posted = await fixture.Host.Client("demo-payroll").SubmitPayslipAsync(job.March(), Token);
+        var admin = fixture.Host.Client("demo-admin");
+        var first = await admin.CreateClientAsync(new CreateClientRequest { Name = "Nyt lønsystem", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = "demo-payroll" }, Token);
+        var second = await admin.CreateClientAsync(new CreateClientRequest { Name = "Endnu et", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = first.ClientId }, Token);
+        var client = fixture.Host.Client(second.ClientId, second.ClientSecret!);
+        Assert.Equal(posted.Id, (await client.GetPayslipAsync(posted.Id, Token)).Id);
+        var correction = job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = posted.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 6000m }] };
+        await client.SubmitPayslipAsync(correction, Token);
+        Assert.Equal(PayslipStatus.Replaced, (await client.GetPayslipAsync(posted.Id, Token)).Status);
+        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => admin.CreateClientAsync(
+            new CreateClientRequest { Name = "X", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = "demo-finance" }, Token));
+        Assert.Equal("clients.predecessor_unknown", unknown.Code);
+    }
+
+    private static async Task<string?> Refused(Func<Task> call) => (await Assert.ThrowsAsync<RuleViolatedException>(call)).Code;
+}
