@@ -62,8 +62,7 @@ public sealed class PayslipAccessTests(DemoFixture fixture) : IClassFixture<Demo
         var second = await admin.CreateClientAsync(new CreateClientRequest { Name = "Endnu et", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = first.ClientId }, Token);
         var client = fixture.Host.Client(second.ClientId, second.ClientSecret!);
         Assert.Equal(posted.Id, (await client.GetPayslipAsync(posted.Id, Token)).Id);
-        var correction = job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = posted.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 6000m }] };
-        await client.SubmitPayslipAsync(correction, Token);
+        await client.SubmitPayslipAsync(PayslipBatchTests.Correct(job.March(posted.Number), 6000m), Token);
         Assert.Equal(PayslipStatus.Replaced, (await client.GetPayslipAsync(posted.Id, Token)).Status);
         var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => admin.CreateClientAsync(
             new CreateClientRequest { Name = "X", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = "demo-finance" }, Token));

@@ -287,7 +287,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         await insert.ExecuteNonQueryAsync(Token);
     }
 
-    private static PayslipRequest Correct(PayslipRequest payslip, decimal wage) => payslip with
+    internal static PayslipRequest Correct(PayslipRequest payslip, decimal wage) => payslip with
     {
         Number = Guid.CreateVersion7().ToString(),
         Kind = PayslipKind.Correction,
