@@ -9,6 +9,7 @@ internal static class HostProblems
     public static readonly ProblemKind NoSubscription = ProblemKind.NotFound("subscription");
     public static readonly ProblemKind NoParkedEvent = ProblemKind.NotFound("parked_event");
     public static readonly ProblemKind NoParkedMail = ProblemKind.NotFound("parked_mail");
+    public static readonly ProblemKind NoReference = ProblemKind.NotFound("reference");
     public static readonly ProblemKind NoRetention = ProblemKind.NotFound("retention");
 
     /// <summary>A client does not delete itself.</summary>
@@ -20,5 +21,6 @@ internal static class HostProblems
 
     /// <summary>X3: only a reaction that builds a copy can be rebuilt.</summary>
     public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
+    public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", "/reference");
     public static readonly ProblemKind KeepForMalformed = new(400, "retention.keep_for_malformed");
 }

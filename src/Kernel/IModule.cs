@@ -26,6 +26,9 @@ public interface IModule
     /// <summary>The kinds of record that the module keeps for a time, and how they go (X2).</summary>
     IReadOnlyList<RetentionKind> Retention => [];
 
+    /// <summary>The kinds of record that are found by a reference (X9).</summary>
+    IReadOnlyList<ReferenceKind> References => [];
+
     /// <summary>Adds what is the module's own; handlers, validators, event reactions and the context are found by scanning.</summary>
     void AddServices(IServiceCollection services);
 

@@ -7,4 +7,5 @@ internal static class Area
 {
     public const string Settings = RoleTable.Settings;
     public const string Jobs = RoleTable.Jobs;
+    public const string References = RoleTable.References;
 }

@@ -28,9 +28,13 @@ public sealed class RoleTable
     /// <summary>The area of jobs: long work is whose it is who started it; whoever starts one needs the area of what it does.</summary>
     public const string Jobs = "jobs.register";
 
+    /// <summary>The area of the search by reference: everybody looks, and finds what the record's own area lets them read.</summary>
+    public const string References = "search.references";
+
     private const string House = """
         settings.register  -  -  -  -  -  R  RW -  -  -
         jobs.register      rw rw rw rw rw rw RW rw rw rw
+        search.references  R  r  r  r  r  r  r  r  r  r
         """;
 
     private readonly Dictionary<(Role, string), string> _cells;

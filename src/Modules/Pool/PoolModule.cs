@@ -20,6 +20,8 @@ public sealed class PoolModule : IModule
         ["ak_fund_years_year"] = "pool.fund_year_exists",
     };
 
+    public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];
+
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()
         .AddTransient<Queue>().AddTransient<BudgetCheck>().AddTransient<GrantViews>().AddTransient<ApplicationViews>()
         .AddSchedule<ServeQueue>("pool.ServeQueue", "5 0/5 * * * ?");

@@ -25,6 +25,8 @@ public sealed class RefusionModule : IModule
 
     public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.Repayments];
 
+    public IReadOnlyList<ReferenceKind> References => [RefusionReferences.Payslips, RefusionReferences.Settlements];
+
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<EmploymentActs>();

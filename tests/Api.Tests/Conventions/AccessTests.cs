@@ -59,7 +59,7 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
                 using var request = call.Request();
                 using var answer = await caller.Http.SendAsync(request, TestContext.Current.CancellationToken);
                 var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-                refused[caller.Id] += answer.StatusCode is HttpStatusCode.Forbidden || (answer.StatusCode is HttpStatusCode.NotFound && rule.Of(caller.Role) == Reach.Own) ? 1 : 0;
+                refused[caller.Id] += answer.StatusCode is HttpStatusCode.Forbidden || (answer.StatusCode is HttpStatusCode.NotFound && (rule.Of(caller.Role) == Reach.Own || rule.Remark == "hidden")) ? 1 : 0;
                 if (Fault(rule, caller.Role, caller.IsForeign, answer.StatusCode, body) is { } fault)
                 {
                     wrong.Add($"{call.Operation.Id} as {(caller.IsForeign ? "a foreign " : "")}{caller.Role}: {fault} {(int)answer.StatusCode} {body[..Math.Min(body.Length, 200)]}");
@@ -88,6 +88,11 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.InternalServerError)
         {
             return "never";
+        }
+
+        if (reach == Reach.None && rule.Remark == "hidden")
+        {
+            return status == HttpStatusCode.NotFound && body.Contains("\"reference.not_found\"", StringComparison.Ordinal) ? null : "there is none";
         }
 
         if (reach == Reach.None)

@@ -19,7 +19,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         var march = job.March();
         var payslip = await fixture.Payroll.SubmitPayslipAsync(march with { WeeklyHours = 12, PaidHours = 52 }, Token);
         var told = await fixture.Finance.ExplainPayslipAsync(payslip.Id, cancellationToken: Token);
-        Assert.Equal("Refusion for lønperioden 1. marts 2026 til 31. marts 2026", told.Title);
+        Assert.Equal($"Refusion for lønperioden 1. marts 2026 til 31. marts 2026 ({told.Reference})", told.Title);
         Assert.Equal((payslip.Id, 1, 1), (told.PayslipId, told.Decision, told.Decisions));
         Assert.Equal(
             [
@@ -39,7 +39,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         using var english = await fixture.Host.Http("demo-finance");
         english.DefaultRequestHeaders.Add("Accept-Language", "en");
         var inEnglish = await english.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/refusion/payslips/{payslip.Id}/explanation", UriKind.Relative), Token);
-        Assert.StartsWith("Refusion for the pay period 1 March 2026 to 31 March 2026\n\n6,148.75 kr. is refunded.", inEnglish.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"Refusion for the pay period 1 March 2026 to 31 March 2026 ({told.Reference})\n\n6,148.75 kr. is refunded.", inEnglish.GetProperty("text").GetString(), StringComparison.Ordinal);
 
         Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ExplainPayslip' and record_ids = array['{payslip.Id}'::uuid] and person_ids = array['{job.CandidateId}'::uuid]"));
         await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-workplace").ExplainPayslipAsync(payslip.Id, cancellationToken: Token));

@@ -55,5 +55,5 @@ public class ExplanationTests
         return Text(new Told(input, RefusionCalculation.Decide(input), 1, PayslipStatus.NeedsDecision, false, null, null, null), culture);
     }
 
-    private static string Text(Told told, CultureInfo culture) => ExplanationView.Of(Guid.Empty, 1, told, Texts, culture).Text;
+    private static string Text(Told told, CultureInfo culture) => ExplanationView.Of(Guid.Empty, "L-2026-0042", 1, told, Texts, culture).Text;
 }

@@ -125,9 +125,9 @@ public class SettlementTests
         Assert.Equal(
             """
             Bilag;Linje;Måned;Kontering;GLN;P-nummer;Arbejdsplads;Debet;Kredit;Tekst
-            FT-2026-03;1;2026-03;3-0;5798009900104;1003280000;Sted 0;;7378,50;Refusion af job på få lønnede timer 2026-03
-            FT-2026-03;2;2026-03;3-1;5798009900104;1003280001;"'=HYPERLINK(""x"")";;1234,50;Refusion af job på få lønnede timer 2026-03
-            FT-2026-03;3;2026-03;5-80-90;;;;8613,00;;Refusion af job på få lønnede timer 2026-03
+            FT-2026-03;1;2026-03;3-0;5798009900104;1003280000;Sted 0;;7378,50;Refusion af job på få lønnede timer 2026-03, S-2026-0003
+            FT-2026-03;2;2026-03;3-1;5798009900104;1003280001;"'=HYPERLINK(""x"")";;1234,50;Refusion af job på få lønnede timer 2026-03, S-2026-0003
+            FT-2026-03;3;2026-03;5-80-90;;;;8613,00;;Refusion af job på få lønnede timer 2026-03, S-2026-0003
 
             """.ReplaceLineEndings("\r\n"), Encoding.UTF8.GetString(csv[3..]));
         Assert.Equal(csv, SettlementPostings.Csv(settlement, [Place(3, 0), Place(2, -500), Place(1, 1234.5m) with { Name = "=HYPERLINK(\"x\")" }, Place(0, 7378.50m)]));

@@ -20,6 +20,17 @@ internal sealed class PayslipReader(NpgsqlDataSource database, Caller caller, Pe
         return found is [var one] ? one : null;
     }
 
+    /// <summary>The payslip with a number in the order of receipt, that came in a year (X9).</summary>
+    public async Task<(Guid Id, Guid? Person)?> FindReceipt(int year, long receipt, Scope scope, CancellationToken cancellationToken)
+    {
+        var query = new Query("select p.id, p.person_id from refusion.payslips p");
+        query.Where("p.receipt =", receipt);
+        query.Where("extract(year from p.posted_on)::int =", year);
+        query.Limit(scope);
+        var found = await Run(query, row => (row.GetGuid(0), row.IsDBNull(1) ? (Guid?)null : row.GetGuid(1)), cancellationToken);
+        return found is [var one] ? one : null;
+    }
+
     /// <summary>The document that came with a payslip, and the person it is about.</summary>
     public async Task<(Guid? Person, byte[] Content)?> FindAttachment(Guid id, CancellationToken cancellationToken)
     {

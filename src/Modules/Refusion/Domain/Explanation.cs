@@ -27,7 +27,7 @@ internal static class Explanation
 {
     private const string Prefix = "refusion.explain.";
 
-    public static Sentence Title(Told told) => Say("title", ("from", told.Input.Payslip.Period.From), ("to", told.Input.Payslip.Period.To));
+    public static Sentence Title(Told told, string reference) => Say("title", ("reference", reference), ("from", told.Input.Payslip.Period.From), ("to", told.Input.Payslip.Period.To));
 
     /// <summary>The paragraphs in the order they are read.</summary>
     public static IReadOnlyList<IReadOnlyList<Sentence>> Of(Told told)

@@ -37,7 +37,12 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
 {
     private const string FourEyesCode = "refusion.settlement_four_eyes";
 
+    public const char ReferenceLetter = 'S';
+
     public Guid Id => id;
+
+    /// <summary>Its short reference (X9): there is one a month, so its number is the month's.</summary>
+    public string Reference => Kernel.Reference.Write(ReferenceLetter, month.Year, month.Month);
 
     /// <summary>The first day of its month.</summary>
     public DateOnly Month => month;

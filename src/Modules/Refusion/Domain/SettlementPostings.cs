@@ -24,7 +24,7 @@ internal static class SettlementPostings
         return CsvFile.Write(Headings, rows.Select((row, i) => (IReadOnlyList<string>)
         [
             $"FT-{month}", (i + 1).ToString(CultureInfo.InvariantCulture), month, row.Account, row.Gln, row.PNumber, row.Name, Kroner(row.Debit), Kroner(row.Credit),
-            $"Refusion af job på få lønnede timer {month}",
+            $"Refusion af job på få lønnede timer {month}, {settlement.Reference}",
         ]));
     }
 

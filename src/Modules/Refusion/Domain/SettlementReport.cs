@@ -18,6 +18,7 @@ internal static class SettlementReport
         report.Facts(
         [
             ("Bilag", $"FT-{settlement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture)}"),
+            ("Reference", settlement.Reference),
             ("Puljens konto", settlement.Settings.FundAccount!),
             .. settlement.History.Select(step => (Word(step.State), $"{Instant(step.At)} af {step.By}")),
         ]);

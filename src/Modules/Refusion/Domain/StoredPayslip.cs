@@ -31,6 +31,8 @@ internal static class Rejection
 /// <summary>A payslip as it stands, with what other payslips of the employment ask about; its content and steps stand with its decisions.</summary>
 internal sealed class StoredPayslip
 {
+    public const char ReferenceLetter = 'L';
+
     public required Guid Id { get; init; }
     public int Version { get; set; }
     public required Guid EmploymentId { get; init; }
@@ -40,6 +42,9 @@ internal sealed class StoredPayslip
 
     /// <summary>Its place in the order of receipt.</summary>
     public required long Receipt { get; init; }
+
+    /// <summary>Its short reference (X9): the year and the number of its receipt. What takes no place in the database takes its number all the same, so there are gaps.</summary>
+    public string Reference => Kernel.Reference.Write(ReferenceLetter, PostedOn.Year, Receipt);
     public required string Source { get; init; }
     public required string Number { get; init; }
 

@@ -39,7 +39,7 @@ internal static class ListLedgerEntries
             .Problems(400, "refusion.month_malformed")
             .ParameterExample("grantId", DemoIds.Grant)
             .Example(null, new Page<LedgerEntryView>(
-                [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), 1, DemoIds.Workplace, [DemoIds.Grant], "2026-03", 7378.50m, "2026-03")], null));
+                [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], "2026-03", 7378.50m, "2026-03")], null));
     }
 }
 
@@ -47,6 +47,7 @@ internal static class ListLedgerEntries
 /// <param name="BookedAt">When.</param>
 /// <param name="BookedBy">Who approved it: a finance worker, or the payroll system whose payslip was approved at once.</param>
 /// <param name="PayslipId">The payslip; null when it is out of its time and gone (R18).</param>
+/// <param name="PayslipReference">Its short reference (X9); null with it.</param>
 /// <param name="DecisionNo">Which of its decisions; null with the payslip.</param>
 /// <param name="WorkplaceId">The workplace that is refunded.</param>
 /// <param name="GrantIds">The grants the payslip was matched to.</param>
@@ -54,8 +55,8 @@ internal static class ListLedgerEntries
 /// <param name="Amount">Kroner; negative when something is taken back.</param>
 /// <param name="SettlementMonth">The settlement it is in, YYYY-MM; null while it is in none.</param>
 internal sealed record LedgerEntryView(
-    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
+    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, string? PayslipReference, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
 {
     public static LedgerEntryView Of(LedgerRow row) => new(
-        row.Id, row.At, row.Actor, row.PayslipId, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);
+        row.Id, row.At, row.Actor, row.PayslipId, row.PayslipReference, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);
 }

@@ -18,7 +18,7 @@ internal static class ExplainPayslip
             var payslip = await Whole(id, payslips, caller, cancellationToken);
             var (told, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RuleViolation.NotFound("decision");
             await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return ExplanationView.Of(payslip.Id, count, told, texts, CultureInfo.CurrentUICulture);
+            return ExplanationView.Of(id, payslip.Reference, count, told, texts, CultureInfo.CurrentUICulture);
         }
     }
 
@@ -37,26 +37,27 @@ internal static class ExplainPayslip
             .Problems(404, "payslip.not_found", "decision.not_found")
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, new ExplanationView(
-                DemoIds.Payslip, 1, 1, "Refusion for lønperioden 1. marts 2026 til 31. marts 2026",
+                DemoIds.Payslip, "L-2026-0004", 1, 1, "Refusion for lønperioden 1. marts 2026 til 31. marts 2026 (L-2026-0004)",
                 ["Der refunderes 7.378,50 kr. Lønsedlen venter på en afgørelse i økonomigruppen."],
-                "Refusion for lønperioden 1. marts 2026 til 31. marts 2026\n\nDer refunderes 7.378,50 kr. Lønsedlen venter på en afgørelse i økonomigruppen."));
+                "Refusion for lønperioden 1. marts 2026 til 31. marts 2026 (L-2026-0004)\n\nDer refunderes 7.378,50 kr. Lønsedlen venter på en afgørelse i økonomigruppen."));
     }
 }
 
 /// <summary>A decision in words.</summary>
 /// <param name="PayslipId">The payslip.</param>
+/// <param name="Reference">Its short reference (X9).</param>
 /// <param name="Decision">The decision's number.</param>
 /// <param name="Decisions">How many decisions the payslip has.</param>
 /// <param name="Title">What it is about.</param>
 /// <param name="Paragraphs">What is refunded, the grant, the days, sickness, the share, each line, rounding, what does not fit, what changed, the rates.</param>
 /// <param name="Text">Title and paragraphs as one text.</param>
-internal sealed record ExplanationView(Guid PayslipId, int Decision, int Decisions, string Title, IReadOnlyList<string> Paragraphs, string Text)
+internal sealed record ExplanationView(Guid PayslipId, string Reference, int Decision, int Decisions, string Title, IReadOnlyList<string> Paragraphs, string Text)
 {
-    public static ExplanationView Of(Guid payslipId, int count, Told told, Texts texts, CultureInfo culture)
+    public static ExplanationView Of(Guid payslipId, string reference, int count, Told told, Texts texts, CultureInfo culture)
     {
-        var title = Say(Explanation.Title(told), texts, culture);
+        var title = Say(Explanation.Title(told, reference), texts, culture);
         var paragraphs = Explanation.Of(told).Select(p => string.Join(' ', p.Select(s => Say(s, texts, culture)))).ToList();
-        return new(payslipId, told.No, count, title, paragraphs, string.Join("\n\n", paragraphs.Prepend(title)));
+        return new(payslipId, reference, told.No, count, title, paragraphs, string.Join("\n\n", paragraphs.Prepend(title)));
     }
 
     /// <summary>A sentence in a language, with the sentences inside it.</summary>

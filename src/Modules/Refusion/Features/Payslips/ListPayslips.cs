@@ -36,6 +36,7 @@ internal static class ListPayslips
 }
 
 /// <summary>A payslip in a list.</summary>
+/// <param name="Reference">Its short reference (X9).</param>
 /// <param name="Version">The ETag of the whole.</param>
 /// <param name="Source">The system it comes from.</param>
 /// <param name="Number">Its number there.</param>
@@ -43,13 +44,13 @@ internal static class ListPayslips
 /// <param name="Employee">The CPR masked, and the name; null for a workplace.</param>
 /// <param name="Refundable">Kroner to refund; null for a workplace.</param>
 internal sealed record PayslipSummaryView(
-    Guid Id, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
+    Guid Id, string Reference, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
     EmployeeView? Employee, Guid? WorkplaceId, IReadOnlyList<Guid> GrantIds, decimal? Refundable)
 {
     public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
     {
         return new(
-            payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null);
     }
 }

@@ -23,6 +23,7 @@ internal static class PayslipExamples
     public static PayslipView Waiting { get; } = Approved with
     {
         Id = DemoIds.Payslip,
+        Reference = "L-2026-0004",
         Status = PayslipStatus.NeedsDecision,
         Number = "2026-03-000123",
         Employee = new("620375-XXXX", "Bent Prøve"),
@@ -31,10 +32,10 @@ internal static class PayslipExamples
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
-        Waiting.Id, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable);
+        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable);
 
     public static PayslipView Approved => new(
-        DemoIds.Of(0x72), 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, "2026-03", March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
+        DemoIds.Of(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, "2026-03", March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
         7378.50m,
         [
             Refunded(LineKind.GrossWage, 6500.00m, "6.500,00"),

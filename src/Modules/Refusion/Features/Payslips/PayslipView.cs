@@ -10,6 +10,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands, not what is on it.</summary>
 /// <param name="Id">Its id; all zeros when it was only validated (R16).</param>
+/// <param name="Reference">Its short reference, to be said on the telephone (X9); null when it was only validated.</param>
 /// <param name="Version">Raised by every decision, and by the approval of a settlement that holds entries of it; the ETag.</param>
 /// <param name="Status">Approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Source">The system it comes from.</param>
@@ -31,6 +32,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="RateVersion">The dated rates it was decided with (R9).</param>
 internal sealed record PayslipView(
     Guid Id,
+    string? Reference,
     int Version,
     PayslipStatus Status,
     string Source,
@@ -57,7 +59,7 @@ internal sealed record PayslipView(
     {
         var culture = CultureInfo.CurrentUICulture;
         return new PayslipView(
-            payslip.Id, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.Id == Guid.Empty ? null : payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
             all ? decision.Refundable : null,
             all ? [.. decision.Lines.Select(l => DecidedLineView.Of(l, texts, culture))] : [],

@@ -36,6 +36,6 @@ internal static class ValidatePayslip
             .OnlyReads()
             .BodyLimit(PayslipRequest.MaxMegabytes)
             .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.workplace_not_yours", "refusion.no_rates")
-            .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Version = 1 });
+            .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Reference = null, Version = 1 });
     }
 }

@@ -6,6 +6,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>A month's settlement (R13). While it is open: what closing it now would take. A manager sees the own workplaces, and their sums.</summary>
 /// <param name="Id">Its id; in paths it is named by its month.</param>
+/// <param name="Reference">Its short reference, to be said on the telephone (X9).</param>
 /// <param name="Version">Raised by every step; the ETag.</param>
 /// <param name="Month">YYYY-MM.</param>
 /// <param name="State">Open, closed, approved, exported or paid; it never goes back.</param>
@@ -23,6 +24,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="History">Who did what, when.</param>
 internal sealed record SettlementView(
     Guid Id,
+    string Reference,
     int Version,
     string Month,
     SettlementState State,
@@ -48,7 +50,7 @@ internal sealed record SettlementView(
     {
         var sums = SettlementSums.Of(workplaces);
         return new(
-            settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+            settlement.Id, settlement.Reference, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
             sums.Entries, sums.Booked, sums.CarriedIn, sums.PaidBack, sums.CarriedOut, sums.Sum, settlement.Settings?.FundAccount,
             [.. workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).Select(SettlementWorkplaceView.Of)],
             [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
@@ -100,6 +102,7 @@ internal sealed record SettlementReclaimView(Guid WorkplaceId, string Name, deci
 internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, string? By);
 
 /// <summary>A settlement in a list.</summary>
+/// <param name="Reference">Its short reference (X9).</param>
 /// <param name="Version">The ETag of the whole.</param>
 /// <param name="Month">YYYY-MM.</param>
 /// <param name="Entries">The number of ledger entries; while it is open, what closing it now would take.</param>
@@ -108,10 +111,10 @@ internal sealed record SettlementStepView(SettlementState State, DateTimeOffset 
 /// <param name="PaidBack">What was paid back of that (R24).</param>
 /// <param name="CarriedOut">What is carried to the next one.</param>
 /// <param name="Sum">What is paid.</param>
-internal sealed record SettlementSummaryView(Guid Id, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
+internal sealed record SettlementSummaryView(Guid Id, string Reference, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
 {
     public static SettlementSummaryView Of(Settlement settlement, SettlementSums? sums) => new(
-        settlement.Id, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+        settlement.Id, settlement.Reference, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
         sums?.Entries ?? 0, sums?.Booked ?? 0, sums?.CarriedIn ?? 0, sums?.PaidBack ?? 0, sums?.CarriedOut ?? 0, sums?.Sum ?? 0);
 }
 
@@ -132,7 +135,7 @@ internal static class SettlementExamples
         var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
             s, new DateTimeOffset(MonthText.Parse(month).AddMonths(1).AddDays(i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
         return new(
-            DemoIds.Of(0x80), steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
+            DemoIds.Of(0x80), $"S-{month[..4]}-00{month[5..]}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
             [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
             [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps);
     }
