@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")"
 dotnet tool restore > /dev/null
 dotnet build src/Host -v q -nologo
-dotnet swagger tofile --yaml --openapiversion 3.0 --output openapi.yaml src/Host/bin/Debug/net10.0/Faatimer.Host.dll v1 > /dev/null
+dotnet swagger tofile --yaml --openapiversion 3.1 --output openapi.yaml src/Host/bin/Debug/net10.0/Faatimer.Host.dll v1 > /dev/null
 echo "openapi.yaml written"

@@ -7,7 +7,7 @@ namespace Faatimer.Sdk.Tests;
 /// <summary>What the API has, the SDK has.</summary>
 public partial class ConventionTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     private static readonly IReadOnlySet<string> Constants =
         typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
@@ -17,7 +17,7 @@ public partial class ConventionTests
     {
         // An operation that also takes a file has a method for it.
         var operations = OperationId().Matches(OpenApi()).Select(m => m.Groups[1].Value).SelectMany(id => TakesCsv(id) ? new[] { id + "Async", id + "CsvAsync" } : [id + "Async"])
-            .Order(StringComparer.Ordinal).ToArray();
+            .Except(["IssueTokenAsync"]).Order(StringComparer.Ordinal).ToArray(); // Tokens are the client's own work.
         Assert.NotEmpty(operations);
         Assert.Equal(operations, typeof(IFaatimerClient).GetMethods().Select(m => m.Name).Order(StringComparer.Ordinal));
     }

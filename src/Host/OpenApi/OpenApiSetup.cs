@@ -9,12 +9,13 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Faatimer.Host.OpenApi;
 
-/// <summary>The OpenAPI document, made from the running code. 3.0, which the SDK's generator reads without doubling types.</summary>
+/// <summary>The OpenAPI document (3.1), made from the running code.</summary>
 internal static class OpenApiSetup
 {
     public static void AddOpenApiDocument(this WebApplicationBuilder builder)
     {
         var table = builder.Services.RoleTable();
+        var names = new SchemaNames();
         builder.Services.AddEndpointsApiExplorer();
         builder.Services.AddSwaggerGen(o =>
         {
@@ -24,8 +25,10 @@ internal static class OpenApiSetup
                 Version = "1.0",
                 Description = "Job på få lønnede timer: pool, workplaces, candidates and refusion of a Danish municipality. "
                     + "Errors are problem details (RFC 9457) with stable codes; texts are Danish, or English with `Accept-Language: en`.",
+                Contact = new OpenApiContact { Name = "Fåtimer", Url = new Uri("https://faatimer.example/") },
                 License = new OpenApiLicense { Name = "EUPL-1.2", Url = new Uri("https://eupl.eu/1.2/en/") },
             });
+            o.AddServer(new OpenApiServer { Url = "/", Description = "The host that serves this document." });
             foreach (var documentation in Directory.EnumerateFiles(AppContext.BaseDirectory, "Faatimer.*.xml").Order(StringComparer.Ordinal))
             {
                 o.IncludeXmlComments(documentation);
@@ -34,7 +37,7 @@ internal static class OpenApiSetup
             o.SupportNonNullableReferenceTypes();
             o.NonNullableReferenceTypesAsRequired();
             o.UseAllOfToExtendReferenceSchemas();
-            o.CustomSchemaIds(SchemaId);
+            o.CustomSchemaIds(names.Of);
             o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "decimal" });
             o.MapType<System.Text.Json.JsonElement>(() => new OpenApiSchema { Description = "What the operation says that its job results in." });
             o.MapType<DateOnly>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" });
@@ -56,12 +59,19 @@ internal static class OpenApiSetup
             o.OperationFilter<OperationDescriber>();
             o.SchemaFilter<EnumWords>();
             o.SchemaFilter<OptionalFields>();
-            o.DocumentFilter<ProblemSchema>();
+            o.OperationFilter<Sentences>();
+            o.DocumentFilter<ProblemAnswers>();
+            o.DocumentFilter<Headers>();
+            o.DocumentFilter<DocumentForm>(names);
+            o.DocumentFilter<Constraints>(names);
+            o.DocumentFilter<ReadingOrder>();
+            o.DocumentFilter<Sentences>();
+            o.DocumentFilter<Repeated>();
         });
     }
 
     public static void MapOpenApi(this WebApplication app) =>
-        app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0).AllowAnonymous();
+        app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1).AllowAnonymous();
 
     /// <summary>The document to read and try, at <c>/docs</c>; open, so it comes before authorization.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(o =>
@@ -70,23 +80,6 @@ internal static class OpenApiSetup
         o.DocumentTitle = "Fåtimer API";
         o.SwaggerEndpoint("/openapi/v1.yaml", "Fåtimer v1");
     });
-
-    /// <summary>A use case's request and response are named after it (<c>EndGrantRequest</c>), a view after what it shows (<c>GrantView</c> → <c>Grant</c>).</summary>
-    private static string SchemaId(Type type)
-    {
-        if (type.IsGenericType)
-        {
-            return SchemaId(type.GetGenericArguments()[0]) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
-        }
-
-        if (type == typeof(DayOfWeek))
-        {
-            return "Weekday"; // In a client, DayOfWeek would stand beside the language's own.
-        }
-
-        var name = type.Name.EndsWith("View", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
-        return type.DeclaringType is { } useCase ? useCase.Name + name : name;
-    }
 
     /// <summary>Enums as the camelCase words of the API.</summary>
     private sealed class EnumWords : ISchemaFilter
@@ -116,11 +109,5 @@ internal static class OpenApiSetup
                 schema.Required?.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(optional));
             }
         }
-    }
-
-    /// <summary>The schema of every problem answer.</summary>
-    private sealed class ProblemSchema : IDocumentFilter
-    {
-        public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context) => context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
     }
 }

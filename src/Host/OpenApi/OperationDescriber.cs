@@ -7,24 +7,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Faatimer.Host.OpenApi;
 
-/// <summary>Writes what an endpoint declares (<see cref="Operation"/>) into the document: problems with their codes, headers, scopes, roles and examples.</summary>
-internal sealed class OperationDescriber(RoleTable table, DeclaredProblems declaredProblems) : IOperationFilter
+/// <summary>Writes what an endpoint declares (<see cref="Operation"/>) into the document: request headers, scopes, roles and examples.</summary>
+internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 {
-    private static readonly Dictionary<int, string> Meanings = new()
-    {
-        [400] = "The request is malformed.",
-        [401] = "No valid token.",
-        [403] = "The role may not do this.",
-        [404] = "There is no such thing, or it lies outside the caller's units.",
-        [409] = "A rule says no.",
-        [412] = "The resource has changed since it was read.",
-        [413] = "The body is too large.",
-        [422] = "The idempotency key was used for another request, or there is more in the call than it takes.",
-        [428] = "If-Match is missing.",
-        [429] = "Too many requests; see Retry-After.",
-        [503] = "The database is away; see Retry-After.",
-    };
-
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<Operation>().SingleOrDefault() is not { } declared)
@@ -40,7 +25,7 @@ internal sealed class OperationDescriber(RoleTable table, DeclaredProblems decla
         {
             if (parameter.Name is { } name && declared.ParameterExamples.TryGetValue(name, out var example))
             {
-                parameter.Example = JsonValue.Create(example);
+                parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? JsonNode.Parse(example) : JsonValue.Create(example);
             }
         }
 
@@ -58,9 +43,8 @@ internal sealed class OperationDescriber(RoleTable table, DeclaredProblems decla
         Examples(operation, declared);
     }
 
-    private void Describe(OpenApiOperation operation, OperationFilterContext context, Operation declared)
+    private static void Describe(OpenApiOperation operation, OperationFilterContext context, Operation declared)
     {
-        var problems = declaredProblems.Of(declared, context.MethodInfo, context.ApiDescription.HttpMethod == "GET", operation.RequestBody is not null);
         operation.Responses ??= [];
         if (declared.SuccessStatus != 200)
         {
@@ -77,33 +61,10 @@ internal sealed class OperationDescriber(RoleTable table, DeclaredProblems decla
             };
         }
 
-        var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
-        foreach (var group in problems.Distinct().GroupBy(p => p.Status).OrderBy(g => g.Key))
-        {
-            operation.Responses[group.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
-            {
-                Description = $"{Meaning(group.Key, declared)} Codes: {string.Join(", ", group.Select(p => $"`{p.Code}`"))}.",
-                Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = schema } },
-            };
-        }
-
         if (declared.JobResult is { } result && operation.Responses["202"] is OpenApiResponse started)
         {
             var name = ((OpenApiSchemaReference)context.SchemaGenerator.GenerateSchema(result, context.SchemaRepository)).Reference.Id;
             started.Description = $"The job is started. When it is done, its `result` is a `{name}`.";
-            started.Headers = new Dictionary<string, IOpenApiHeader>
-            {
-                ["Location"] = new OpenApiHeader { Description = "Where the job is: /api/v1/jobs/{id}.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-            };
-        }
-
-        if (typeof(IResource).IsAssignableFrom(declared.Response)
-            && operation.Responses[declared.SuccessStatus.ToString(System.Globalization.CultureInfo.InvariantCulture)] is OpenApiResponse success)
-        {
-            success.Headers = new Dictionary<string, IOpenApiHeader>
-            {
-                ["ETag"] = new OpenApiHeader { Description = "The version, for If-Match.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-            };
         }
     }
 
@@ -126,10 +87,6 @@ internal sealed class OperationDescriber(RoleTable table, DeclaredProblems decla
             answer.Example = Node(response);
         }
     }
-
-    private static string Meaning(int status, Operation declared) => status == 413 && declared.BodyLimit is { } limit
-        ? $"The body is larger than {limit / 1024 / 1024} MB."
-        : Meanings[status];
 
     private string Roles(Operation declared)
     {

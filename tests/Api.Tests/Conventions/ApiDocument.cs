@@ -11,7 +11,7 @@ internal sealed record Place(string Pointer, JsonObject Schema)
 {
     public bool IsEnum => Schema["enum"] is not null;
 
-    public bool Is(string type) => (string?)Schema["type"] == type && !IsEnum;
+    public bool Is(string type) => ApiDocument.TypeOf(Schema) == type && !IsEnum;
 
     public IEnumerable<string> Words => Schema["enum"]!.AsArray().Select(w => (string)w!);
 }
@@ -25,11 +25,12 @@ internal sealed record Field(string Name, JsonObject Schema);
 internal sealed partial class ApiOperation
 {
     private const string Mark = "@@here@@";
-    private readonly JsonObject _operation;
+    private readonly IReadOnlyList<JsonObject> _parameters;
 
     public ApiOperation(ApiDocument document, Calls call, JsonObject operation)
     {
-        (Call, _operation) = (call, operation);
+        Call = call;
+        _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(p => document.Resolve(p!))];
         Query = [.. Parameters("query").Select(p => new Field((string)p["name"]!, document.Resolve(p["schema"]!)))];
         if (operation["requestBody"]?["content"]?["application/json"] is JsonObject json)
         {
@@ -76,7 +77,7 @@ internal sealed partial class ApiOperation
 
     public override string ToString() => Id;
 
-    private IEnumerable<JsonObject> Parameters(string where) => (_operation["parameters"] as JsonArray ?? []).Select(p => p!.AsObject()).Where(p => (string)p["in"]! == where);
+    private IEnumerable<JsonObject> Parameters(string where) => _parameters.Where(p => (string)p["in"]! == where);
 
     private static void Set(JsonNode body, string pointer, JsonNode value)
     {
@@ -121,14 +122,17 @@ internal sealed class ApiDocument
 
     public JsonObject Resolve(JsonNode schema) =>
         schema["$ref"] is { } reference ? Resolve(((string)reference!)[2..].Split('/').Aggregate(_root, (node, step) => node[step]!))
-        : schema["allOf"] is JsonArray { Count: > 0 } all ? Resolve(all[0]!)
+        : schema["oneOf"] is JsonArray { Count: > 0 } one ? Resolve(one[0]!)
         : schema.AsObject();
+
+    /// <summary>What a schema is when it is not null.</summary>
+    public static string? TypeOf(JsonObject schema) => schema["type"] is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)schema["type"];
 
     /// <summary>A value of a schema with all that it can have: the example's, and for the rest something that can be read.</summary>
     public JsonNode Whole(JsonNode schema, JsonNode? example)
     {
         var resolved = Resolve(schema);
-        switch ((string?)resolved["type"])
+        switch (TypeOf(resolved))
         {
             case "object":
                 var whole = new JsonObject();
@@ -151,7 +155,7 @@ internal sealed class ApiDocument
     public IEnumerable<Place> Places(string pointer, JsonNode schema, JsonNode value)
     {
         var resolved = Resolve(schema);
-        return (string?)resolved["type"] switch
+        return TypeOf(resolved) switch
         {
             "object" => (resolved["properties"] as JsonObject ?? []).SelectMany(p => Places($"{pointer}/{p.Key}", p.Value!, value[p.Key]!)).Prepend(new(pointer, resolved)),
             "array" => Places($"{pointer}/0", resolved["items"]!, value[0]!).Prepend(new(pointer, resolved)),
@@ -159,7 +163,10 @@ internal sealed class ApiDocument
         };
     }
 
-    private static JsonNode Sample(JsonObject schema) => schema["enum"] is JsonArray words ? words[0]!.DeepClone() : ((string?)schema["type"], (string?)schema["format"]) switch
+    /// <summary>An ISO week is text with a form that is read; other forms are a validator's.</summary>
+    public static bool IsWeek(JsonObject schema) => ((string?)schema["pattern"])?.Contains("-W", StringComparison.Ordinal) == true;
+
+    private static JsonNode Sample(JsonObject schema) => schema["enum"] is JsonArray words ? words[0]!.DeepClone() : (TypeOf(schema), (string?)schema["format"]) switch
     {
         ("boolean", _) => false,
         ("integer" or "number", _) => 1,
@@ -167,7 +174,7 @@ internal sealed class ApiDocument
         (_, "date-time") => "2026-03-01T10:00:00Z",
         (_, "uuid") => "01900000-0000-7000-8000-000000000001",
         (_, "byte") => "JVBERi0xLjQKJSVFT0Y=",
-        _ when schema["pattern"] is not null => "2026-W10",
+        _ when IsWeek(schema) => "2026-W10",
         _ => "x",
     };
 }

@@ -1,6 +1,6 @@
 namespace Faatimer.Candidates.Domain;
 
-/// <summary>The four parts of C4.</summary>
+/// <summary>The four parts of eligibility (C4).</summary>
 internal enum EligibilityRule
 {
     Resident, TargetGroup, OutOfWork, Challenges,

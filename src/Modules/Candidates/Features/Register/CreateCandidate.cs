@@ -4,7 +4,7 @@ using Faatimer.Contracts;
 
 namespace Faatimer.Candidates.Features;
 
-/// <summary>Registers a candidate. Rules C1, C3, ID1–ID5.</summary>
+/// <summary>Registers a candidate. The CPR number names one person only, and is encrypted where it is kept. Rules C1, C3, ID1–ID5.</summary>
 internal static class CreateCandidate
 {
     public sealed record Request : CandidateFields

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Pool.Features;
 
-/// <summary>Lists applications.</summary>
+/// <summary>Lists applications in the order they came in, whatever has become of them.</summary>
 internal static class ListApplications
 {
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit)

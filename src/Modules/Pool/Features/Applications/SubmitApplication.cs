@@ -12,7 +12,7 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Receives an application. Rules P1, P4: with room and nobody waiting it is submitted and holds its hours, otherwise it waits in the order of receipt.
-/// P2, P6, P7 and P15 are checked on receipt, and again at approval. One that comes long after the job's first day says why (P18).
+/// Its hours, its length, its reason and the workplace are checked on receipt, and again at approval (P2, P6, P7, P15). One that comes long after the job's first day says why (P18).
 /// </summary>
 internal static class SubmitApplication
 {

@@ -14,7 +14,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>
 /// Stores and decides up to 1,000 payslips, as JSON or as a CSV file, in order of appearance: a correction can follow its payslip in the same batch. One that is
 /// malformed or refused fails alone, with the problem that posting it by itself would have answered; the pointers of its errors are relative to the payslip. One call is one
-/// transaction: sent again under its key it gives the same answer, and under another key R8 answers for what is stored. Rules R17, R8, R12.
+/// transaction: sent again under its key it gives the same answer, and under another key every payslip that is stored answers as it stands. Rules R17, R8, R12.
 /// </summary>
 internal static class SubmitPayslips
 {

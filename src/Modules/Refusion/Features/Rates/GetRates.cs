@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Shows a version of the rates. Rule R9.</summary>
+/// <summary>Shows a version of the rates: the figures that count from its first day until the next version's. Rule R9.</summary>
 internal static class GetRates
 {
     internal sealed class Handler(RatesStore store)

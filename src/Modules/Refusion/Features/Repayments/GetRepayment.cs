@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Shows a repayment. Rule R24.</summary>
+/// <summary>Shows a repayment: what a workplace paid back of a reclaim, who recorded it and who confirmed it. Rule R24.</summary>
 internal static class GetRepayment
 {
     internal sealed class Handler(RepaymentStore store)

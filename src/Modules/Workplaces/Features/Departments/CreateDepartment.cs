@@ -3,7 +3,7 @@ using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Registers a department. Rule W1.</summary>
+/// <summary>Registers a department under a directorate. Rule W1.</summary>
 internal static class CreateDepartment
 {
     internal sealed class Handler(WorkplacesDb db, Caller caller, Work work)

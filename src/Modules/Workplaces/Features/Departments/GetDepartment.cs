@@ -2,7 +2,7 @@ using Faatimer.Workplaces.Data;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Shows a department. Rule W1.</summary>
+/// <summary>Shows a department and the directorate that it belongs to. Rule W1.</summary>
 internal static class GetDepartment
 {
     internal sealed class Handler(WorkplacesDb db, Caller caller)

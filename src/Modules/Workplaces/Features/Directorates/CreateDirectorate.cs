@@ -3,7 +3,7 @@ using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Registers a directorate. Rule W1.</summary>
+/// <summary>Registers a directorate, the upper level of the organisation. Rule W1.</summary>
 internal static class CreateDirectorate
 {
     /// <param name="Name">Name, unique, at most 200 characters.</param>

@@ -2,7 +2,7 @@ using Faatimer.Workplaces.Data;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Shows a directorate. Rule W1.</summary>
+/// <summary>Shows a directorate, the upper level of the organisation. Rule W1.</summary>
 internal static class GetDirectorate
 {
     internal sealed class Handler(WorkplacesDb db, Caller caller)

@@ -4,7 +4,7 @@ using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Registers a workplace. Rules W1, ID4.</summary>
+/// <summary>Registers a workplace with its numbers. It receives nobody before it has a contact person. Rules W1, ID4.</summary>
 internal static class CreateWorkplace
 {
     public sealed record Request : WorkplaceFields

@@ -2,7 +2,7 @@ using Faatimer.Workplaces.Data;
 
 namespace Faatimer.Workplaces.Features;
 
-/// <summary>Shows a workplace. Rules W1, W2.</summary>
+/// <summary>Shows a workplace with its numbers, its place in the organisation and its contact person. Rules W1, W2.</summary>
 internal static class GetWorkplace
 {
     internal sealed class Handler(WorkplacesDb db, Caller caller, ReadAudit audit, BusinessClock clock)

