@@ -44,7 +44,7 @@ internal sealed partial class ProblemAnswers(DeclaredProblems declaredProblems, 
     {
         ["agreed"] = 12m, ["amount"] = 737.85m, ["budget"] = 1_239_000m, ["column"] = "amount", ["columns"] = "wage", ["day"] = new DateOnly(2026, 3, 1), ["decision"] = "Budget 2026, B-17",
         ["encoding"] = "UTF-16", ["first"] = new DateOnly(2026, 3, 1), ["forecast"] = 1_244_100m, ["free"] = 4m, ["from"] = new DateOnly(2026, 3, 1), ["hours"] = 43.33m,
-        ["job"] = Guid.Parse("01900000-0000-7000-8000-000000000099"), ["lastDay"] = new DateOnly(2026, 3, 31), ["latest"] = new DateOnly(2027, 2, 28), ["left"] = 1_250m, ["max"] = 200, ["min"] = 1,
+        ["job"] = Guid.Parse("01900000-0000-7000-8000-000000000099"), ["lastDay"] = new DateOnly(2026, 3, 31), ["latest"] = new DateOnly(2027, 2, 28), ["left"] = 1_250m, ["letters"] = "A, G, L, S", ["max"] = 200, ["min"] = 1,
         ["minLength"] = 2, ["months"] = 12, ["position"] = 7, ["purpose"] = "jobOnFewHours", ["row"] = 14, ["since"] = new DateOnly(2025, 3, 1), ["to"] = new DateOnly(2026, 12, 31),
         ["today"] = new DateOnly(2026, 4, 2), ["total"] = 6_500m, ["weekly"] = 8m, ["workplace"] = "Biblioteket", ["days"] = 30, ["year"] = 2026, ["count"] = 2, ["sum"] = 0m,
     };
@@ -105,7 +105,8 @@ internal sealed partial class ProblemAnswers(DeclaredProblems declaredProblems, 
 
     private JsonNode? Example(int status, string code)
     {
-        var figures = Placeholder().Matches(texts.Get(code, Texts.English)).Select(m => m.Groups[1].Value).Distinct().ToDictionary(name => name, name => Figures[name]);
+        var figures = Placeholder().Matches(texts.Get(code, Texts.English)).Select(m => m.Groups[1].Value).Distinct().ToDictionary(name => name, 
+            name => Figures.TryGetValue(name, out var figure) ? figure : throw new InvalidOperationException($"{{{name}}} of {code} has no figure for its example here."));
         var problem = ProblemWriter.Describe(texts, Texts.English, "/api/v1/…", "0af7651916cd43dd8448eb211c80319c", status, [new RuleError(null, code, figures)]);
         return JsonSerializer.SerializeToNode(problem, Json.Options);
     }
