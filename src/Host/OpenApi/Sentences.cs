@@ -40,6 +40,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["format"] = "csv for the postings, pdf for the report.",
         ["clientId"] = "The client's id.",
         ["seq"] = "The event's number in the log.",
+        ["reference"] = "The reference: its letter, the year and the number. Case, spaces, hyphens and leading zeros do not matter.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 
