@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
@@ -43,6 +44,76 @@ public static class ClearTexts
         while (rows.Count == AtATime);
     }
 
+    /// <summary>Seals the texts of a column where they stand, as <see cref="PersonalDataCipher.SealText"/> does. Ids are the key; versions stay.</summary>
+    /// <param name="appendOnly">The table is only added to, by its trigger.</param>
+    public static Task SealInPlace(NpgsqlConnection owner, string table, string column, PersonalDataCipher cipher, CancellationToken cancellationToken, bool appendOnly = false) => Rewrite(
+        owner, table, column, "text", $"{column} not like '{PersonalDataCipher.SealedText}%'", text => cipher.SealText(text), cancellationToken, appendOnly);
+
+    /// <summary>The same for the texts under some names anywhere in a column of JSON.</summary>
+    public static Task SealInJson(NpgsqlConnection owner, string table, string column, IReadOnlyList<string> names, PersonalDataCipher cipher, CancellationToken cancellationToken)
+    {
+        var inClear = names.Select(name => $"{column} @? '$.**.{name} ? (@.type() == \"string\" && !(@ starts with \"{PersonalDataCipher.SealedText}\"))'");
+        return Rewrite(owner, table, column, "jsonb", string.Join(" or ", inClear), json =>
+        {
+            var root = JsonNode.Parse(json)!;
+            SealBelow(root);
+            return root.ToJsonString(StoredJson.Options);
+        }, cancellationToken);
+
+        void SealBelow(JsonNode? node)
+        {
+            if (node is JsonArray list)
+            {
+                list.ToList().ForEach(SealBelow);
+            }
+            else if (node is JsonObject fields)
+            {
+                foreach (var (name, value) in fields.ToList())
+                {
+                    SealBelow(value);
+                    if (names.Contains(name) && value?.GetValueKind() == JsonValueKind.String)
+                    {
+                        fields[name] = cipher.SealText(cipher.OpenText(value.GetValue<string>()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static async Task Rewrite(
+        NpgsqlConnection owner, string table, string column, string type, string inClear, Func<string, string> rewrite, CancellationToken cancellationToken, bool appendOnly = false)
+    {
+        List<(Guid Id, string Text)> rows;
+        do
+        {
+            rows = [];
+            await using (var read = new NpgsqlCommand($"select id, {column}::text from {table} where {inClear} limit {AtATime}", owner))
+            await using (var reader = await read.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    rows.Add((reader.GetGuid(0), reader.GetString(1)));
+                }
+            }
+
+            if (rows.Count == 0)
+            {
+                return;
+            }
+
+            // Unless somebody changed it meanwhile: then the next start has it.
+            await using var write = new NpgsqlCommand(
+                $"update {table} t set {column} = n.sealed::{type} from unnest($1, $2, $3) n(id, clear, sealed) where t.id = n.id and t.{column}::text = n.clear", owner);
+            NpgsqlParameter[] columns =
+            [
+                rows.Column(NpgsqlDbType.Uuid, r => r.Id), rows.Column(NpgsqlDbType.Text, r => r.Text), rows.Column(NpgsqlDbType.Text, r => rewrite(r.Text)),
+            ];
+            write.Parameters.AddRange(columns);
+            await (appendOnly ? Unlocked(owner, table, () => write.ExecuteNonQueryAsync(cancellationToken), cancellationToken) : write.ExecuteNonQueryAsync(cancellationToken));
+        }
+        while (rows.Count == AtATime);
+    }
+
     /// <summary>The kernel's own: idempotency keys, which can be anything a client thought of, and purposes that people wrote.</summary>
     internal static async Task SealKernel(NpgsqlConnection owner, PersonalDataCipher cipher, CancellationToken cancellationToken)
     {
@@ -77,17 +148,19 @@ public static class ClearTexts
         await using var inClear = new NpgsqlCommand("select exists (select 1 from kernel.audit where purpose is not null and operation = 'DiscloseCpr')", owner);
         if ((bool)(await inClear.ExecuteScalarAsync(cancellationToken))!)
         {
-            // The log takes no change, also from the owner; this is the one, made once, that leaves what it says as it is.
-            await Execute("alter table kernel.audit disable trigger append_only");
-            await Seal(owner, "kernel.audit", "id", "purpose", "purpose_sealed", text => cipher.Encrypt(JsonSerializer.Serialize(text, JsonSerializerOptions.Web)), cancellationToken, "operation = 'DiscloseCpr'");
-            await Execute("alter table kernel.audit enable trigger append_only");
+            await Unlocked(owner, "kernel.audit", () => Seal(
+                owner, "kernel.audit", "id", "purpose", "purpose_sealed", text => cipher.Encrypt(JsonSerializer.Serialize(text, JsonSerializerOptions.Web)), cancellationToken, "operation = 'DiscloseCpr'"), cancellationToken);
         }
+    }
 
-        async Task Execute(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, owner);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+    /// <summary>A table that is only added to takes no change, also from the owner; this is the one, made once, that leaves what it says as it is.</summary>
+    private static async Task Unlocked(NpgsqlConnection owner, string table, Func<Task> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await owner.BeginTransactionAsync(cancellationToken);
+        await owner.Execute($"alter table {table} disable trigger append_only", cancellationToken);
+        await change();
+        await owner.Execute($"alter table {table} enable trigger append_only", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
 

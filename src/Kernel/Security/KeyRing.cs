@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -108,6 +109,9 @@ public sealed class KeyRing
 /// <summary>Encrypts personal data at rest, with a keyed search hash beside the CPR (ID3).</summary>
 public sealed class PersonalDataCipher(KeyRing keys)
 {
+    /// <summary>What a sealed text begins with.</summary>
+    internal const string SealedText = "sealed:";
+
     /// <summary>AES-256-GCM; the ciphertext carries its key's id.</summary>
     public byte[] Encrypt(string text) => keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(text));
 
@@ -115,6 +119,14 @@ public sealed class PersonalDataCipher(KeyRing keys)
     public byte[] Encrypt(ReadOnlySpan<byte> document) => keys.Encrypt(KeyRing.Purposes.PersonalData, document);
 
     public byte[] DecryptBytes(byte[] cipher) => keys.Decrypt(cipher);
+
+    /// <summary>A free text for a column or a field of text: it begins with a mark, so that what an earlier version left in clear is known. Nothing stays nothing.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? SealText(string? text) => text is null ? null : SealedText + Convert.ToBase64String(Encrypt(text));
+
+    /// <summary>A text as <see cref="SealText"/> left it, or in clear as a host of an earlier version may still write it; the next start seals that.</summary>
+    [return: NotNullIfNotNull(nameof(stored))]
+    public string? OpenText(string? stored) => stored?.StartsWith(SealedText, StringComparison.Ordinal) == true ? Decrypt(Convert.FromBase64String(stored[SealedText.Length..])) : stored;
 
     public string Decrypt(byte[] cipher) => Encoding.UTF8.GetString(keys.Decrypt(cipher));
 

@@ -1,5 +1,6 @@
 using Faatimer.Workplaces.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Faatimer.Workplaces;
 
@@ -22,6 +23,9 @@ public sealed class WorkplacesModule : IModule
     public void AddServices(IServiceCollection services)
     {
     }
+
+    public Task SealClearTexts(NpgsqlConnection owner, PersonalDataCipher cipher, CancellationToken cancellationToken) =>
+        ClearTexts.SealInPlace(owner, "workplaces.workplaces", "close_reason", cipher, cancellationToken);
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => DemoOrganisation.Tell(services, cancellationToken);
 }

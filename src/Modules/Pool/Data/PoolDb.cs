@@ -73,9 +73,6 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
         builder.Property(a => a.Asked).AsJson();
         builder.Property(a => a.Offer).AsJson();
         builder.Property(a => a.Declined).AsJson();
-        builder.Property(a => a.TemporaryReason).HasMaxLength(1000);
-        builder.Property(a => a.LateReason).HasMaxLength(500);
-        builder.Property(a => a.DecisionReason).HasMaxLength(500);
         builder.Property(a => a.Reference).HasMaxLength(Reference.MaxLength);
         builder.HasIndex(a => a.Reference).IsUnique().HasDatabaseName("ux_applications_reference");
         builder.HasIndex(a => a.Sequence).IsUnique().HasDatabaseName("ux_applications_sequence");
@@ -96,7 +93,6 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
         builder.HasIndex(g => g.Reference).IsUnique().HasDatabaseName("ux_grants_reference");
         builder.Property(g => g.Cvr).HasMaxLength(8);
         builder.Property(g => g.PNumber).HasMaxLength(10);
-        builder.Property(g => g.TemporaryReason).HasMaxLength(1000);
         builder.Property(g => g.Terms).AsJson();
         builder.Property(g => g.Pauses).AsJson();
         builder.Property(g => g.History).AsJson();
@@ -136,7 +132,6 @@ internal sealed class DrawConfiguration : IEntityTypeConfiguration<Draw>
         builder.ToTable("draws");
         builder.Property(d => d.Amount).HasPrecision(14, 2);
         builder.Property(d => d.Purpose).HasMaxLength(60);
-        builder.Property(d => d.Text).HasMaxLength(200);
         builder.Property(d => d.Reference).HasMaxLength(100);
         builder.HasIndex(d => new { d.Year, d.Id });
         builder.HasIndex(d => new { d.Year, d.Reference }).IsUnique().HasDatabaseName("ux_draws_reference").HasFilter("reference is not null");

@@ -56,6 +56,7 @@ internal sealed class Application
 
     public DateOnly To { get; private set; }
 
+    /// <summary>Why the job is temporary (P7). Like the other reasons, and those of a grant, it comes sealed (ID3): nothing here reads it.</summary>
     public string TemporaryReason { get; private set; } = "";
 
     /// <summary>Why it was applied for so long after its first day (P18); null when it was not.</summary>

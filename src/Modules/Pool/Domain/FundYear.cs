@@ -59,6 +59,7 @@ internal sealed class Draw(Guid id, int year, DateOnly month, string purpose, de
 
     public decimal Amount { get; private set; } = amount;
 
+    /// <summary>What is drawn; sealed (ID3).</summary>
     public string Text { get; private set; } = text;
 
     /// <summary>Its number in the system it comes from, used once a year: importing again does not double it.</summary>

@@ -44,7 +44,6 @@ internal sealed class WorkplaceConfiguration : IEntityTypeConfiguration<Workplac
     {
         builder.ToTable("workplaces");
         builder.HasOne<Department>().WithMany().HasForeignKey(w => w.DepartmentId).OnDelete(DeleteBehavior.Restrict);
-        builder.Property(w => w.CloseReason).HasMaxLength(500);
         builder.OwnsOne(w => w.Facts, facts =>
         {
             facts.Property(f => f.Name).HasColumnName("name").HasMaxLength(200);

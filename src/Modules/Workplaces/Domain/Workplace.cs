@@ -33,6 +33,7 @@ internal sealed class Workplace
 
     public DateOnly? LastDay { get; private set; }
 
+    /// <summary>Why it was closed; sealed (ID3).</summary>
     public string? CloseReason { get; private set; }
 
     public int Version { get; private set; } = 1;

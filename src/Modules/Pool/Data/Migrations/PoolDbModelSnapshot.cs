@@ -51,8 +51,7 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnName("candidate_id");
 
                     b.Property<string>("DecisionReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("text")
                         .HasColumnName("decision_reason");
 
                     b.Property<string>("Declined")
@@ -68,8 +67,7 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnName("grant_id");
 
                     b.Property<string>("LateReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("text")
                         .HasColumnName("late_reason");
 
                     b.Property<string>("Needs")
@@ -112,8 +110,7 @@ namespace Faatimer.Pool.Data.Migrations
 
                     b.Property<string>("TemporaryReason")
                         .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasColumnType("text")
                         .HasColumnName("temporary_reason");
 
                     b.Property<DateOnly>("To")
@@ -201,8 +198,7 @@ namespace Faatimer.Pool.Data.Migrations
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("text")
                         .HasColumnName("text");
 
                     b.Property<int>("Year")
@@ -345,8 +341,7 @@ namespace Faatimer.Pool.Data.Migrations
 
                     b.Property<string>("TemporaryReason")
                         .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasColumnType("text")
                         .HasColumnName("temporary_reason");
 
                     b.Property<string>("Terms")

@@ -31,9 +31,9 @@ internal sealed record ApplicationView(
     string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
-    public static ApplicationView Of(Application a, int? queuePosition = null) => new(
-        a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, a.TemporaryReason, a.LateReason,
-        a.Status, queuePosition, a.ReceivedAt, a.DecisionReason, a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
+    public static ApplicationView Of(Application a, int? queuePosition, PersonalDataCipher cipher) => new(
+        a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, cipher.OpenText(a.TemporaryReason), cipher.OpenText(a.LateReason),
+        a.Status, queuePosition, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
@@ -54,14 +54,17 @@ internal sealed record ApplicationView(
     }
 }
 
-/// <summary>Makes views of single applications for the caller, with what may be done.</summary>
-internal sealed class ApplicationViews(PoolDb db, Caller caller, BusinessClock clock, Texts texts)
+/// <summary>Makes views of applications for the caller; of a single one with what may be done.</summary>
+internal sealed class ApplicationViews(PoolDb db, Caller caller, BusinessClock clock, Texts texts, PersonalDataCipher cipher)
 {
     public async Task<ApplicationView> Whole(Application application, CancellationToken cancellationToken) =>
         Whole(application, await db.PlaceOf(application, cancellationToken));
 
     /// <param name="place">Its place in the queue.</param>
-    public ApplicationView Whole(Application application, int? place) => ApplicationView.Of(application, place) with { AllowedActions = Actions(application) };
+    public ApplicationView Whole(Application application, int? place) => ApplicationView.Of(application, place, cipher) with { AllowedActions = Actions(application) };
+
+    /// <summary>An application in a list.</summary>
+    public ApplicationView Listed(PlacedApplication placed) => ApplicationView.Of(placed.Application, placed.Place, cipher);
 
     private IReadOnlyList<AllowedAction> Actions(Application application)
     {

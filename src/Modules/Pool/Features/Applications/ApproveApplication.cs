@@ -26,7 +26,7 @@ internal static class ApproveApplication
     }
 
     internal sealed class Handler(
-        PoolDb db, Caller caller, Work work, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, ApplicationViews views)
+        PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, ApplicationViews views)
     {
         public async Task<Committed<ApplicationView>> Handle(Guid id, Request body, CancellationToken cancellationToken, Guid? grantId = null)
         {
@@ -60,7 +60,7 @@ internal static class ApproveApplication
                 .. FundPurposes.Check(await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken), FundPurposes.FewHours, application.From),
                 .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Refusals(body.BudgetReason),
             ]);
-            var reason = crossed.Explanation(body.BudgetReason);
+            var reason = cipher.SealText(crossed.Explanation(body.BudgetReason));
             var reference = await db.NextReference(Grant.Kind, clock.Today.Year, cancellationToken);
             var grant = Grant.Approve(grantId, reference, application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
             application.Approve(grant.Id, reason);
@@ -83,7 +83,7 @@ internal static class ApproveApplication
             var crossed = await budget.CrossedBy(grant.Id, grant.Terms, change.Terms, cancellationToken);
             RuleViolation.ThrowIfAny([.. crossed.Refusals(body.BudgetReason)]);
             await db.ChangeHours([.. change.Difference.Select(d => d with { Held = -Math.Max(d.Reserved, 0) })], cancellationToken);
-            var reason = crossed.Explanation(body.BudgetReason);
+            var reason = cipher.SealText(crossed.Explanation(body.BudgetReason));
             application.Approve(grant.Id, reason);
             queue.Change(grant, application.Addendum!, change, reason);
             budget.Raise(grant, crossed);

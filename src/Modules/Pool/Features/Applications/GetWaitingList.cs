@@ -11,7 +11,7 @@ namespace Faatimer.Pool.Features;
 /// <summary>The queue, the next one first, with open offers, which keep their place until they are answered. Rule P4: the order of receipt.</summary>
 internal static class GetWaitingList
 {
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
     {
         public async Task<Page<ApplicationView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
         {
@@ -23,7 +23,7 @@ internal static class GetWaitingList
 
             var page = await db.WithPlaces(waiting.OrderBy(a => a.Sequence)).ToPage(limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(a => ApplicationView.Of(a.Application, a.Place))], page.Next);
+            return new([.. page.Items.Select(views.Listed)], page.Next);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists applications in the order they came in, whatever has become of them.</summary>
 internal static class ListApplications
 {
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
     {
         public async Task<Page<ApplicationView>> Handle(
             ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal static class ListApplications
 
             var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(a => ApplicationView.Of(a.Application, a.Place))], page.Next);
+            return new([.. page.Items.Select(views.Listed)], page.Next);
         }
     }
 

@@ -19,14 +19,14 @@ internal static class RejectApplication
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, Caller caller, Work work, Queue queue, ApplicationViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, Queue queue, ApplicationViews views)
     {
         public Task<Committed<ApplicationView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             var application = await db.GetApplication(id, caller.Scope, cancellationToken);
             work.RequireVersion(application.Version);
-            await queue.Close(application, ApplicationStatus.Rejected, body.Reason.Trim(), cancellationToken);
+            await queue.Close(application, ApplicationStatus.Rejected, cipher.SealText(body.Reason.Trim()), cancellationToken);
             await queue.Serve(cancellationToken);
             return application;
         }, application => views.Whole(application, cancellationToken), cancellationToken);

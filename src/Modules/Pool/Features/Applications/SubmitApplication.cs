@@ -43,7 +43,7 @@ internal static class SubmitApplication
         }
     }
 
-    internal sealed class Handler(PoolDb db, Caller caller, Work work, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, ApplicationViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, IMediator mediator, BusinessClock clock, SettingsInForce settingsInForce, ApplicationViews views)
     {
         /// <summary>Both must exist; a workplace outside the caller's own units does not, for that caller.</summary>
         private async Task<WorkplaceForGrantAnswer> AskOthers(Request body, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal static class SubmitApplication
                 RuleViolation.ThrowIfAny(errors);
                 var application = Application.Receive(
                     id ?? Guid.CreateVersion7(), receipt.Reference, receipt.Sequence, receipt.Fits, body.CandidateId, body.WorkplaceId, body.TaskId, body.WeeklyHours, subsidised,
-                    period, body.TemporaryReason.Trim(), late ? body.LateReason!.Trim() : null, caller.Id, clock.Now);
+                    period, cipher.SealText(body.TemporaryReason.Trim()), late ? cipher.SealText(body.LateReason!.Trim()) : null, caller.Id, clock.Now);
                 db.Add(application);
                 work.Audit("application", application.Id, application.CandidateId);
                 work.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));

@@ -35,5 +35,5 @@ internal sealed record FundYearView(Guid Id, int Year, decimal Budget, string De
 /// <param name="RecordedBy">The client that recorded it.</param>
 internal sealed record DrawView(Guid Id, string Month, string Purpose, decimal Amount, string Text, string? Reference, DateTimeOffset RecordedAt, string RecordedBy)
 {
-    public static DrawView Of(Draw draw) => new(draw.Id, Months.Write(draw.Month), draw.Purpose, draw.Amount, draw.Text, draw.Reference, draw.RecordedAt, draw.RecordedBy);
+    public static DrawView Of(Draw draw, PersonalDataCipher cipher) => new(draw.Id, Months.Write(draw.Month), draw.Purpose, draw.Amount, cipher.OpenText(draw.Text), draw.Reference, draw.RecordedAt, draw.RecordedBy);
 }

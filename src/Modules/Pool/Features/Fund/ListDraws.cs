@@ -11,7 +11,7 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists what else draws on the fund in a year, in the order of recording. Rule P12.</summary>
 internal static class ListDraws
 {
-    internal sealed class Handler(PoolDb db)
+    internal sealed class Handler(PoolDb db, PersonalDataCipher cipher)
     {
         public async Task<Page<DrawView>> Handle(int year, int? limit, string? cursor, CancellationToken cancellationToken)
         {
@@ -27,7 +27,7 @@ internal static class ListDraws
             }
 
             var page = await draws.OrderBy(d => d.Id).ToPage(limit, d => d.Id.ToString(), cancellationToken);
-            return new([.. page.Items.Select(DrawView.Of)], page.Next);
+            return new([.. page.Items.Select(d => DrawView.Of(d, cipher))], page.Next);
         }
     }
 

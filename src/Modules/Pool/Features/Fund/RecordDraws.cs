@@ -56,7 +56,7 @@ internal static class RecordDraws
         }
     }
 
-    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock)
     {
         public Task<Committed<Response>> Handle(int year, Request body, CancellationToken cancellationToken)
         {
@@ -67,7 +67,7 @@ internal static class RecordDraws
             }
 
             var draws = sent.Select(d => new Draw(
-                Guid.CreateVersion7(), year, Months.Read(d.Month), d.Purpose, d.Amount, d.Text.Trim(), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
+                Guid.CreateVersion7(), year, Months.Read(d.Month), d.Purpose, d.Amount, cipher.SealText(d.Text.Trim()), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
                 clock.Now, caller.Id)).ToList();
             List<RuleError> outside =
             [

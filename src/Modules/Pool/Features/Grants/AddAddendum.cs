@@ -40,7 +40,7 @@ internal static class AddAddendum
         }
     }
 
-    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock, SettingsInForce settingsInForce, Queue queue, BudgetCheck budget, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
@@ -48,7 +48,8 @@ internal static class AddAddendum
             var grant = await db.GetGrant(id, cancellationToken);
             work.RequireVersion(grant.Version);
             RuleViolation.ThrowIfAny([.. grant.AddendumRefusals()]);
-            var addendum = new Addendum(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, body.Reason.Trim(), body.TaskExtension?.Trim());
+            var addendum = new Addendum(body.EffectiveFrom, body.WeeklyHours, body.SubsidisedHours, body.To, cipher.SealText(body.Reason.Trim()),
+                string.IsNullOrWhiteSpace(body.TaskExtension) ? null : cipher.SealText(body.TaskExtension.Trim()));
             var settings = await settingsInForce.On(grant.From, db, cancellationToken);
             var change = grant.Consider(addendum, await db.GrantsOf(grant.CandidateId, grant.Id, cancellationToken), settings);
             var needsMore = change.Difference.Any(d => d.Reserved > 0);
@@ -66,7 +67,7 @@ internal static class AddAddendum
             {
                 var crossed = await budget.CrossedBy(grant.Id, grant.Terms, change.Terms, cancellationToken);
                 RuleViolation.ThrowIfAny([.. crossed.Refusals(body.BudgetReason)]);
-                queue.Change(grant, addendum, change, crossed.Explanation(body.BudgetReason));
+                queue.Change(grant, addendum, change, cipher.SealText(crossed.Explanation(body.BudgetReason)));
                 budget.Raise(grant, crossed);
                 await queue.Serve(cancellationToken);
             }

@@ -22,14 +22,14 @@ internal static class AnnulGrant
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, Queue queue, GrantViews views)
+    internal sealed class Handler(PoolDb db, Work work, PersonalDataCipher cipher, BusinessClock clock, Queue queue, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
             var grant = await db.GetGrant(id, cancellationToken);
             work.RequireVersion(grant.Version);
-            var reason = body.Reason.Trim();
+            var reason = cipher.SealText(body.Reason.Trim());
             await queue.WithdrawAddendum(grant, reason, cancellationToken);
             var booked = (await db.DecidedDays([grant.Id], cancellationToken)).Contains(grant.Id);
             await db.ChangeHours(grant.Annul(booked, reason, clock.Now), cancellationToken);

@@ -40,7 +40,7 @@ internal sealed record GrantView(
 }
 
 /// <summary>Makes views of grants for the caller: payroll reads ids, periods and hours, a workplace no reasons.</summary>
-internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts)
+internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts, PersonalDataCipher cipher)
 {
     /// <summary>A grant as it is today.</summary>
     public GrantView Whole(Grant grant) => Whole(grant, null);
@@ -61,7 +61,12 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
             [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(Step)] : null, whole ? grant.PendingAddendumId : null, null, grant.Version);
     }
 
-    private GrantChange Step(GrantChange step) => caller.Role == Role.Workplace ? step with { Reason = "", BudgetReason = null, LateReason = null } : step;
+    private GrantChange Step(GrantChange step) => caller.Role == Role.Workplace
+        ? step with { Reason = "", TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = null, LateReason = null }
+        : step with
+        {
+            Reason = cipher.OpenText(step.Reason), TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = cipher.OpenText(step.BudgetReason), LateReason = cipher.OpenText(step.LateReason),
+        };
 
     private IReadOnlyList<AllowedAction> Actions(Grant grant)
     {
@@ -78,7 +83,7 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
 
     /// <summary>P7: the stated reason, and that it is a job on few paid hours. The form is Danish, whoever reads.</summary>
     private string Remark(Grant grant) =>
-        texts.Get("pool.rollebien_remark", Texts.Danish, new Dictionary<string, object?> { ["reason"] = grant.TemporaryReason.TrimEnd('.', ' ') });
+        texts.Get("pool.rollebien_remark", Texts.Danish, new Dictionary<string, object?> { ["reason"] = cipher.OpenText(grant.TemporaryReason).TrimEnd('.', ' ') });
 }
 
 /// <summary>Hours in force in a part of a grant.</summary>

@@ -122,8 +122,7 @@ namespace Faatimer.Workplaces.Data.Migrations
                         .HasColumnName("id");
 
                     b.Property<string>("CloseReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasColumnType("text")
                         .HasColumnName("close_reason");
 
                     b.Property<Guid?>("DepartmentId")

@@ -15,13 +15,13 @@ internal static class CloseWorkplace
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work, BusinessClock clock)
+    internal sealed class Handler(WorkplacesDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock)
     {
         public Task<Committed<WorkplaceView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var workplace = await db.Get(id, caller.Scope, cancellationToken);
             work.RequireVersion(workplace.Version);
-            workplace.Close(body.LastDay, body.Reason);
+            workplace.Close(body.LastDay, cipher.SealText(body.Reason.Trim()));
             work.Audit("workplace", workplace.Id);
             work.Raise(new WorkplaceChanged(workplace.Id));
             return workplace;
