@@ -18,7 +18,7 @@ internal static class GetWorkplaceHistory
     /// <param name="DepartmentId">The department; null for a private company.</param>
     public sealed record PlacedInOrganisation(DateOnly From, DateOnly? To, Guid? DepartmentId, string? Department, Guid? DirectorateId, string? Directorate);
 
-    internal sealed class Handler(WorkplacesDb db, Caller caller)
+    internal sealed class Handler(WorkplacesDb db, Caller caller, PersonalDataCipher cipher)
     {
         public async Task<Response> Handle(Guid id, CancellationToken cancellationToken)
         {
@@ -34,7 +34,7 @@ internal static class GetWorkplaceHistory
                 orderby placement.From
                 select new PlacedInOrganisation(placement.From, placement.To, placement.DepartmentId, department.Name, directorate.Id, directorate.Name))
                 .ToListAsync(cancellationToken);
-            return new(id, placements, closure.LastDay, closure.CloseReason);
+            return new(id, placements, closure.LastDay, cipher.OpenText(closure.CloseReason));
         }
     }
 
