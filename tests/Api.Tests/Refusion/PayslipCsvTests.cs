@@ -123,13 +123,18 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     [InlineData("1e3", "request.not_a_number")]
     [InlineData("6500 kr", "request.not_a_number")]
     [InlineData("\u0661", "request.not_a_number")]
+    [InlineData(" 6500", "request.not_a_number")]
+    [InlineData("6500,00 ", "request.not_a_number")]
+    [InlineData("\t6500", "request.not_a_number")]
+    [InlineData("\u00a06500", "request.not_a_number")]
+    [InlineData("\" 6500\"", "request.not_a_number")]
     public async Task R17_a_number_in_a_file_has_at_most_two_decimals_and_no_thousands_mark_and_its_row_and_column_are_named(string number, string code)
     {
         foreach (var column in new[] { "weeklyHours", "paidHours", "netPay", "claimedAmount", "hoursByWeek", "amount" })
         {
             var cells = new Dictionary<string, string> { ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket", ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1" };
             cells[column] = column == "hoursByWeek" ? $"2026-W10:{number}" : number;
-            if (column == "hoursByWeek" && number.Contains(' ', StringComparison.Ordinal))
+            if (column == "hoursByWeek" && (number.Contains(' ', StringComparison.Ordinal) || number[0] == '"'))
             {
                 continue; // There a space stands between weeks.
             }
@@ -157,23 +162,87 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     [Fact]
     public async Task R17_words_in_a_file_are_known_letter_by_letter()
     {
-        foreach (var (column, right) in new[] { ("kind", "regular"), ("payBasis", "monthly"), ("line", "grossWage"), ("absences", "sickness") })
+        // Every column of words × list, case, space, unknown.
+        (string Column, string[] Words)[] columns =
+        [
+            ("kind", Words<PayslipKind>()), ("payBasis", Words<PayBasis>()), ("line", Words<LineKind>()), ("absences", Words<AbsenceKind>()), ("wageIsNetOfAmBidrag", ["true", "false"]), ("finalSettlement", ["true", "false"]),
+        ];
+        var wrong = new List<string>();
+        foreach (var (column, words) in columns)
         {
-            foreach (var word in new[] { $"{right},{right}", right.ToUpperInvariant(), char.ToUpperInvariant(right[0]) + right[1..], $"\" {right}\"", "nonsense", "0" })
+            var (first, last) = (words[0], words[^1]);
+            foreach (var word in new[]
             {
-                if (column == "absences" && word.Contains(' ', StringComparison.Ordinal))
+                $"{first},{last}", $"{last}, {first}", first.ToUpperInvariant(), char.ToUpperInvariant(first[0]) + first[1..], $"\" {first}\"", $"\"{first} \"", $" {first}", $"{first} ", $"\t{first}", $"{first}\u00a0",
+                "nonsense", "0", "1", "SAND",
+            })
+            {
+                if (column == "absences" && (word.Contains(' ', StringComparison.Ordinal) || word[0] == '"'))
                 {
                     continue; // There a space stands between absences.
                 }
 
-                var cells = new Dictionary<string, string> { ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket", ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1" };
+                var cells = Cells();
                 cells[column] = column == "absences" ? word + ":2026-03-02" : word;
-                var error = (await Post($"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n")).Results.Single().Problem!.Errors[0];
-                Assert.Equal(("request.malformed_value", 2, column), (error.Code, error.Row, error.Column));
-                Assert.Contains(right, error.Detail, StringComparison.Ordinal);
+                var problem = (await Post(File(cells))).Results.Single().Problem;
+                if (problem?.Errors[0] is not { Code: "request.malformed_value", Row: 2 } error || error.Column != column || !words.All(w => error.Detail.Contains(w, StringComparison.Ordinal)))
+                {
+                    wrong.Add($"{column} '{word}': {problem?.Errors[0].Code} {problem?.Errors[0].Column} {problem?.Errors[0].Detail}");
+                }
             }
         }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+        static string[] Words<T>()
+            where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     }
+
+    [Fact]
+    public async Task R17_a_space_around_a_day_a_number_or_a_heading_is_refused_at_its_place_and_one_in_a_text_stays()
+    {
+        foreach (var column in new[] { "from", "to", "claimedFrom", "claimedTo" })
+        {
+            foreach (var day in new[] { " 2026-03-01", "2026-03-01 ", "2026-3-1", "01-03-2026", "2026-02-30", "\"2026-03-01 \"" })
+            {
+                var cells = Cells();
+                cells[column] = day;
+                var error = (await Post(File(cells))).Results.Single().Problem!.Errors[0];
+                Assert.Equal(("request.malformed_value", 2, column), (error.Code, error.Row, error.Column));
+                Assert.Contains("2026-03-31", error.Detail, StringComparison.Ordinal);
+            }
+        }
+
+        foreach (var (column, value, code) in new[]
+        {
+            ("source", " opus", "refusion.spaces_around_name"), ("number", "17 ", "refusion.spaces_around_name"), ("cpr", " 6101901234", "refusion.cpr_invalid"), ("cvr", "66137112 ", "refusion.cvr_invalid"),
+            ("pNumber", " 1003289999", "refusion.p_number_invalid"),
+        })
+        {
+            var cells = Cells();
+            cells[column] = value;
+            var error = Assert.Single((await Post(File(cells))).Results.Single().Problem!.Errors);
+            Assert.Equal((code, 2, column), (error.Code, error.Row, error.Column));
+        }
+
+        var heading = await Assert.ThrowsAsync<ValidationFailedException>(() => Post(File(Cells()).Replace(";payBasis;", "; payBasis;", StringComparison.Ordinal)));
+        Assert.Equal("refusion.csv_unknown_column", heading.Code);
+
+        // A cell of nothing but spaces says nothing, and a name is the sender's.
+        var job = await Job.Make(fixture.Host);
+        var number = Guid.CreateVersion7().ToString();
+        var fine = Cells();
+        (fine["cpr"], fine["number"], fine["name"], fine["netPay"], fine["kind"], fine["absences"]) = (job.Cpr, number, "Åse  Prøve", "   ", " ", "  ");
+        Assert.Null((await Post(File(fine))).Results.Single().Problem);
+    }
+
+    private static Dictionary<string, string> Cells() => new()
+    {
+        ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket",
+        ["from"] = "2026-03-01", ["to"] = "2026-03-31", ["payBasis"] = "monthly", ["weeklyHours"] = "10", ["line"] = "grossWage", ["amount"] = "1",
+    };
+
+    private static string File(Dictionary<string, string> cells) => $"{string.Join(';', cells.Keys)}\r\n{string.Join(';', cells.Values)}\r\n";
 
     [Fact]
     public async Task R17_empty_rows_and_a_trailing_semicolon_say_nothing()

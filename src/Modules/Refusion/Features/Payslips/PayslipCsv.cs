@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>
 /// Payslips as payroll systems write files: <c>;</c> between fields, decimal comma or point, UTF-8 with or without its mark or Windows-1252, a heading, one row for each
 /// line, leading zeros kept. Rows of one source and number are one payslip, in order of first appearance; what is not about the line stands in its first row and may
-/// be repeated. A payslip is written over to JSON and bound like any other, so a file has the codes and pointers of a single post. Rule R17.
+/// be repeated. A cell is taken as it stands, with its spaces: one around a word, a number or a day is refused, and an empty cell is a field that is not there. A payslip is written over to JSON and bound like any other, so a file has the codes and pointers of a single post. Rule R17.
 /// </summary>
 internal static partial class PayslipCsv
 {
@@ -177,9 +177,9 @@ internal static partial class PayslipCsv
 
         void Flag(string column)
         {
-            if (bool.TryParse(first.Text(column), out var flag))
+            if (first.Text(column) is "true" or "false")
             {
-                writer.WriteBoolean(column, flag);
+                writer.WriteBoolean(column, first.Text(column) == "true");
             }
             else
             {
@@ -245,7 +245,7 @@ internal static partial class PayslipCsv
         using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = ";",
-            TrimOptions = TrimOptions.Trim,
+            TrimOptions = TrimOptions.None,
             BadDataFound = _ => broken = true,
         });
         List<string>? columns = null;
@@ -263,7 +263,7 @@ internal static partial class PayslipCsv
                 continue;
             }
 
-            yield return new(csv.RawRow, columns.Zip(cells).ToDictionary(c => c.First, c => c.Second), broken || cells.Skip(columns.Count).Any(c => c.Length > 0));
+            yield return new(csv.RawRow, columns.Zip(cells).ToDictionary(c => c.First, c => string.IsNullOrWhiteSpace(c.Second) ? "" : c.Second), broken || !cells.Skip(columns.Count).All(string.IsNullOrWhiteSpace));
             broken = false;
         }
     }
@@ -271,7 +271,7 @@ internal static partial class PayslipCsv
     /// <summary>All that is wrong with the heading at once. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
     private static List<string> Headings(string[] cells)
     {
-        var columns = cells[..(Array.FindLastIndex(cells, c => c.Length > 0) + 1)].ToList();
+        var columns = cells[..(Array.FindLastIndex(cells, c => !string.IsNullOrWhiteSpace(c)) + 1)].ToList();
         var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item))
             .Select(c => RuleViolation.Error("refusion.csv_unknown_column", new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
             .Concat(columns.Index().Where(c => Pointers.ContainsKey(c.Item) && columns.IndexOf(c.Item) < c.Index)

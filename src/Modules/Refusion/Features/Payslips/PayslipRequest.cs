@@ -86,8 +86,8 @@ internal sealed record PayslipRequest(
 
         public Rules()
         {
-            RuleFor(p => p.Source).Text(50).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
-            RuleFor(p => p.Number).Text(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
+            RuleFor(p => p.Source).Text(50).Must(IsTight).WithErrorCode("refusion.spaces_around_name").Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
+            RuleFor(p => p.Number).Text(100).Must(IsTight).WithErrorCode("refusion.spaces_around_name").Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
             RuleFor(p => p.Employee).Must(e => Cpr.TryParse(e.WholeCpr(), out _)).WithErrorCode("refusion.cpr_invalid").OverridePropertyName("employee.cpr");
             RuleFor(p => p.Employee.Name).Text(200);
             RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithErrorCode("refusion.cvr_invalid");
@@ -110,6 +110,9 @@ internal sealed record PayslipRequest(
             });
         }
     }
+
+    /// <summary>"17" and "17 " are one number to whoever reads them, and would be two payslips (R8).</summary>
+    private static bool IsTight(string name) => name.AsSpan().Trim().Length == name.Length;
 
     /// <summary>Source and numbers stand in lists, files and logs in clear: they must not hold the employee's CPR (ID3).</summary>
     private static bool NamesNobody(PayslipRequest payslip, string? text) => !payslip.Employee.IsNamedIn(text);
