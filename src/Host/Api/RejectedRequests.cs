@@ -33,6 +33,9 @@ internal sealed class RejectedRequests(Texts texts) : IObserver<KeyValuePair<str
             response.Headers.ContentLength = body.Length;
             response.Headers.CacheControl = "no-store";
 
+            // The server closes the connection, and would say so only after this. A caller who is not told sends the next request into it, and gets no answer to that.
+            response.Headers.Connection = "close";
+
             // Headers first: once the answer has started, the server leaves it as it is and closes the connection.
             if (features.Get<IHttpResponseBodyFeature>()!.StartAsync() is { IsCompletedSuccessfully: true })
             {

@@ -200,7 +200,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
             foreach (var key in new[] { "", $"Idempotency-Key: {Guid.CreateVersion7()}\r\n" })
             {
                 var head = $"POST {path} HTTP/1.1\r\nHost: faatimer\r\nAuthorization: Bearer {await fixture.Host.Token("demo-payroll", "demo-secret")}\r\nContent-Type: application/json\r\n{key}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
-                var (status, body) = await Raw(head + chunks);
+                var (status, body, _) = await Raw(head + chunks);
                 Assert.True(status is >= 400 and < 500, $"{path} {key}{chunks}: {status} {body}");
                 Assert.StartsWith("{\"type\":\"urn:faatimer:request.", body, StringComparison.Ordinal);
             }
@@ -215,15 +215,34 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
     [InlineData("POST /api/v1/directorates HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n", 400)]
     [InlineData("GET /api/v1/6101901234 HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n", 431)]
     [InlineData("GET /api/v1/{long} HTTP/1.1\r\nHost: a\r\n\r\n", 414)]
+    [InlineData("GET /api/v1/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
     public async Task What_the_server_itself_refuses_is_a_problem_too(string request, int expected)
     {
-        var (status, body) = await Raw(request.Replace("{long}", new string('x', 40_000), StringComparison.Ordinal));
+        var (status, body, head) = await Raw(request.Replace("{long}", new string('x', 40_000), StringComparison.Ordinal));
         Assert.Equal(expected, status);
+
+        // The server closes the connection: whoever is not told sends the next request into it, and gets no answer.
+        Assert.Contains("\r\nConnection: close", head, StringComparison.OrdinalIgnoreCase);
         using var problem = JsonDocument.Parse(body);
         Assert.Equal(expected, problem.RootElement.GetProperty("status").GetInt32());
         Assert.Equal(expected == 400 ? "request.malformed" : "request.head_too_large", problem.RootElement.GetProperty("code").GetString());
         Assert.DoesNotContain("title.", problem.RootElement.GetProperty("title").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("6101901234", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_follows_one_that_the_server_refused_is_always_answered()
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
+        using var http = new HttpClient(handler) { BaseAddress = fixture.Host.Address };
+        for (var round = 0; round < 300; round++)
+        {
+            using var refused = await http.GetAsync(new Uri("/api/v1/%00", UriKind.Relative), Token);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(new Uri("/api/v1/directorates", UriKind.Relative), body, Token);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
     }
 
     /// <summary>Asks with every wrong body of every operation; tells all that was read wrongly at once.</summary>
@@ -306,7 +325,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
     }
 
     /// <summary>Sends bytes as they are.</summary>
-    private async Task<(int Status, string Body)> Raw(string request)
+    private async Task<(int Status, string Body, string Head)> Raw(string request)
     {
         using var connection = new TcpClient();
         await connection.ConnectAsync(fixture.Host.Address.Host, fixture.Host.Address.Port, Token);
@@ -315,7 +334,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(Token);
         var (head, body) = (answer.Split("\r\n\r\n")[0], answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
-        return (int.Parse(head.Split(' ')[1], CultureInfo.InvariantCulture), head.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? body[(body.IndexOf('\n', StringComparison.Ordinal) + 1)..] : body);
+        return (int.Parse(head.Split(' ')[1], CultureInfo.InvariantCulture), head.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? body[(body.IndexOf('\n', StringComparison.Ordinal) + 1)..] : body, head);
     }
 
     private static string Upper(string word) => char.ToUpperInvariant(word[0]) + word[1..];
