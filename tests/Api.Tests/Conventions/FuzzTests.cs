@@ -51,7 +51,10 @@ public sealed class FuzzTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                 var sent = $"seed {seed}: {operation} {request.Method} {request.RequestUri} {request.Headers} {(request.Content is null ? "" : Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(Token)))}";
                 var (status, answer) = await Send(clients[operation.Role], request);
                 answers.AddOrUpdate(status / 100, 1, (_, count) => count + 1);
-                if (status is >= 500 or 0 || Holds(answer, Planted) || (status >= 400 && Holds(answer, own)))
+
+                // A number that another of these requests made a candidate's own is disclosed to whoever may ask for it.
+                var isDisclosed = status == 200 && operation.Call.Operation.Id == "DiscloseCpr";
+                if (status is >= 500 or 0 || (Holds(answer, Planted) && !isDisclosed) || (status >= 400 && Holds(answer, own)))
                 {
                     wrong.Enqueue($"{sent[..Math.Min(1_500, sent.Length)]}\n  → {status} {answer[..Math.Min(500, answer.Length)]}");
                 }

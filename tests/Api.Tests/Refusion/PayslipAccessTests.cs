@@ -64,9 +64,12 @@ public sealed class PayslipAccessTests(DemoFixture fixture) : IClassFixture<Demo
         Assert.Equal(posted.Id, (await client.GetPayslipAsync(posted.Id, Token)).Id);
         await client.SubmitPayslipAsync(PayslipBatchTests.Correct(job.March(posted.Number), 6000m), Token);
         Assert.Equal(PayslipStatus.Replaced, (await client.GetPayslipAsync(posted.Id, Token)).Status);
-        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => admin.CreateClientAsync(
-            new CreateClientRequest { Name = "X", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = "demo-finance" }, Token));
-        Assert.Equal("clients.predecessor_unknown", unknown.Code);
+        foreach (var nobody in new[] { "demo-finance", "nobody", "", " " })
+        {
+            var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => admin.CreateClientAsync(
+                new CreateClientRequest { Name = "X", Role = Faatimer.Sdk.Role.Payroll, Units = [DemoIds.Department], SuccessorOf = nobody }, Token));
+            Assert.Equal("clients.predecessor_unknown", unknown.Code);
+        }
     }
 
     private static async Task<string?> Refused(Func<Task> call) => (await Assert.ThrowsAsync<RuleViolatedException>(call)).Code;

@@ -53,7 +53,8 @@ internal static class CreateClient
                 return [];
             }
 
-            var properties = await clients.FindByClientIdAsync(id, cancellationToken) is { } found ? await clients.GetPropertiesAsync(found, cancellationToken) : throw HostProblems.PredecessorUnknown.With();
+            // An empty id is nobody's, and the library takes none.
+            var properties = id.Length > 0 && await clients.FindByClientIdAsync(id, cancellationToken) is { } found ? await clients.GetPropertiesAsync(found, cancellationToken) : throw HostProblems.PredecessorUnknown.With();
             return properties[Clients.RoleProperty].GetString() == request.Role.ToString() ? [id, .. Clients.Predecessors(properties)] : throw HostProblems.PredecessorUnknown.With();
         }
     }
