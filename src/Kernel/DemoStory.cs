@@ -13,17 +13,20 @@ public static class DemoStory
     public const string Colleague = "demo-colleague";
 
     /// <summary>One step: <c>services.Tell((EndGrant.Handler grant) =&gt; grant.Handle(…))</c>.</summary>
-    public static async Task<T> Tell<THandler, T>(this IServiceProvider services, Func<THandler, Task<Committed<T>>> step, string by = Teller)
+    /// <param name="by">Who does it.</param>
+    /// <param name="role">In which role; the product's own reaches everywhere.</param>
+    public static async Task<T> Tell<THandler, T>(this IServiceProvider services, Func<THandler, Task<Committed<T>>> step, string by = Teller, Role role = Role.System)
         where THandler : notnull
     {
-        await using var scope = services.As(Caller.Demo(typeof(THandler).DeclaringType!.Name, by));
+        var operation = typeof(THandler).DeclaringType!.Name;
+        await using var scope = services.As(role == Role.System ? Caller.Demo(operation, by) : Caller.DemoClient(by, role, operation));
         return (await step(scope.ServiceProvider.GetRequiredService<THandler>())).Value;
     }
 
-    public static async Task<T> Tell<T>(this IServiceProvider services, IRequest<T> step, CancellationToken cancellationToken, Actor? by = null)
+    /// <summary>What another module knows of the story so far.</summary>
+    public static async Task<T> Ask<T>(this IServiceProvider services, IRequest<T> question, CancellationToken cancellationToken)
     {
-        var operation = step.GetType().DeclaringType?.Name ?? step.GetType().Name;
-        await using var scope = services.As(by is null or { Role: Role.System } ? Caller.Demo(operation, by?.Id ?? Teller) : Caller.DemoClient(by.Id, by.Role, operation));
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(step, cancellationToken);
+        await using var scope = services.As(Caller.Demo(question.GetType().Name));
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(question, cancellationToken);
     }
 }

@@ -53,7 +53,6 @@ internal static class ApiSetup
         services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);
         services.AddScoped<Work>();
         services.AddScoped<ReadAudit>();
-        services.AddScoped<UseCase>();
     }
 
     public static void AddApi(this WebApplicationBuilder builder)

@@ -24,9 +24,9 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
             return Results.Empty;
         }
 
-        if (((result as Committed)?.Answer ?? http.RequestServices.GetRequiredService<UseCase>().Stored) is { } committed)
+        if (result is Committed committed)
         {
-            await Write(http, committed, replayed: false);
+            await Write(http, committed.Answer, replayed: false);
             return Results.Empty;
         }
 

@@ -6,7 +6,7 @@ namespace Faatimer.Kernel;
 
 /// <summary>
 /// A module's answer to events (X3), declared by its <see cref="ReactionAttribute"/>. It gets a list in the order of the log and handles it in one transaction of its
-/// <see cref="UseCase"/>; when that fails it gets the events one by one, each in its own. Other modules are asked before the transaction.
+/// <see cref="Work"/>; when that fails it gets the events one by one, each in its own. Other modules are asked before the transaction.
 /// </summary>
 public interface IReaction
 {

@@ -79,19 +79,3 @@ public sealed class RoleTable
     /// <summary>The scope that a token must carry.</summary>
     public static string ScopeOf(string area, Verb verb) => $"{area[..area.IndexOf('.', StringComparison.Ordinal)]}:{verb.ToString().ToLowerInvariant()}";
 }
-
-/// <summary>Who acts.</summary>
-/// <param name="Id">The client's id (later also a person's), stable and free of personal data.</param>
-/// <param name="Role">Its role.</param>
-/// <param name="Units">The organisation units it is limited to where the role reaches only its own: directorates, departments or workplaces.</param>
-public sealed record Actor(string Id, Role Role, IReadOnlyList<Guid> Units)
-{
-    /// <summary>The story told by demo data.</summary>
-    public static Actor Demo { get; } = new("demo", Role.System, []);
-
-    /// <summary>Another one in the story, who decides what the first applied for.</summary>
-    public static Actor DemoColleague { get; } = new("demo-colleague", Role.System, []);
-
-    /// <summary>Whether a machine (not a person at a desk) acts: R11 approves automatically only what a machine sent.</summary>
-    public bool IsMachine => Role is Role.Payroll or Role.Vitas or Role.Reporting;
-}

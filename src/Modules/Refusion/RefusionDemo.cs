@@ -10,7 +10,7 @@ namespace Faatimer.Refusion;
 /// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
-    private static readonly Actor Payroll = new("demo-payroll", Role.Payroll, []);
+    private const string Payroll = "demo-payroll";
 
     /// <summary>A settlement for each state, the furthest first: each month's takes the payslips up to it, the open one the rest.</summary>
     private static readonly (string Month, SettlementState State)[] Settlements =
@@ -23,13 +23,13 @@ internal static class RefusionDemo
     {
         await services.Tell((UpdateSettlementSettings.Handler settings) => settings.Handle(new("Demokommunen", "5-80-90"), cancellationToken));
         await services.Tell((CreateRates.Handler rates) => rates.Handle(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures), cancellationToken));
-        var grant = (await services.Tell(new GrantById(DemoIds.Grant), cancellationToken))!;
+        var grant = (await services.Ask(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();
         var posted = 0;
 
         // Stadion, where the job ended early: one hour and twenty minutes too many, found when it was settled.
-        var ended = (await services.Tell(new GrantById(DemoIds.Of(0x67)), cancellationToken))!;
+        var ended = (await services.Ask(new GrantById(DemoIds.Of(0x67)), cancellationToken))!;
         var first = Months(ended, today).First();
         await PostEnded(43.33m, first.To);
         foreach (var (month, state) in Settlements)
@@ -56,7 +56,7 @@ internal static class RefusionDemo
             var payslip = Payslip($"{first.To:yyyy-MM}-000456{(corrects ? "-r" : "")}", ended, first, ended.Terms[0].WeeklyHours, hours, statesHours: true);
             payslip = payslip with { Employee = new("6809840083", "Hassan Prøve"), Employer = payslip.Employer with { Name = "Stadion" } };
             payslip = corrects ? payslip with { Kind = Domain.PayslipKind.Correction, CorrectsNumber = $"{first.To:yyyy-MM}-000456" } : payslip;
-            await services.Tell(new SubmitPayslip.Command(payslip, null, on), cancellationToken, Payroll);
+            await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(payslip, cancellationToken, day: on), Payroll, Role.Payroll);
         }
 
         async Task Post(Func<PayslipPeriod, bool> isDue)
@@ -69,19 +69,19 @@ internal static class RefusionDemo
                 var hours = decimal.Round(terms.WeeklyHours * 52 / 12 * days / DateTime.DaysInMonth(period.To.Year, period.To.Month), 2);
                 var payslip = Payslip($"{period.To:yyyy-MM}-000123", grant, period, terms.WeeklyHours, hours, statesHours: !waits);
                 payslip = waits ? payslip with { Attachment = PayslipExamples.Pdf } : payslip;
-                await services.Tell(new SubmitPayslip.Command(payslip, waits ? DemoIds.Payslip : null, period.To), cancellationToken, Payroll);
+                await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(payslip, cancellationToken, waits ? DemoIds.Payslip : null, period.To), Payroll, Role.Payroll);
             }
         }
 
         async Task Settle(string month, DateOnly on, SettlementState state)
         {
-            await services.Tell(new OpenSettlement.Command(new(month), on), cancellationToken);
+            await services.Tell((OpenSettlement.Handler open) => open.Handle(new(month), cancellationToken, on));
             Func<Task>[] steps =
             [
-                () => services.Tell(new CloseSettlement.Command(month), cancellationToken),
-                () => services.Tell(new ApproveSettlement.Command(month), cancellationToken, Actor.DemoColleague),
+                () => services.Tell((CloseSettlement.Handler close) => close.Handle(month, cancellationToken)),
+                () => services.Tell((ApproveSettlement.Handler approve) => approve.Handle(month, cancellationToken), DemoStory.Colleague),
                 () => services.Tell((ExportSettlement.Steps export) => export.Export(month, step: null, cancellationToken)),
-                () => services.Tell(new ConfirmSettlementPayment.Command(month), cancellationToken),
+                () => services.Tell((ConfirmSettlementPayment.Handler confirm) => confirm.Handle(month, cancellationToken)),
             ];
             foreach (var step in steps.Take((int)state))
             {

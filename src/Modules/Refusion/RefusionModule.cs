@@ -38,7 +38,7 @@ public sealed class RefusionModule : IModule
         services.AddScoped<DecisionReader>();
         services.AddScoped<RatesStore>();
         services.AddScoped<MissingPayslips>();
-        services.AddSchedule<RemindWorkplaces.Work>("refusion.RemindWorkplaces", "0 0 7 * * ?");
+        services.AddSchedule<RemindWorkplaces.Reminders>("refusion.RemindWorkplaces", "0 0 7 * * ?");
     }
 
     public Task SeedDemo(IServiceProvider services, CancellationToken cancellationToken) => RefusionDemo.Seed(services, cancellationToken);

@@ -26,12 +26,12 @@ internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
 internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, int Schema, string Input, string Result);
 
 /// <summary>Reads decisions (R10). Who may see the payslip was asked before.</summary>
-internal sealed class DecisionReader(UseCase useCase, PersonalDataCipher cipher)
+internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
     /// <summary>A payslip's decisions, the latest first.</summary>
     public async Task<List<ListedDecision>> List(Guid payslipId, int? before, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             """
@@ -66,7 +66,7 @@ internal sealed class DecisionReader(UseCase useCase, PersonalDataCipher cipher)
     /// <param name="no">The latest when null.</param>
     public async Task<(Told Decision, int Count)?> Find(StoredPayslip payslip, int? no, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
             select d.no, d.input, d.schema, d.result, before.refundable, c.refundable,
@@ -100,7 +100,7 @@ internal sealed class DecisionReader(UseCase useCase, PersonalDataCipher cipher)
     public async IAsyncEnumerable<StoredDecision> Walk(
         Guid? payslipId, DateOnly? month, (Guid PayslipId, int No)? after, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand { Connection = connection };
         List<string> conditions = [];
         Where("d.payslip_id = $1", payslipId);

@@ -11,12 +11,12 @@ internal sealed record LedgerRow(
     string? PayslipReference);
 
 /// <summary>Reads the ledger (R12); with the conditions that are asked for and no others, so that each has its own plan.</summary>
-internal sealed class LedgerReader(UseCase useCase)
+internal sealed class LedgerReader(NpgsqlDataSource database)
 {
     public async Task<List<LedgerRow>> List(
         EmploymentGrant? grant, Guid? workplaceId, DateOnly? month, DateOnly? settlement, Guid? after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand { Connection = connection };
         var conditions = new List<string>();
         Where(settlement is null ? "l.id > {0}" : "e.entry_id > {0}", after);

@@ -14,7 +14,7 @@ internal sealed record MissingPayslip(ExpectedPayslip Expected, IReadOnlyList<st
 /// R14: which payslips are missing. Pool is asked which grants ran, each time; what has come is in our own tables. It reaches as far back as payslips are kept (R18):
 /// what was there and is gone is not missing.
 /// </summary>
-internal sealed class MissingPayslips(UseCase useCase, IMediator mediator, Retention retention, BusinessClock clock)
+internal sealed class MissingPayslips(NpgsqlDataSource database, IMediator mediator, Retention retention, BusinessClock clock)
 {
     private const int GrantsAtATime = 500;
 
@@ -58,7 +58,7 @@ internal sealed class MissingPayslips(UseCase useCase, IMediator mediator, Reten
     {
         var (ratesOn, first, last) = await Window(cancellationToken);
         var reminded = new HashSet<Guid>();
-        await using (var connection = await useCase.OpenConnection(cancellationToken))
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             await using var command = new NpgsqlCommand("select distinct workplace_id from refusion.reminders where week = $1", connection);
             command.Parameters.Add(new() { Value = week.ToString() });
@@ -111,7 +111,7 @@ internal sealed class MissingPayslips(UseCase useCase, IMediator mediator, Reten
     private async Task<(Func<DateOnly, Rates?> RatesOn, DateOnly First, DateOnly Last)> Window(CancellationToken cancellationToken)
     {
         var goneBefore = await retention.GoneBefore(RefusionRetention.Payslips.Name, clock.Today, cancellationToken);
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         EmploymentLoader.AddRates(batch, DateOnly.MinValue, DateOnly.MaxValue);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class MissingPayslips(UseCase useCase, IMediator mediator, Reten
 
     private async Task<List<MissingPayslip>> Lacking(List<ExpectedPayslip> expected, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             $"""

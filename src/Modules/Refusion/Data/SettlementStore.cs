@@ -15,13 +15,13 @@ internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<C
 }
 
 /// <summary>Settlements in the database, set-based: a settlement of 100,000 entries is a handful of statements, and none of its entries leaves the database (R13).</summary>
-internal sealed class SettlementStore(UseCase useCase)
+internal sealed class SettlementStore(NpgsqlDataSource database)
 {
     private const string Columns = "s.id, s.month, s.version, s.history, s.municipality, s.fund_account";
 
     public async Task<Settlement?> Find(DateOnly month, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1", ReadSettlement, cancellationToken, month);
         return found.SingleOrDefault();
     }
@@ -29,7 +29,7 @@ internal sealed class SettlementStore(UseCase useCase)
     /// <summary>Newest first.</summary>
     public async Task<List<Settlement>> List(DateOnly? before, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await Read(
             connection, $"select {Columns} from refusion.settlements s where s.month < $1 order by s.month desc limit $2", ReadSettlement, cancellationToken, before ?? DateOnly.MaxValue, limit);
     }
@@ -62,7 +62,7 @@ internal sealed class SettlementStore(UseCase useCase)
     /// <summary>What closing the month's settlement would take now.</summary>
     public async Task<ToSettle> Unsettled(DateOnly month, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var booked = await Read(
             connection, "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled where settlement_id is null group by workplace_id, month", ReadUnsettled, cancellationToken);
         var carried = await Read(
@@ -143,14 +143,14 @@ internal sealed class SettlementStore(UseCase useCase)
 
     public async Task<List<SettlementWorkplace>> Workplaces(Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await Workplaces(connection, settlement, own, cancellationToken);
     }
 
     /// <summary>The sums of settlements, of some workplaces or all.</summary>
     public async Task<Dictionary<Guid, SettlementSums>> Sums(IReadOnlyList<Guid> settlements, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await Read(
             connection,
             """
@@ -167,7 +167,7 @@ internal sealed class SettlementStore(UseCase useCase)
 
     public async Task<byte[]?> File(Guid settlement, string format, CancellationToken cancellationToken)
     {
-        await using var connection = await useCase.OpenConnection(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var found = await Read(
             connection, "select content from refusion.settlement_files where settlement_id = $1 and format = $2", r => r.GetFieldValue<byte[]>(0), cancellationToken, settlement, format);
         return found.SingleOrDefault();

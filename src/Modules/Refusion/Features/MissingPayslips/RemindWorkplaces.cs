@@ -15,8 +15,8 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class RemindWorkplaces
 {
-    internal sealed class Work(
-        MissingPayslips missingPayslips, MailOutbox mails, UseCase useCase, IMediator mediator, BusinessClock clock, TimeProvider time, Texts texts, ILogger<Work> logger) : IScheduledWork
+    internal sealed class Reminders(
+        MissingPayslips missingPayslips, MailOutbox mails, Work work, IMediator mediator, BusinessClock clock, TimeProvider time, Texts texts, ILogger<Reminders> logger) : IScheduledWork
     {
         public async Task Run(CancellationToken cancellationToken)
         {
@@ -38,17 +38,17 @@ internal static class RemindWorkplaces
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
                     // One workplace's trouble is not the others'; it is tried again at the next nudge. Only the kind is logged: messages can quote data.
-                    useCase.RolledBack();
+                    work.GiveUp();
                     logger.LogError("The reminder of workplace {Workplace} failed: {Kind}", workplace, failure.GetType().Name);
                 }
             }
         }
 
-        private Task<bool> Remind(
+        private Task<Committed<bool>> Remind(
             Guid workplace, string name, string email, IReadOnlyList<ExpectedPayslip> missing, IsoWeek week, DateOnly today, CancellationToken cancellationToken) =>
-            useCase.Transaction(async connection =>
+            work.Commit(async connection =>
             {
-                useCase.Audit("reminder", workplace, purpose: week.ToString());
+                work.Audit("reminder", workplace, purpose: week.ToString());
                 var reminded = await MissingPayslips.Remind(connection, workplace, week, missing, time.GetUtcNow(), cancellationToken);
                 if (reminded.Count == 0)
                 {
@@ -56,7 +56,7 @@ internal static class RemindWorkplaces
                     return false;
                 }
 
-                useCase.Raise(new WorkplaceReminded(workplace, week.ToString(), [.. reminded.Select(m => new GrantMonth(m.GrantId, m.Month))]));
+                work.Raise(new WorkplaceReminded(workplace, week.ToString(), [.. reminded.Select(m => new GrantMonth(m.GrantId, m.Month))]));
                 return await mails.Queue(
                     connection, $"refusion.reminder/{workplace}/{week}", email, Text("refusion.reminder.subject", new { count = reminded.Count }), Body(name, reminded, today), cancellationToken);
             }, cancellationToken);

@@ -3,7 +3,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,23 +17,21 @@ internal static class ApprovePayslip
     /// <param name="Reason">Why, for those who read the case later; at most 1,000 characters.</param>
     public sealed record Request(string? Reason = null);
 
-    internal sealed record Command(Guid Id, Request Body) : IRequest<Committed<PayslipView>>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Reason).OptionalText(1000);
     }
 
-    internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts)
     {
-        public Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken) => acts.Judge(
-            command.Id, (file, payslip) => file.Approve(payslip, caller.Id), command.Body.Reason, shown => PayslipView.Of(shown, caller.SeesWhole, texts), cancellationToken);
+        public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Judge(
+            id, (file, payslip) => file.Approve(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller.SeesWhole, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(id, body ?? new Request()), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body ?? new Request(), cancellationToken))
             .Operation<PayslipView>(nameof(ApprovePayslip), "Approves a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
             .Problems("refusion.not_waiting", "refusion.four_eyes", "refusion.decided_anew")

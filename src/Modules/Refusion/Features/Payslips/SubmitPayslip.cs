@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -14,17 +13,14 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class SubmitPayslip
 {
-    /// <param name="Id">The id it gets; the demo's story knows some.</param>
-    /// <param name="Day">The business date; the demo's story has its own.</param>
-    internal sealed record Command(PayslipRequest Body, Guid? Id = null, DateOnly? Day = null) : IRequest<Committed<PayslipView>>;
-
-    internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Command, Committed<PayslipView>>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, Texts texts)
     {
-        public async Task<Committed<PayslipView>> Handle(Command command, CancellationToken cancellationToken)
+        /// <param name="id">The id it gets; the demo's story knows some.</param>
+        /// <param name="day">The business date; the demo's story has its own.</param>
+        public async Task<Committed<PayslipView>> Handle(PayslipRequest body, CancellationToken cancellationToken, Guid? id = null, DateOnly? day = null)
         {
-            var body = command.Body;
             body.Employee.RequireNotNamedBy(call.IdempotencyKey);
-            var posted = body.Posted(command.Id ?? Guid.CreateVersion7(), caller, cipher, command.Day ?? clock.Today);
+            var posted = body.Posted(id ?? Guid.CreateVersion7(), caller, cipher, day ?? clock.Today);
             return await acts.Submit(
                 [posted],
                 results => results[0].Refused is { } refused ? throw refused : PayslipView.Of(body, results[0].Payslip!, results[0].Decision!, caller.SeesWhole, texts),
@@ -35,7 +31,7 @@ internal static class SubmitPayslip
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips", (PayslipRequest body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
             .OwnReplay()
             .BodyLimit(PayslipRequest.MaxMegabytes)

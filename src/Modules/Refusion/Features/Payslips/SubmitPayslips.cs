@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,16 +30,13 @@ internal static class SubmitPayslips
     /// <param name="Results">One for each payslip, in order.</param>
     public sealed record Response(int Accepted, int Rejected, IReadOnlyList<SubmittedPayslipView> Results);
 
-    internal sealed record Command(IReadOnlyList<PayslipInBatch> Payslips) : IRequest<Committed<Response>>;
-
     internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
-        : IRequestHandler<Command, Committed<Response>>
     {
-        public async Task<Committed<Response>> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<Response>> Handle(IReadOnlyList<PayslipInBatch> payslips, CancellationToken cancellationToken)
         {
             var refused = new Dictionary<PayslipInBatch, RuleViolation>(ReferenceEqualityComparer.Instance);
             var posted = new List<(PayslipInBatch Of, PostedPayslip Posted)>();
-            foreach (var one in command.Payslips)
+            foreach (var one in payslips)
             {
                 one.Payslip?.Employee.RequireNotNamedBy(call.IdempotencyKey);
                 if (one.Unreadable is { } unreadable)
@@ -57,7 +53,7 @@ internal static class SubmitPayslips
                 }
             }
 
-            return await acts.Submit([.. posted.Select(p => p.Posted)], decided => Answer(command.Payslips, refused, [.. posted.Zip(decided, (p, d) => (p.Of, d))]), cancellationToken);
+            return await acts.Submit([.. posted.Select(p => p.Posted)], decided => Answer(payslips, refused, [.. posted.Zip(decided, (p, d) => (p.Of, d))]), cancellationToken);
         }
 
         private Response Answer(IReadOnlyList<PayslipInBatch> payslips, Dictionary<PayslipInBatch, RuleViolation> refused, List<(PayslipInBatch Of, SubmitResult Result)> decided)
@@ -88,8 +84,8 @@ internal static class SubmitPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips/batch", (HttpRequest request, IMediator mediator, CancellationToken cancellationToken) =>
-                mediator.Send(new Command(PayslipBatch.Read(request)), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips/batch", (HttpRequest request, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(PayslipBatch.Read(request), cancellationToken))
             .Operation<Response>(nameof(SubmitPayslips), "Stores and decides up to 1,000 payslips, as JSON or CSV", Area.Payslips, Verb.Write)
             .AlsoAccepts<Request>("text/csv", PayslipExamples.Csv)
             .OwnReplay()

@@ -1,7 +1,6 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -10,13 +9,10 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Answers what posting a payslip would answer, and stores nothing but the audit row. Rule R16.</summary>
 internal static class ValidatePayslip
 {
-    internal sealed record Query(PayslipRequest Body) : IRequest<PayslipView>;
-
-    internal sealed class Handler(EmploymentActs acts, Caller caller, ReadAudit audit, PersonalDataCipher cipher, BusinessClock clock, Texts texts) : IRequestHandler<Query, PayslipView>
+    internal sealed class Handler(EmploymentActs acts, Caller caller, ReadAudit audit, PersonalDataCipher cipher, BusinessClock clock, Texts texts)
     {
-        public async Task<PayslipView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<PayslipView> Handle(PayslipRequest body, CancellationToken cancellationToken)
         {
-            var body = query.Body;
             var (_, payslip, decision, refused) = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
             if (refused is not null)
             {
@@ -31,7 +27,7 @@ internal static class ValidatePayslip
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/payslips/validate", (PayslipRequest body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(body), cancellationToken))
+            .MapPost("/api/v1/refusion/payslips/validate", (PayslipRequest body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
             .OnlyReads()
             .BodyLimit(PayslipRequest.MaxMegabytes)

@@ -3,7 +3,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -33,18 +32,16 @@ internal static class ReadEmployments
         }
     }
 
-    internal sealed record Command(Request Body) : IRequest<Committed<ReadingView>>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithErrorCode("refusion.figure_out_of_range");
     }
 
-    internal sealed class Handler(EmploymentActs acts, Work work) : IRequestHandler<Command, Committed<ReadingView>>
+    internal sealed class Handler(EmploymentActs acts, Work work)
     {
-        public async Task<Committed<ReadingView>> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<ReadingView>> Handle(Request body, CancellationToken cancellationToken)
         {
-            var (employments, next) = await command.Body.Walk(work, cancellationToken);
+            var (employments, next) = await body.Walk(work, cancellationToken);
             return await acts.Read(employments, differences => ReadingView.Of(employments.Count, differences, next), cancellationToken);
         }
     }
@@ -52,7 +49,7 @@ internal static class ReadEmployments
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/readings", (Request? body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body ?? new Request()), cancellationToken))
+            .MapPost("/api/v1/refusion/readings", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
             .Operation<ReadingView>(nameof(ReadEmployments), "Decides employments anew and stores what differs", Area.Payslips, Verb.Decide)
             .Problems(400, "refusion.figure_out_of_range", "request.cursor_invalid")
             .Example(new Request(Limit: 50), ReadingView.Example);

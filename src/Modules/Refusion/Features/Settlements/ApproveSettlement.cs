@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,19 +11,17 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Approves a closed settlement, never by the one who closed it: names and accounts are taken as they are now, and its payslips are settled from now on. Rule R13.</summary>
 internal static class ApproveSettlement
 {
-    internal sealed record Command(string Month) : IRequest<SettlementView>;
-
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, Work work, TimeProvider time)
     {
-        public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(command.Month);
+            var month = MonthText.Parse(of);
             var closed = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
             var workplaces = await preview.Named([.. (await store.Workplaces(closed.Id, own: null, cancellationToken)).Select(w => w.Line)], cancellationToken);
-            return await useCase.Transaction(async connection =>
+            return await work.Commit(async connection =>
             {
                 var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
-                useCase.RequireVersion(settlement.Version);
+                work.RequireVersion(settlement.Version);
                 if (settlement.Version != closed.Version)
                 {
                     // It was closed while its workplaces were asked about.
@@ -33,12 +30,12 @@ internal static class ApproveSettlement
 
                 var earlierWaits = await SettlementStore.EarlierWaits(connection, month, cancellationToken);
                 var (settings, _) = await SettlementStore.Settings(connection, forUpdate: false, cancellationToken);
-                settlement.Approve(useCase.Actor.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);
+                settlement.Approve(caller.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);
                 await SettlementStore.Update(connection, settlement, cancellationToken);
                 await SettlementStore.Refresh(connection, settlement.Id, workplaces, cancellationToken);
                 await SettlementStore.Settle(connection, settlement.Id, cancellationToken);
-                useCase.Audit("settlement", settlement.Id);
-                useCase.Raise(new SettlementApproved(settlement.Id, month, SettlementSums.Of(workplaces).Sum));
+                work.Audit("settlement", settlement.Id);
+                work.Raise(new SettlementApproved(settlement.Id, month, SettlementSums.Of(workplaces).Sum));
                 return SettlementView.Of(settlement, workplaces);
             }, cancellationToken);
         }
@@ -47,7 +44,7 @@ internal static class ApproveSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/approve", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/approve", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ApproveSettlement), "Approves a closed settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
             .Problems(400, "refusion.month_malformed")

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,29 +14,27 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class CloseSettlement
 {
-    internal sealed record Command(string Month) : IRequest<SettlementView>;
-
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, Work work, TimeProvider time)
     {
-        public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
+        public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(command.Month);
+            var month = MonthText.Parse(of);
 
             // It is open, so what earlier ones carry out is fixed. Only workplaces that are known before the transaction are taken.
             (await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement")).RequireOpen();
             var known = await preview.Known(month, cancellationToken);
-            return await useCase.Transaction(async connection =>
+            return await work.Commit(async connection =>
             {
                 var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
-                useCase.RequireVersion(settlement.Version);
-                settlement.Close(useCase.Actor.Id, time.GetUtcNow());
+                work.RequireVersion(settlement.Version);
+                settlement.Close(caller.Id, time.GetUtcNow());
                 await SettlementStore.Update(connection, settlement, cancellationToken);
                 var workplaces = known.Net(
                     await SettlementStore.Take(connection, settlement.Id, known.Workplaces, cancellationToken), await RepaymentStore.Take(connection, settlement.Id, cancellationToken));
                 await SettlementStore.Fix(connection, settlement.Id, workplaces, cancellationToken);
                 var sums = SettlementSums.Of(workplaces);
-                useCase.Audit("settlement", settlement.Id);
-                useCase.Raise(new SettlementClosed(settlement.Id, month, sums.Sum, sums.CarriedOut));
+                work.Audit("settlement", settlement.Id);
+                work.Raise(new SettlementClosed(settlement.Id, month, sums.Sum, sums.CarriedOut));
                 return SettlementView.Of(settlement, workplaces);
             }, cancellationToken);
         }
@@ -46,7 +43,7 @@ internal static class CloseSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/close", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/close", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(CloseSettlement), "Closes a settlement with every entry that is not settled yet", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
             .Problems(400, "refusion.month_malformed")

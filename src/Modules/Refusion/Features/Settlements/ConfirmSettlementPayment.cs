@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,19 +11,17 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Confirms that the economy system has paid an exported settlement; the budget counts it as paid by month of pay. Rules R13, P12.</summary>
 internal static class ConfirmSettlementPayment
 {
-    internal sealed record Command(string Month) : IRequest<SettlementView>;
-
-    internal sealed class Handler(UseCase useCase, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    internal sealed class Handler(Caller caller, Work work, TimeProvider time)
     {
-        public Task<SettlementView> Handle(Command command, CancellationToken cancellationToken) => useCase.Transaction(async connection =>
+        public Task<Committed<SettlementView>> Handle(string month, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(command.Month), cancellationToken);
-            useCase.RequireVersion(settlement.Version);
-            settlement.ConfirmPayment(useCase.Actor.Id, time.GetUtcNow());
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            work.RequireVersion(settlement.Version);
+            settlement.ConfirmPayment(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
-            useCase.Audit("settlement", settlement.Id);
-            useCase.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, SettlementCalculation.Paid(workplaces.Select(w => w.Line))));
+            work.Audit("settlement", settlement.Id);
+            work.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, SettlementCalculation.Paid(workplaces.Select(w => w.Line))));
             return SettlementView.Of(settlement, workplaces);
         }, cancellationToken);
     }
@@ -32,7 +29,7 @@ internal static class ConfirmSettlementPayment
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(month), cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ConfirmSettlementPayment), "Confirms that an exported settlement is paid", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
             .Problems(400, "refusion.month_malformed")

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,13 +10,11 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now. Rule R13.</summary>
 internal static class GetSettlement
 {
-    internal sealed record Query(string Month) : IRequest<SettlementView>;
-
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller) : IRequestHandler<Query, SettlementView>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
     {
-        public async Task<SettlementView> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<SettlementView> Handle(string of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(query.Month);
+            var month = MonthText.Parse(of);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
             var workplaces = settlement.State == SettlementState.Open
@@ -31,7 +28,7 @@ internal static class GetSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements/{month}", (string month, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(month), cancellationToken))
+            .MapGet("/api/v1/refusion/settlements/{month}", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(GetSettlement), "Shows a month's settlement, and while it is open what closing it would take", Area.Settlements, Verb.Read)
             .Problems(400, "refusion.month_malformed")
             .Problems(404, "settlement.not_found")

@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,16 +10,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists settlements with their sums, the newest first; a manager's are those of the own workplaces. Rule R13.</summary>
 internal static class ListSettlements
 {
-    internal sealed record Query(int? Limit, string? Cursor) : IRequest<Page<SettlementSummaryView>>;
-
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller) : IRequestHandler<Query, Page<SettlementSummaryView>>
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
     {
-        public async Task<Page<SettlementSummaryView>> Handle(Query query, CancellationToken cancellationToken)
+        public async Task<Page<SettlementSummaryView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
         {
-            var limit = Paging.Limit(query.Limit);
+            var take = Paging.Limit(limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var found = await store.List(query.Cursor is { } cursor ? Before(cursor) : null, limit + 1, cancellationToken);
-            var page = Paging.Cut(found, limit, s => MonthText.Of(s.Month));
+            var found = await store.List(cursor is null ? null : Before(cursor), take + 1, cancellationToken);
+            var page = Paging.Cut(found, take, s => MonthText.Of(s.Month));
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
             {
@@ -37,7 +34,7 @@ internal static class ListSettlements
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements", (int? limit, string? cursor, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Query(limit, cursor), cancellationToken))
+            .MapGet("/api/v1/refusion/settlements", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
             .Operation<Page<SettlementSummaryView>>(nameof(ListSettlements), "Lists settlements, the newest first", Area.Settlements, Verb.Read)
             .Example(null, new Page<SettlementSummaryView>([new(DemoIds.Of(0x80), "S-2026-0004", 2, SettlementExamples.Closed, SettlementState.Closed, 1, 7378.50m, 0, 0, 0, 7378.50m)], null));
     }

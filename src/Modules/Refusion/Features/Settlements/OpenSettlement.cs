@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using FluentValidation;
-using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,31 +15,29 @@ internal static class OpenSettlement
     /// <param name="Month">YYYY-MM; not ahead of the current month.</param>
     public sealed record Request(string Month);
 
-    /// <param name="Today">The day it counts as, for demo data; null for today.</param>
-    internal sealed record Command(Request Body, DateOnly? Today = null) : IRequest<SettlementView>;
-
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules() => RuleFor(r => r.Month).Text(7);
     }
 
-    internal sealed class Handler(SettlementPreview preview, UseCase useCase, BusinessClock clock, TimeProvider time) : IRequestHandler<Command, SettlementView>
+    internal sealed class Handler(SettlementPreview preview, Caller caller, Work work, BusinessClock clock, TimeProvider time)
     {
-        public async Task<SettlementView> Handle(Command command, CancellationToken cancellationToken)
+        /// <param name="today">The day it counts as, for demo data; null for today.</param>
+        public async Task<Committed<SettlementView>> Handle(Request body, CancellationToken cancellationToken, DateOnly? today = null)
         {
-            var month = MonthText.Parse(command.Body.Month);
+            var month = MonthText.Parse(body.Month);
             var workplaces = await preview.Of(month, cancellationToken);
-            return await useCase.Transaction(async connection =>
+            return await work.Commit(async connection =>
             {
                 var latest = await SettlementStore.LockLatest(connection, cancellationToken);
-                var settlement = Settlement.Open(Guid.CreateVersion7(), month, latest, command.Today ?? clock.Today, useCase.Actor.Id, time.GetUtcNow());
+                var settlement = Settlement.Open(Guid.CreateVersion7(), month, latest, today ?? clock.Today, caller.Id, time.GetUtcNow());
                 if (settlement != latest)
                 {
                     await SettlementStore.Insert(connection, settlement, cancellationToken);
-                    useCase.Raise(new SettlementOpened(settlement.Id, month));
+                    work.Raise(new SettlementOpened(settlement.Id, month));
                 }
 
-                useCase.Audit("settlement", settlement.Id);
+                work.Audit("settlement", settlement.Id);
                 return SettlementView.Of(settlement, workplaces);
             }, cancellationToken);
         }
@@ -49,7 +46,7 @@ internal static class OpenSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements", (Request body, IMediator mediator, CancellationToken cancellationToken) => mediator.Send(new Command(body), cancellationToken))
+            .MapPost("/api/v1/refusion/settlements", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<SettlementView>(nameof(OpenSettlement), "Opens a month's settlement", Area.Settlements, Verb.Write, status: 201)
             .Problems(400, "refusion.month_malformed")
             .Problems("refusion.settlement_open", "refusion.settlement_not_later", "refusion.settlement_ahead")
