@@ -15,7 +15,7 @@ namespace Faatimer.Architecture.Tests;
 public sealed partial class HouseRules
 {
     /// <summary>Modules that stood before Caller, Work and the catalogues, and are still being taken over; a rule that names them gets the stricter the fewer they are.</summary>
-    private static readonly string[] Before = ["Pool", "Refusion"];
+    private static readonly string[] Before = ["Refusion"];
 
     private static IEnumerable<Assembly> New => House.Modules.Where(m => !Before.Contains(ModuleOf(m)));
 
@@ -210,10 +210,12 @@ public sealed partial class HouseRules
         var kinds = House.Modules.Append(House.Kernel).Append(House.Host).SelectMany(House.Types)
             .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)).Where(f => f.FieldType == typeof(ProblemKind)).Select(f => (ProblemKind)f.GetValue(null)!).ToList();
         Assert.NotEmpty(kinds);
-        Assert.Equal(kinds.Count, kinds.Select(k => k.Code).Distinct().Count());
+
+        // Records of another module may be missing here too.
+        Assert.All(kinds.GroupBy(k => k.Code).Where(same => same.Count() > 1), same => Assert.All(same, kind => Assert.Equal(ProblemKind.NotFound(kind.Code[..^".not_found".Length]), kind)));
         foreach (var type in New.SelectMany(Compiled.Outermost))
         {
-            Assert.DoesNotContain(Compiled.Uses(type), u => u.DeclaringType == typeof(RuleViolation) && u is ConstructorInfo or MethodInfo { IsStatic: true, Name: not nameof(RuleViolation.ThrowIfAny) and not nameof(RuleViolation.Invalid) });
+            Assert.DoesNotContain(Compiled.Uses(type), u => u.DeclaringType == typeof(RuleViolation) && u is ConstructorInfo or MethodInfo { IsStatic: true, Name: not nameof(RuleViolation.ThrowIfAny) and not nameof(RuleViolation.Invalid) and not nameof(RuleViolation.Missing) and not nameof(RuleViolation.Conflict) });
         }
     }
 

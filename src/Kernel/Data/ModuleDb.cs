@@ -21,6 +21,13 @@ public abstract class ModuleDb(DbContextOptions options, string schema) : DbCont
         _raised.Clear();
     }
 
+    /// <summary>Reads several things as they were at one moment, whatever others change meanwhile.</summary>
+    public async Task<T> AtOneMoment<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var moment = await Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        return await read();
+    }
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         RaiseVersions();

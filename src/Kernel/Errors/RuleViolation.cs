@@ -35,6 +35,12 @@ public sealed class RuleViolation : Exception
     /// <summary>The resource does not exist, or lies outside the caller's units: 404 <c>{kind}.not_found</c>.</summary>
     public static RuleViolation NotFound(string kind) => new(404, [new RuleError(null, $"{kind}.not_found")]);
 
+    /// <summary>Several rules say no: 409 with every error.</summary>
+    public static RuleViolation Conflict(IReadOnlyList<RuleError> errors) => new(409, errors);
+
+    /// <summary>Several things that the request names are not there: 404 with every error at its pointer.</summary>
+    public static RuleViolation Missing(IReadOnlyList<RuleError> errors) => new(404, errors);
+
     /// <summary>The request is malformed: 400 with every error at its pointer.</summary>
     public static RuleViolation Invalid(params IReadOnlyList<RuleError> errors) => new(400, errors);
 

@@ -50,6 +50,10 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
         }
     }
 
+    /// <summary>Writes what has changed so far within the open work, where its next step asks the database.</summary>
+    public Task Flush(ModuleDb db, CancellationToken cancellationToken) =>
+        call.InTransaction ? db.SaveChangesAsync(cancellationToken) : throw new InvalidOperationException($"{call.Caller.Operation} saves outside its work");
+
     /// <summary>A connection of the product's own data source, for a set-based path.</summary>
     public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellationToken) => database.OpenConnectionAsync(cancellationToken);
 

@@ -7,6 +7,9 @@ internal static class Area
     public const string PoolPlanning = "pool.planning";
     public const string PoolApplications = "pool.applications";
     public const string PoolGrants = "pool.grants";
+
+    /// <summary>Why a grant came and changed, in the words that were written then.</summary>
+    public const string GrantReasons = "pool.reasons";
     public const string Settings = RoleTable.Settings;
 
     // consultant finance workplace manager coordinator auditor admin payroll vitas reporting; * = ids, periods and hours of grants.
@@ -15,5 +18,6 @@ internal static class Area
         pool.planning      R   R -  R R - - -  - R
         pool.applications  RWD R rw r R - - -  - -
         pool.grants        RWD R rw r R - - r* - -
+        pool.reasons       R   R -  r R - - -  - -
         """;
 }

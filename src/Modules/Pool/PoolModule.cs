@@ -17,8 +17,8 @@ public sealed class PoolModule : IModule
 
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
-        ["ex_grants_one_a_day"] = "pool.overlapping_grant",
-        ["ak_fund_years_year"] = "pool.fund_year_exists",
+        ["ex_grants_one_a_day"] = PoolProblems.OverlappingGrant.Code,
+        ["ak_fund_years_year"] = PoolProblems.FundYearExists.Code,
     };
 
     public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];

@@ -16,11 +16,11 @@ public sealed class RefusionModule : IModule
 
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string>
     {
-        ["ux_payslips_number"] = "refusion.number_reused",
-        ["ex_payslips_period"] = "refusion.period_overlap",
-        ["ux_settlements_month"] = "refusion.settlement_not_later",
-        ["ux_settlements_open"] = "refusion.settlement_open",
-        ["ex_rates_validity"] = "refusion.rates_overlap",
+        ["ux_payslips_number"] = RefusionProblems.NumberReused.Code,
+        ["ex_payslips_period"] = RefusionProblems.PeriodOverlap.Code,
+        ["ux_settlements_month"] = RefusionProblems.SettlementNotLater.Code,
+        ["ux_settlements_open"] = RefusionProblems.SettlementOpen.Code,
+        ["ex_rates_validity"] = RefusionProblems.RatesOverlap.Code,
     };
 
     public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.Repayments];

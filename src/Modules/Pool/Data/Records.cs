@@ -10,14 +10,6 @@ internal sealed record PlacedApplication(Application Application, int? Place);
 /// <summary>Loads the pool's records.</summary>
 internal static class Records
 {
-    /// <summary>An application to change; 404 when there is none, or it lies outside the scope.</summary>
-    public static async Task<Application> GetApplication(this PoolDb db, Guid id, Scope scope, CancellationToken cancellationToken) =>
-        await db.Applications.In(scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("application");
-
-    /// <summary>A grant to change; 404 when there is none.</summary>
-    public static async Task<Grant> GetGrant(this PoolDb db, Guid id, CancellationToken cancellationToken) =>
-        await db.Grants.SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("grant");
-
     /// <summary>The person's other grants (P6, P9).</summary>
     public static Task<List<PersonsGrant>> GrantsOf(this PoolDb db, Guid candidateId, Guid? except, CancellationToken cancellationToken) =>
         db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except && !g.Annulled).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);

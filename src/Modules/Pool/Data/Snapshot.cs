@@ -1,4 +1,3 @@
-using System.Data;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -8,10 +7,9 @@ namespace Faatimer.Pool.Data;
 /// <summary>Reads what a what-if is computed from (P13): all of it as it was at one moment, whatever others change meanwhile.</summary>
 internal static class Snapshot
 {
-    public static async Task<(PoolSnapshot Snapshot, int Waiting)> ReadSnapshot(
-        this PoolDb db, IReadOnlyList<SimulatedChange> changes, DateOnly? from, DateOnly? wantedFrom, DateOnly today, CancellationToken cancellationToken)
+    public static Task<(PoolSnapshot Snapshot, int Waiting)> ReadSnapshot(
+        this PoolDb db, IReadOnlyList<SimulatedChange> changes, DateOnly? from, DateOnly? wantedFrom, DateOnly today, CancellationToken cancellationToken) => db.AtOneMoment<(PoolSnapshot, int)>(async () =>
     {
-        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var ids = changes.Select(c => c.GrantId).OfType<Guid>().Distinct().ToArray();
         var grants = ids.Length == 0 ? [] : await (
             from g in db.Grants
@@ -29,5 +27,5 @@ internal static class Snapshot
                 today, await db.ReadDays(IsoWeek.Of(days.Min()).Monday, cancellationToken), grants, await db.DecidedDays(ids, cancellationToken),
                 await db.Settings.AsNoTracking().ToListAsync(cancellationToken), years),
             await db.Applications.CountAsync(a => a.Status == ApplicationStatus.Waiting, cancellationToken));
-    }
+    }, cancellationToken);
 }

@@ -175,30 +175,30 @@ internal sealed class Application
 
     /// <summary>Why its offer cannot be answered on a day (P4).</summary>
     public IEnumerable<RuleError> AnswerRefusals(DateOnly today) =>
-        Status != ApplicationStatus.Offered ? [RuleViolation.Error("pool.no_open_offer")]
-        : Offer!.IsOpenOn(today) ? [] : [RuleViolation.Error("pool.offer_expired", new { lastDay = Offer.LastDay })];
+        Status != ApplicationStatus.Offered ? [PoolProblems.NoOpenOffer.Error()]
+        : Offer!.IsOpenOn(today) ? [] : [PoolProblems.OfferExpired.Error(new { lastDay = Offer.LastDay })];
 
     /// <summary>Why it cannot be rejected or taken back.</summary>
     public IEnumerable<RuleError> CloseRefusals() => Status is ApplicationStatus.Submitted or ApplicationStatus.Waiting or ApplicationStatus.Offered
-        ? [] : [RuleViolation.Error("pool.application_decided")];
+        ? [] : [PoolProblems.ApplicationDecided.Error()];
 
     /// <summary>What keeps somebody from approving it (P1, P4, P5); what the outside world says is checked beside it.</summary>
     public IEnumerable<RuleError> ApprovalRefusals(string approver)
     {
         if (Status == ApplicationStatus.Waiting)
         {
-            yield return RuleViolation.Error("pool.capacity_exceeded");
+            yield return PoolProblems.CapacityExceeded.Error();
         }
         else if (Status == ApplicationStatus.Offered)
         {
-            yield return RuleViolation.Error("pool.offer_open");
+            yield return PoolProblems.OfferOpen.Error();
         }
         else if (Status != ApplicationStatus.Submitted)
         {
-            yield return RuleViolation.Error("pool.application_decided");
+            yield return PoolProblems.ApplicationDecided.Error();
         }
 
-        foreach (var error in new FourEyes("pool.own_application", Applicant).Check(approver))
+        foreach (var error in new FourEyes(PoolProblems.OwnApplication, Applicant).Check(approver))
         {
             yield return error;
         }

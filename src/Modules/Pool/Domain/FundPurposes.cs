@@ -28,7 +28,7 @@ internal sealed class FundPurposes(DateOnly validFrom, IReadOnlyList<FundPurpose
         var inForce = On(decisions, day);
         if (!inForce.Purposes.Any(p => p.Code == purpose))
         {
-            yield return RuleViolation.Error("pool.purpose_not_on_list", new { purpose, from = inForce.ValidFrom, decision = inForce.Decision }, pointer);
+            yield return PoolProblems.PurposeNotOnList.Error(new { purpose, from = inForce.ValidFrom, decision = inForce.Decision }, pointer);
         }
     }
 }

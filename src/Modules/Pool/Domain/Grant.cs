@@ -37,7 +37,7 @@ internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To
     {
         if (others.Any(g => job.Overlaps(new(g.From, g.To))))
         {
-            yield return RuleViolation.Error("pool.overlapping_grant");
+            yield return PoolProblems.OverlappingGrant.Error();
         }
 
         foreach (var error in JobRules.CheckLength(job, others.Where(g => g.WorkplaceId == workplaceId).Select(g => new DatePeriod(g.From, g.To)), settings))
@@ -144,24 +144,24 @@ internal sealed class Grant
         var errors = new List<RuleError>();
         if (addendum.EffectiveFrom < first || addendum.EffectiveFrom > to || addendum.EffectiveFrom > last.AddDays(1))
         {
-            errors.Add(RuleViolation.Error("pool.addendum_outside_grant", new { from = first, to = last }, "/effectiveFrom"));
+            errors.Add(PoolProblems.AddendumOutsideGrant.Error(new { from = first, to = last }));
         }
 
         if (to < last)
         {
-            errors.Add(RuleViolation.Error("pool.period_not_longer", new { to = last }, "/to"));
+            errors.Add(PoolProblems.PeriodNotLonger.Error(new { to = last }));
         }
 
         if (to > last && string.IsNullOrWhiteSpace(addendum.TaskExtension))
         {
-            errors.Add(RuleViolation.Error("pool.task_extension_required", null, "/taskExtension"));
+            errors.Add(PoolProblems.TaskExtensionRequired.Error());
         }
 
         RuleViolation.ThrowIfAny(errors);
         var changed = TermsTimeline.Change(terms, addendum.EffectiveFrom, addendum.WeeklyHours, subsidised, to);
         if (changed.SequenceEqual(terms))
         {
-            errors.Add(RuleViolation.Error("pool.addendum_changes_nothing"));
+            errors.Add(PoolProblems.AddendumChangesNothing.Error());
         }
 
         errors.AddRange(changed.Where(t => t.To >= addendum.EffectiveFrom).SelectMany(t => JobRules.CheckHours(t.WeeklyHours, t.SubsidisedHours, settings)).DistinctBy(e => e.Code));
@@ -198,7 +198,7 @@ internal sealed class Grant
 
     /// <summary>P11: what an early end leaves of some terms; the last day lies in them, before their last.</summary>
     public static IReadOnlyList<GrantTerms> Ended(IReadOnlyList<GrantTerms> terms, DateOnly lastDay) => lastDay < terms[0].From || lastDay >= terms[^1].To
-        ? throw new RuleViolation("pool.end_outside_grant", new { from = terms[0].From, to = terms[^1].To }, "/lastDay")
+        ? throw PoolProblems.EndOutsideGrant.With(new { from = terms[0].From, to = terms[^1].To })
         : TermsTimeline.Until(terms, lastDay);
 
     /// <summary>
@@ -209,7 +209,7 @@ internal sealed class Grant
         RuleViolation.ThrowIfAny([.. PauseRefusals(today)]);
         if (lastDay < today)
         {
-            throw new RuleViolation("pool.pause_in_past", new { today }, "/lastDay");
+            throw PoolProblems.PauseInPast.With(new { today });
         }
 
         var pause = new Pause(today, lastDay);
@@ -234,7 +234,7 @@ internal sealed class Grant
         RuleViolation.ThrowIfAny([.. AnnulRefusals()]);
         if (hasPayslips)
         {
-            throw new RuleViolation("pool.grant_has_payslips");
+            throw PoolProblems.GrantHasPayslips.With();
         }
 
         var freed = TermsTimeline.Difference(Terms, []);
@@ -245,22 +245,22 @@ internal sealed class Grant
 
     /// <summary>Why it takes no addendum now; what the addendum asks for is judged beside it (P8).</summary>
     public IEnumerable<RuleError> AddendumRefusals() =>
-        Annulled || PendingAddendumId is null ? AnnulRefusals() : [RuleViolation.Error("pool.addendum_pending")];
+        Annulled || PendingAddendumId is null ? AnnulRefusals() : [PoolProblems.AddendumPending.Error()];
 
     /// <summary>Why it cannot be ended early, whatever the day (P11). A job of one day is annulled instead (P19).</summary>
     public IEnumerable<RuleError> EndRefusals() =>
-        Annulled || From < To ? AnnulRefusals() : [RuleViolation.Error("pool.grant_of_one_day")];
+        Annulled || From < To ? AnnulRefusals() : [PoolProblems.GrantOfOneDay.Error()];
 
     /// <summary>Why its refusion cannot be paused on a day (P16).</summary>
     public IEnumerable<RuleError> PauseRefusals(DateOnly today) =>
-        Annulled || !IsPausedOn(today) ? AnnulRefusals() : [RuleViolation.Error("pool.already_paused", new { lastDay = Pauses[^1].LastDay })];
+        Annulled || !IsPausedOn(today) ? AnnulRefusals() : [PoolProblems.AlreadyPaused.Error(new { lastDay = Pauses[^1].LastDay })];
 
     /// <summary>Why its refusion cannot be resumed on a day (P16).</summary>
     public IEnumerable<RuleError> ResumeRefusals(DateOnly today) =>
-        Annulled || IsPausedOn(today) ? AnnulRefusals() : [RuleViolation.Error("pool.not_paused")];
+        Annulled || IsPausedOn(today) ? AnnulRefusals() : [PoolProblems.NotPaused.Error()];
 
     /// <summary>Why it cannot be annulled (P19); whether anything is booked for it is asked beside it.</summary>
-    public IEnumerable<RuleError> AnnulRefusals() => Annulled ? [RuleViolation.Error("pool.grant_annulled")] : [];
+    public IEnumerable<RuleError> AnnulRefusals() => Annulled ? [PoolProblems.GrantAnnulled.Error()] : [];
 
     private bool IsPausedOn(DateOnly day) => Pauses.Any(p => p.FirstDay <= day && day <= p.LastDay);
 

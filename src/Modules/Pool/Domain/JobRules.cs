@@ -13,12 +13,12 @@ internal static class JobRules
     {
         if (subsidisedHours > settings.MaxSubsidisedHours)
         {
-            yield return RuleViolation.Error("pool.subsidised_above_limit", new { max = settings.MaxSubsidisedHours }, "/subsidisedHours");
+            yield return PoolProblems.SubsidisedAboveLimit.Error(new { max = settings.MaxSubsidisedHours });
         }
 
         if (subsidisedHours > weeklyHours)
         {
-            yield return RuleViolation.Error("pool.subsidised_above_weekly", new { weekly = weeklyHours }, "/subsidisedHours");
+            yield return PoolProblems.SubsidisedAboveWeekly.Error(new { weekly = weeklyHours });
         }
     }
 
@@ -32,7 +32,7 @@ internal static class JobRules
         var latest = LatestDay(chain.From, settings.MaxMonths);
         if (chain.To > latest)
         {
-            yield return RuleViolation.Error("pool.longer_than_allowed", new { months = settings.MaxMonths, first = chain.From, latest }, "/to");
+            yield return PoolProblems.LongerThanAllowed.Error(new { months = settings.MaxMonths, first = chain.From, latest });
         }
     }
 

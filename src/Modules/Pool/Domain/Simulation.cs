@@ -128,8 +128,11 @@ internal sealed class Simulation
 
         return simulation._errors.Count == 0
             ? new(simulation.Weeks(asked), simulation.Overbooked(), wanted is null ? null : simulation.FirstStart(wanted), simulation.Years())
-            : throw new RuleViolation(simulation._errors.Any(e => e.Code == "grant.not_found") ? 404 : 409, simulation._errors);
+            : throw Refused(simulation._errors);
     }
+
+    private static RuleViolation Refused(List<RuleError> errors) =>
+        errors.Any(e => e.Code == PoolProblems.NoGrant.Code) ? RuleViolation.Missing(errors) : RuleViolation.Conflict(errors);
 
     private void Make(SimulatedChange change, string pointer)
     {
@@ -147,13 +150,13 @@ internal sealed class Simulation
 
         if (!_grants.TryGetValue(change.GrantId!.Value, out var grant))
         {
-            _errors.Add(RuleViolation.Error("grant.not_found", null, pointer + "/grantId"));
+            _errors.Add(PoolProblems.NoGrant.Error(null, pointer + "/grantId"));
             return;
         }
 
         if (grant.Terms.Count == 0)
         {
-            _errors.Add(RuleViolation.Error("pool.grant_annulled", null, pointer + "/grantId"));
+            _errors.Add(PoolProblems.GrantAnnulled.Error(null, pointer + "/grantId"));
             return;
         }
 

@@ -51,7 +51,7 @@ internal sealed record CrossedYears(IReadOnlyList<CrossedYear> Years)
 
     /// <summary>Without a stated reason, each crossed year refuses the decision.</summary>
     public IEnumerable<RuleError> Refusals(string? reason) => string.IsNullOrWhiteSpace(reason)
-        ? Years.Select(c => RuleViolation.Error("pool.budget_crossed", new { year = c.Year, budget = c.Budget, forecast = c.Forecast }, "/budgetReason"))
+        ? Years.Select(c => PoolProblems.BudgetCrossed.Error(new { year = c.Year, budget = c.Budget, forecast = c.Forecast }))
         : [];
 
     /// <summary>The reason to keep: only where there is something to explain.</summary>

@@ -45,7 +45,7 @@ internal sealed class RatesStore(NpgsqlDataSource database, Work work)
         {
             if (inForce.Rates.ValidFrom == rates.ValidFrom)
             {
-                throw new RuleViolation("refusion.rates_overlap", pointer: "/validFrom");
+                throw RefusionProblems.RatesOverlap.With();
             }
 
             await Execute(connection, "update refusion.rates set validity = daterange(lower(validity), $1), revision = revision + 1 where validity @> $1", cancellationToken, Date(rates.ValidFrom));
@@ -104,11 +104,11 @@ internal sealed class RatesStore(NpgsqlDataSource database, Work work)
     {
         var row = await Find(connection, version, cancellationToken);
         work.RequireVersion(row.Revision);
-        return row.IsUsed ? throw new RuleViolation("refusion.rates_in_use") : row;
+        return row.IsUsed ? throw RefusionProblems.RatesInUse.With() : row;
     }
 
     private static async Task<RatesRow> Find(NpgsqlConnection connection, string version, CancellationToken cancellationToken) =>
-        await Read(connection, $"{Select} where r.version = $1", cancellationToken, new NpgsqlParameter { Value = version }) is [var row] ? row : throw RuleViolation.NotFound("rates");
+        await Read(connection, $"{Select} where r.version = $1", cancellationToken, new NpgsqlParameter { Value = version }) is [var row] ? row : throw RefusionProblems.NoVersionOfRates.With();
 
     private static async Task<List<RatesRow>> Read(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {

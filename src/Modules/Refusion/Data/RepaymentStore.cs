@@ -48,7 +48,7 @@ internal sealed class RepaymentStore(Work work)
     public static async Task<Repayment> Lock(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
     {
         var found = await Read(connection, $"{Select} where r.id = $1 for update of r", ReadRepayment, cancellationToken, id);
-        return found.SingleOrDefault() ?? throw RuleViolation.NotFound("repayment");
+        return found.SingleOrDefault() ?? throw RefusionProblems.NoRepayment.With();
     }
 
     /// <summary>What a workplace owes.</summary>

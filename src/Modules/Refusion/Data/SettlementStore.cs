@@ -38,7 +38,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     public static async Task<Settlement> Lock(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken)
     {
         var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1 for update", ReadSettlement, cancellationToken, month);
-        return found.SingleOrDefault() ?? throw RuleViolation.NotFound("settlement");
+        return found.SingleOrDefault() ?? throw RefusionProblems.NoSettlement.With();
     }
 
     /// <summary>The latest settlement, with all others kept from opening one until this is done.</summary>

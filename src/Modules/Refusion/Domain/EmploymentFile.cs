@@ -145,14 +145,14 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         if (stored is not null)
         {
             return maySeeStored && submission.IsContentOf(stored)
-                ? PostAgain(submission, stored) : throw new RuleViolation("refusion.number_reused", pointer: "/number");
+                ? PostAgain(submission, stored) : throw RefusionProblems.NumberReused.With();
         }
 
-        var rates = ratesOn(submission.Content.Period.To) ?? throw new RuleViolation("refusion.no_rates", pointer: "/period");
+        var rates = ratesOn(submission.Content.Period.To) ?? throw RefusionProblems.NoRates.With();
         var payslip = NewPayslip(submission, receipt, rates);
         if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } missing)
         {
-            throw RuleViolation.Invalid(RuleViolation.Error(missing.Code, null, missing.Pointer));
+            throw RuleViolation.Invalid(new RuleError(missing.Pointer, missing.Code));
         }
 
         var facts = Facts(payslip, submission.Content, rates, [], null);
@@ -203,7 +203,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         var own = Decide().Of(payslip.Id);
         if (own.Status != PayslipStatus.NeedsDecision || !IsSame(_decisions[payslip.Id], own.Decision!))
         {
-            throw new RuleViolation("refusion.decided_anew");
+            throw RefusionProblems.DecidedAnew.With();
         }
 
         Judge(payslip, new(true, actor, payslip.DecisionNo, own.Decision!.Refundable, own.Key, [.. own.Decision.Warnings.Select(w => w.Code)]), CauseKind.Approved);
@@ -254,7 +254,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         var supplemented = Named(submission.SupplementsId, submission.SupplementsPointer, submission.MayName);
         if (corrected is not null && corrected != _payslips.Values.Where(p => p.ChainId == corrected.ChainId && p.RejectionCode != Rejection.ByFinance).MaxBy(p => p.Receipt))
         {
-            throw new RuleViolation(Rejection.NotLatest, pointer: submission.CorrectsPointer);
+            throw RefusionProblems.CorrectionNotLatest.With(pointer: submission.CorrectsPointer);
         }
 
         var content = submission.Content;
@@ -295,7 +295,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// </summary>
     private StoredPayslip? Named(Guid? id, string pointer, Scope mayName) => id is not { } named ? null
         : _payslips.TryGetValue(named, out var payslip) && mayName.Holds(payslip.WorkplaceId, payslip.PostedBy) ? payslip
-        : throw new RuleViolation("refusion.named_payslip_unknown", pointer: pointer);
+        : throw RefusionProblems.NamedPayslipUnknown.With(null, pointer);
 
     /// <summary>
     /// First of all the reach: whether another workplace pays this person is not the caller's to learn. A workplace posts for its own grants, and a payroll system that has
@@ -305,7 +305,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     {
         if (!submission.PostsFor.IsAll && !submission.PostsFor.Holds(outcome.Key?.WorkplaceId) && (outcome.Key is not null || !submission.PostedByMachine))
         {
-            throw new RuleViolation(submission.PostedByMachine ? "refusion.workplace_not_yours" : "refusion.not_own_grant");
+            throw (submission.PostedByMachine ? RefusionProblems.WorkplaceNotYours : RefusionProblems.NotOwnGrant).With();
         }
     }
 
@@ -323,7 +323,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         return holders.Where(h => !h.Adds && h.ChainId != payslip.ChainId && h.PNumber == pNumber && h.Period.Overlaps(payslip.Period)).Select(h => (Guid?)h.Id).FirstOrDefault();
     }
 
-    private static RuleViolation Overlap(Guid holder) => new(Rejection.PeriodOverlap, new { existingPayslipId = holder }, "/period");
+    private static RuleViolation Overlap(Guid holder) => RefusionProblems.PeriodOverlap.With(new { existingPayslipId = holder });
 
     private static PayslipFacts Facts(StoredPayslip payslip, Payslip content, Rates rates, IReadOnlyList<Judgement> judgements, Decision? kept) => new(
         payslip.Id, payslip.ChainId, payslip.Adds ? payslip.SupplementsId : null, content, payslip.Receipt, payslip.PostedOn, payslip.PostedBy, payslip.PostedByMachine, rates, judgements, kept);
@@ -342,10 +342,10 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     {
         if (payslip.Status != PayslipStatus.NeedsDecision)
         {
-            throw new RuleViolation("refusion.not_waiting");
+            throw RefusionProblems.NotWaiting.With();
         }
 
-        new FourEyes("refusion.four_eyes", [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy)]).Require(actor);
+        new FourEyes(RefusionProblems.FourEyes, [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy)]).Require(actor);
     }
 
     private void Judge(StoredPayslip payslip, Judgement judgement, CauseKind cause)

@@ -31,8 +31,8 @@ internal static class PayslipRules
     public static PayslipError? MissingHours(Payslip payslip, bool adds) => payslip switch
     {
         _ when adds => null,
-        { PayBasis: PayBasis.Monthly, WeeklyHours: null } => new("/weeklyHours", "refusion.weekly_hours_required"),
-        { PayBasis: PayBasis.Hourly, HoursByWeek: null } => new("/hoursByWeek", "refusion.hours_by_week_required"),
+        { PayBasis: PayBasis.Monthly, WeeklyHours: null } => new("/weeklyHours", RefusionProblems.WeeklyHoursRequired.Code),
+        { PayBasis: PayBasis.Hourly, HoursByWeek: null } => new("/hoursByWeek", RefusionProblems.HoursByWeekRequired.Code),
         _ => null,
     };
 
@@ -49,15 +49,15 @@ internal static class PayslipRules
     {
         if (period.From.Year is < 2000 or > 2199 || period.To.Year is < 2000 or > 2199)
         {
-            errors.Add(new(pointer, "refusion.period_out_of_range"));
+            errors.Add(new(pointer, RefusionProblems.PeriodOutOfRange.Code));
         }
         else if (period.To < period.From)
         {
-            errors.Add(new($"{pointer}/to", "refusion.period_reversed"));
+            errors.Add(new($"{pointer}/to", RefusionProblems.PeriodReversed.Code));
         }
         else if (period.Days > MaxDays)
         {
-            errors.Add(new($"{pointer}/to", "refusion.period_too_long"));
+            errors.Add(new($"{pointer}/to", RefusionProblems.PeriodTooLong.Code));
         }
     }
 
@@ -65,7 +65,7 @@ internal static class PayslipRules
     {
         if (payslip.Lines.Count == 0)
         {
-            errors.Add(new("/lines", "refusion.lines_required"));
+            errors.Add(new("/lines", RefusionProblems.LinesRequired.Code));
         }
 
         for (var i = 0; i < payslip.Lines.Count; i++)
@@ -75,11 +75,11 @@ internal static class PayslipRules
             CheckAmount(amount, pointer, errors);
             if (amount < 0 && LineCalculation.IsInsideGross(kind, wageIsNetOfAmBidrag: false))
             {
-                errors.Add(new(pointer, "refusion.amount_negative"));
+                errors.Add(new(pointer, RefusionProblems.AmountNegative.Code));
             }
             else if (amount > 0 && kind == LineKind.PublicSupport)
             {
-                errors.Add(new(pointer, "refusion.public_support_positive"));
+                errors.Add(new(pointer, RefusionProblems.PublicSupportPositive.Code));
             }
         }
     }
@@ -105,11 +105,11 @@ internal static class PayslipRules
             CheckHours(weeks[i].Hours, HoursInAWeek, $"/hoursByWeek/{i}/hours", errors);
             if (!seen.Add(weeks[i].Week))
             {
-                errors.Add(new($"/hoursByWeek/{i}/week", "refusion.week_repeated"));
+                errors.Add(new($"/hoursByWeek/{i}/week", RefusionProblems.WeekRepeated.Code));
             }
             else if (!weeks[i].Week.Period.Overlaps(payslip.Period))
             {
-                errors.Add(new($"/hoursByWeek/{i}/week", "refusion.week_outside_period"));
+                errors.Add(new($"/hoursByWeek/{i}/week", RefusionProblems.WeekOutsidePeriod.Code));
             }
         }
     }
@@ -121,11 +121,11 @@ internal static class PayslipRules
         {
             if (absences[i].LastDay < absences[i].FirstDay)
             {
-                errors.Add(new($"/absences/{i}/lastDay", "refusion.absence_reversed"));
+                errors.Add(new($"/absences/{i}/lastDay", RefusionProblems.AbsenceReversed.Code));
             }
             else if (absences[i].FirstDay > payslip.Period.To)
             {
-                errors.Add(new($"/absences/{i}/firstDay", "refusion.absence_after_period"));
+                errors.Add(new($"/absences/{i}/firstDay", RefusionProblems.AbsenceAfterPeriod.Code));
             }
         }
     }
@@ -134,11 +134,11 @@ internal static class PayslipRules
     {
         if (amount is > MaxAmount or < -MaxAmount)
         {
-            errors.Add(new(pointer, "refusion.amount_out_of_range"));
+            errors.Add(new(pointer, RefusionProblems.AmountOutOfRange.Code));
         }
         else if (amount is { } given && HasMoreThanTwoDecimals(given))
         {
-            errors.Add(new(pointer, "refusion.too_many_decimals"));
+            errors.Add(new(pointer, RefusionProblems.TooManyDecimals.Code));
         }
     }
 
@@ -146,11 +146,11 @@ internal static class PayslipRules
     {
         if (hours < 0 || hours > max)
         {
-            errors.Add(new(pointer, "refusion.hours_out_of_range"));
+            errors.Add(new(pointer, RefusionProblems.HoursOutOfRange.Code));
         }
         else if (hours is { } given && HasMoreThanTwoDecimals(given))
         {
-            errors.Add(new(pointer, "refusion.too_many_decimals"));
+            errors.Add(new(pointer, RefusionProblems.TooManyDecimals.Code));
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class Repayment(
     {
         RuleViolation.ThrowIfAny(
         [
-            .. paidOn > today ? [RuleViolation.Error("refusion.repayment_ahead", null, "/paidOn")] : Array.Empty<RuleError>(),
+            .. paidOn > today ? [RefusionProblems.RepaymentAhead.Error()] : Array.Empty<RuleError>(),
             .. Exceeds(amount, owed),
         ]);
         return new(id, workplaceId, paidOn, reference, owed.Split(amount), RepaymentState.Recorded, 1, by, null, null);
@@ -88,7 +88,7 @@ internal sealed class Repayment(
     public void Confirm(Owed owed, RepaymentStep by)
     {
         RequireRecorded();
-        RuleViolation.ThrowIfAny([.. new FourEyes("refusion.repayment_four_eyes", recorded.By).Check(by.By), .. Exceeds(Amount, owed)]);
+        RuleViolation.ThrowIfAny([.. new FourEyes(RefusionProblems.RepaymentFourEyes, recorded.By).Check(by.By), .. Exceeds(Amount, owed)]);
         Decide(RepaymentState.Confirmed, by);
     }
 
@@ -109,12 +109,12 @@ internal sealed class Repayment(
     {
         if (State != RepaymentState.Recorded)
         {
-            throw new RuleViolation("refusion.repayment_not_recorded");
+            throw RefusionProblems.RepaymentNotRecorded.With();
         }
     }
 
     private static IEnumerable<RuleError> Exceeds(decimal amount, Owed owed) =>
-        amount > owed.Left ? [RuleViolation.Error("refusion.repayment_exceeds_carried", new { left = Math.Max(0, owed.Left) }, "/amount")] : [];
+        amount > owed.Left ? [RefusionProblems.RepaymentExceedsCarried.Error(new { left = Math.Max(0, owed.Left) })] : [];
 }
 
 /// <summary>Who did something to a repayment, and when.</summary>

@@ -35,8 +35,6 @@ internal sealed record SettlementSettings(string Municipality, string? FundAccou
 /// <summary>The monthly batch of refusion that is booked and paid (R13).</summary>
 internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnlyList<SettlementStep> history, SettlementSettings? settings = null)
 {
-    private const string FourEyesCode = "refusion.settlement_four_eyes";
-
     public const char ReferenceLetter = 'S';
 
     public Guid Id => id;
@@ -62,21 +60,21 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     {
         if (latest is { State: SettlementState.Open })
         {
-            return latest.Month == month ? latest : throw new RuleViolation("refusion.settlement_open", pointer: "/month");
+            return latest.Month == month ? latest : throw RefusionProblems.SettlementOpen.With();
         }
 
         if (month <= latest?.Month)
         {
-            throw new RuleViolation("refusion.settlement_not_later", pointer: "/month");
+            throw RefusionProblems.SettlementNotLater.With();
         }
 
         return month <= today
             ? new Settlement(id, month, 1, [new(SettlementState.Open, at, actor)])
-            : throw new RuleViolation("refusion.settlement_ahead", pointer: "/month");
+            : throw RefusionProblems.SettlementAhead.With();
     }
 
     /// <summary>There is no opening again: what is wrong after closing is put right by a new entry in the next settlement.</summary>
-    public void RequireOpen() => Require(SettlementState.Open, "refusion.settlement_not_open");
+    public void RequireOpen() => Require(SettlementState.Open, RefusionProblems.SettlementNotOpen);
 
     public void Close(string actor, DateTimeOffset at)
     {
@@ -89,13 +87,13 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     /// <param name="earlierWaits">An earlier settlement is not approved: what it carries out rests on it.</param>
     public void Approve(string actor, DateTimeOffset at, IReadOnlyList<SettlementWorkplace> workplaces, bool earlierWaits, SettlementSettings settings)
     {
-        Require(SettlementState.Closed, "refusion.settlement_not_closed");
+        Require(SettlementState.Closed, RefusionProblems.SettlementNotClosed);
         RuleViolation.ThrowIfAny(
         [
-            .. new FourEyes(FourEyesCode, History[^1].By).Check(actor),
-            .. earlierWaits ? [RuleViolation.Error("refusion.earlier_settlement_waits")] : Array.Empty<RuleError>(),
-            .. settings.FundAccount is null ? [RuleViolation.Error("refusion.fund_account_missing")] : Array.Empty<RuleError>(),
-            .. workplaces.Where(w => w.MissingAccount).Select(w => RuleViolation.Error("refusion.cost_account_missing", new { workplace = w.Name })),
+            .. new FourEyes(RefusionProblems.SettlementFourEyes, History[^1].By).Check(actor),
+            .. earlierWaits ? [RefusionProblems.EarlierSettlementWaits.Error()] : Array.Empty<RuleError>(),
+            .. settings.FundAccount is null ? [RefusionProblems.FundAccountMissing.Error()] : Array.Empty<RuleError>(),
+            .. workplaces.Where(w => w.MissingAccount).Select(w => RefusionProblems.CostAccountMissing.Error(new { workplace = w.Name })),
         ]);
         Settings = settings;
         Step(SettlementState.Approved, actor, at);
@@ -103,13 +101,13 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
 
     public void Export(string actor, DateTimeOffset at)
     {
-        Require(SettlementState.Approved, "refusion.settlement_not_approved");
+        Require(SettlementState.Approved, RefusionProblems.SettlementNotApproved);
         Step(SettlementState.Exported, actor, at);
     }
 
     public void ConfirmPayment(string actor, DateTimeOffset at)
     {
-        Require(SettlementState.Exported, "refusion.settlement_not_exported");
+        Require(SettlementState.Exported, RefusionProblems.SettlementNotExported);
         Step(SettlementState.Paid, actor, at);
     }
 
@@ -119,11 +117,11 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
         Version++;
     }
 
-    private void Require(SettlementState state, string code)
+    private void Require(SettlementState state, ProblemKind refusal)
     {
         if (State != state)
         {
-            throw new RuleViolation(code);
+            throw refusal.With();
         }
     }
 }

@@ -24,8 +24,9 @@ internal enum PayslipStatus
 internal static class Rejection
 {
     public const string ByFinance = "refusion.rejected_by_finance";
+
+    /// <summary>R8: its days are taken; posting onto them is refused with the same code.</summary>
     public const string PeriodOverlap = "refusion.period_overlap";
-    public const string NotLatest = "refusion.correction_not_latest";
 }
 
 /// <summary>A payslip as it stands, with what other payslips of the employment ask about; its content and steps stand with its decisions.</summary>

@@ -31,9 +31,9 @@ internal static class ApproveApplication
         public async Task<Committed<ApplicationView>> Handle(Guid id, Request body, CancellationToken cancellationToken, Guid? grantId = null)
         {
             var asked = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("application");
-            var candidate = await mediator.Send(new CandidateForGrant(asked.CandidateId, clock.Today), cancellationToken) ?? throw RuleViolation.NotFound("candidate");
-            var workplace = await mediator.Send(new WorkplaceForGrant(asked.WorkplaceId, asked.From), cancellationToken) ?? throw RuleViolation.NotFound("workplace");
+                ?? throw PoolProblems.NoApplication.With();
+            var candidate = await mediator.Send(new CandidateForGrant(asked.CandidateId, clock.Today), cancellationToken) ?? throw PoolProblems.NoCandidate.With();
+            var workplace = await mediator.Send(new WorkplaceForGrant(asked.WorkplaceId, asked.From), cancellationToken) ?? throw PoolProblems.NoWorkplace.With();
             return await work.Commit(db, async () =>
             {
                 await db.LockPool(cancellationToken);
@@ -95,27 +95,27 @@ internal static class ApproveApplication
         {
             if (candidate.Unmet.Count > 0)
             {
-                yield return RuleViolation.Error("pool.not_eligible");
+                yield return PoolProblems.NotEligible.Error();
             }
 
             foreach (var part in candidate.Unmet)
             {
-                yield return RuleViolation.Error(part);
+                yield return new RuleError(null, part);
             }
 
             if (!workplace.Municipal)
             {
-                yield return RuleViolation.Error("pool.not_municipal");
+                yield return PoolProblems.NotMunicipal.Error();
             }
 
             if (!workplace.HasContactPerson)
             {
-                yield return RuleViolation.Error("pool.no_contact_person");
+                yield return PoolProblems.NoContactPerson.Error();
             }
 
             if (workplace.Closed)
             {
-                yield return RuleViolation.Error("pool.workplace_closed");
+                yield return PoolProblems.WorkplaceClosed.Error();
             }
         }
     }
@@ -127,10 +127,8 @@ internal static class ApproveApplication
                 handler.Handle(id, body ?? new(), cancellationToken))
             .Operation<ApplicationView>(nameof(ApproveApplication), "Approves an application: it becomes a grant", Area.PoolApplications, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "application.not_found")
-            .Problems(
-                "pool.capacity_exceeded", "pool.offer_open", "pool.application_decided", "pool.own_application", "pool.not_eligible", "pool.overlapping_grant", "pool.longer_than_allowed",
-                "pool.not_municipal", "pool.no_contact_person", "pool.workplace_closed", "pool.budget_crossed", "pool.purpose_not_on_list")
+            .Problems(PoolProblems.NoApplication)
+            .Problems(PoolProblems.CapacityExceeded, PoolProblems.OfferOpen, PoolProblems.ApplicationDecided, PoolProblems.OwnApplication, PoolProblems.NotEligible, PoolProblems.OverlappingGrant, PoolProblems.LongerThanAllowed, PoolProblems.NotMunicipal, PoolProblems.NoContactPerson, PoolProblems.WorkplaceClosed, PoolProblems.BudgetCrossed, PoolProblems.PurposeNotOnList)
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoIds.Of(0x6f)));
     }

@@ -33,8 +33,8 @@ internal static class DeclineOffer
                 handler.Handle(id, cancellationToken))
             .Operation<ApplicationView>(nameof(DeclineOffer), "Declines an open offer of hours", Area.PoolApplications, Verb.Write)
             .NeedsIfMatch()
-            .Problems(404, "application.not_found")
-            .Problems("pool.no_open_offer", "pool.offer_expired")
+            .Problems(PoolProblems.NoApplication)
+            .Problems(PoolProblems.NoOpenOffer, PoolProblems.OfferExpired)
             .ParameterExample("id", DemoIds.OfferedApplication)
             .Example(null, ApplicationView.OfferExample(ApplicationStatus.Lapsed, version: 3), version: 2);
     }

@@ -16,7 +16,7 @@ internal static class GetApplication
         public async Task<ApplicationView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var application = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
-                ?? throw RuleViolation.NotFound("application");
+                ?? throw PoolProblems.NoApplication.With();
             await audit.Log("application", [application.Id], [application.CandidateId], null, cancellationToken);
             return await views.Whole(application, cancellationToken);
         }
@@ -27,7 +27,7 @@ internal static class GetApplication
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/applications/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<ApplicationView>(nameof(GetApplication), "Reads an application", Area.PoolApplications, Verb.Read)
-            .Problems(404, "application.not_found")
+            .Problems(PoolProblems.NoApplication)
             .ParameterExample("id", DemoIds.Application)
             .Example(null, ApplicationView.Example(ApplicationStatus.Submitted));
     }

@@ -26,7 +26,7 @@ internal sealed class Queue(PoolDb db, Work work, BusinessClock clock, SettingsI
     /// </summary>
     public async Task<bool> Serve(CancellationToken cancellationToken)
     {
-        await db.SaveChangesAsync(cancellationToken);
+        await work.Flush(db, cancellationToken);
         var served = false;
         while (await Next(cancellationToken) is { } step)
         {
@@ -40,7 +40,7 @@ internal sealed class Queue(PoolDb db, Work work, BusinessClock clock, SettingsI
                 await Close(step.Application, ApplicationStatus.Lapsed, null, cancellationToken);
             }
 
-            await db.SaveChangesAsync(cancellationToken);
+            await work.Flush(db, cancellationToken);
         }
 
         return served;

@@ -39,8 +39,8 @@ internal static class RejectApplication
                 handler.Handle(id, body, cancellationToken))
             .Operation<ApplicationView>(nameof(RejectApplication), "Rejects an application", Area.PoolApplications, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "application.not_found")
-            .Problems("pool.application_decided")
+            .Problems(PoolProblems.NoApplication)
+            .Problems(PoolProblems.ApplicationDecided)
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request("Alle relevante opgaver er løst"), ApplicationView.Example(ApplicationStatus.Rejected, version: 2, reason: "Alle relevante opgaver er løst"));
     }

@@ -37,7 +37,7 @@ internal static class SubmitApplication
             RuleFor(r => r.SubsidisedHours).WeeklyHours();
             RuleFor(r => r.From).Day();
             RuleFor(r => r.To).Day();
-            RuleFor(r => r.To).GreaterThanOrEqualTo(r => r.From).WithErrorCode("request.period_reversed");
+            RuleFor(r => r.To).GreaterThanOrEqualTo(r => r.From).WithProblem(KernelProblems.PeriodReversed);
             RuleFor(r => r.TemporaryReason).Text(1000);
             RuleFor(r => r.LateReason).OptionalText(500);
         }
@@ -53,15 +53,15 @@ internal static class SubmitApplication
             List<RuleError> missing = [];
             if (candidate is null)
             {
-                missing.Add(RuleViolation.Error("candidate.not_found", null, "/candidateId"));
+                missing.Add(PoolProblems.NoCandidate.Error());
             }
 
             if (workplace is null)
             {
-                missing.Add(RuleViolation.Error("workplace.not_found", null, "/workplaceId"));
+                missing.Add(PoolProblems.NoWorkplace.Error());
             }
 
-            return missing.Count == 0 ? workplace! : throw new RuleViolation(404, missing);
+            return missing.Count == 0 ? workplace! : throw RuleViolation.Missing(missing);
         }
 
         public async Task<Committed<ApplicationView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null)
@@ -71,7 +71,7 @@ internal static class SubmitApplication
             var late = JobRules.IsLate(body.From, clock.Today, await settingsInForce.On(clock.Today, db, cancellationToken));
             if (late && string.IsNullOrWhiteSpace(body.LateReason))
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("pool.late_reason_required", new { first = body.From }, "/lateReason"));
+                throw PoolProblems.LateReasonRequired.With(new { first = body.From });
             }
 
             var subsidised = JobRules.SubsidisedHours(body.SubsidisedHours, body.WeeklyHours, settings);
@@ -79,12 +79,12 @@ internal static class SubmitApplication
             var errors = JobRules.CheckHours(body.WeeklyHours, subsidised, settings).ToList();
             if (!workplace.Municipal)
             {
-                errors.Add(RuleViolation.Error("pool.not_municipal", null, "/workplaceId"));
+                errors.Add(PoolProblems.NotMunicipal.Error(null, "/workplaceId"));
             }
 
             if (!caller.Scope.IsAll && body.From < clock.Today)
             {
-                errors.Add(RuleViolation.Error("pool.start_in_past", null, "/from"));
+                errors.Add(PoolProblems.StartInPast.Error());
             }
 
             return await work.Commit(db, async () =>
@@ -93,7 +93,7 @@ internal static class SubmitApplication
                 errors.AddRange(JobRules.CheckLength(period, receipt.OtherGrants, settings));
                 if (!receipt.Decided)
                 {
-                    errors.Add(RuleViolation.Error("pool.hours_not_decided", null, "/to"));
+                    errors.Add(PoolProblems.HoursNotDecided.Error());
                 }
 
                 RuleViolation.ThrowIfAny(errors);
@@ -113,9 +113,9 @@ internal static class SubmitApplication
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/applications", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<ApplicationView>(nameof(SubmitApplication), "Applies for a job on few paid hours", Area.PoolApplications, Verb.Write, status: 201)
-            .Problems(400, "pool.late_reason_required")
-            .Problems(404, "candidate.not_found", "workplace.not_found")
-            .Problems("pool.subsidised_above_limit", "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.not_municipal", "pool.start_in_past", "pool.hours_not_decided")
+            .Problems(PoolProblems.LateReasonRequired)
+            .Problems(PoolProblems.NoCandidate, PoolProblems.NoWorkplace)
+            .Problems(PoolProblems.SubsidisedAboveLimit, PoolProblems.SubsidisedAboveWeekly, PoolProblems.LongerThanAllowed, PoolProblems.NotMunicipal, PoolProblems.StartInPast, PoolProblems.HoursNotDecided)
             .Example(
                 new Request(
                     DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året",

@@ -39,8 +39,8 @@ internal static class WithdrawApplication
                 handler.Handle(id, body, cancellationToken))
             .Operation<ApplicationView>(nameof(WithdrawApplication), "Takes an application back", Area.PoolApplications, Verb.Write)
             .NeedsIfMatch()
-            .Problems(404, "application.not_found")
-            .Problems("pool.application_decided")
+            .Problems(PoolProblems.NoApplication)
+            .Problems(PoolProblems.ApplicationDecided)
             .ParameterExample("id", DemoIds.Application)
             .Example(new Request("Borgeren har fået ordinært arbejde"), ApplicationView.Example(ApplicationStatus.Withdrawn, version: 2, reason: "Borgeren har fået ordinært arbejde"));
     }

@@ -27,8 +27,8 @@ internal static class CreateScheme
         {
             RuleFor(r => r.From).Day();
             RuleFor(r => r.To).Day();
-            RuleFor(r => r.To).Must((r, to) => to is null || to >= r.From).WithErrorCode("request.period_reversed");
-            RuleFor(r => r.WeeklyHours).InclusiveBetween(0, 9_999).WithErrorCode("pool.scheme_hours_out_of_range");
+            RuleFor(r => r.To).Must((r, to) => to is null || to >= r.From).WithProblem(KernelProblems.PeriodReversed);
+            RuleFor(r => r.WeeklyHours).InclusiveBetween(0, 9_999).WithProblem(PoolProblems.SchemeHoursOutOfRange);
             RuleFor(r => r.Decision).Text(500);
         }
     }

@@ -68,17 +68,17 @@ internal static class GetCapacity
             var last = to ?? (first.Year < 2100 ? first.AddDays(12 * 7) : first);
             if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("pool.date_out_of_range", null, "/from"));
+                throw PoolProblems.DateOutOfRange.With(null, "/from");
             }
 
             if (last < first)
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("request.period_reversed", null, "/to"));
+                throw KernelProblems.PeriodReversed.With(pointer: "/to");
             }
 
             return (IsoWeek.Of(last).Monday.DayNumber - IsoWeek.Of(first).Monday.DayNumber) / 7 < MaxWeeks
                 ? (first, last)
-                : throw RuleViolation.Invalid(RuleViolation.Error("pool.too_many_weeks", new { max = (decimal)MaxWeeks }, "/to"));
+                : throw PoolProblems.TooManyWeeks.With(new { max = (decimal)MaxWeeks });
         }
     }
 

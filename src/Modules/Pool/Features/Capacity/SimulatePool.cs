@@ -40,14 +40,14 @@ internal static class SimulatePool
             RuleForEach(r => r.Changes).SetValidator(new ChangeRules());
             RuleFor(r => r.From).Day();
             RuleFor(r => r.To).Day();
-            RuleFor(r => r.To).Must((r, to) => to is null || r.From is null || to >= r.From).WithErrorCode("request.period_reversed");
+            RuleFor(r => r.To).Must((r, to) => to is null || r.From is null || to >= r.From).WithProblem(KernelProblems.PeriodReversed);
             RuleFor(r => r.Wanted!).ChildRules(wanted =>
             {
                 wanted.RuleFor(w => w.SubsidisedHours).WeeklyHours();
                 wanted.RuleFor(w => w.From).Day();
-                wanted.RuleFor(w => w.Months).Must((w, months) => months is null != w.Days is null).WithErrorCode("pool.wanted_length");
-                wanted.RuleFor(w => w.Months).Must(months => months is null or (>= 1 and <= 60)).WithErrorCode("pool.wanted_length");
-                wanted.RuleFor(w => w.Days).Must(days => days is null or (>= 1 and <= 1_830)).WithErrorCode("pool.wanted_length");
+                wanted.RuleFor(w => w.Months).Must((w, months) => months is null != w.Days is null).WithProblem(PoolProblems.WantedLength);
+                wanted.RuleFor(w => w.Months).Must(months => months is null or (>= 1 and <= 60)).WithProblem(PoolProblems.WantedLength);
+                wanted.RuleFor(w => w.Days).Must(days => days is null or (>= 1 and <= 1_830)).WithProblem(PoolProblems.WantedLength);
             }).When(r => r.Wanted is not null);
         }
     }
@@ -64,7 +64,7 @@ internal static class SimulatePool
                     var code = use switch
                     {
                         Use.Required when value is null => "request.required",
-                        Use.None when value is not null => "pool.change_field_unused",
+                        Use.None when value is not null => PoolProblems.ChangeFieldUnused.Code,
                         _ => null,
                     };
                     if (code is not null)
@@ -75,12 +75,12 @@ internal static class SimulatePool
             });
             RuleFor(c => c.From).Day();
             RuleFor(c => c.To).Day();
-            RuleFor(c => c.To).Must((c, to) => to is null || to >= (c.From ?? c.EffectiveFrom ?? to)).WithErrorCode("request.period_reversed");
+            RuleFor(c => c.To).Must((c, to) => to is null || to >= (c.From ?? c.EffectiveFrom ?? to)).WithProblem(KernelProblems.PeriodReversed);
             RuleFor(c => c.EffectiveFrom).Day();
             RuleFor(c => c.LastDay).Day();
             RuleFor(c => c.WeeklyHours).WeeklyHours();
             RuleFor(c => c.SubsidisedHours).WeeklyHours();
-            RuleFor(c => c.Hours).Must(h => h is null or (>= 0 and <= 9_999)).WithErrorCode("pool.scheme_hours_out_of_range");
+            RuleFor(c => c.Hours).Must(h => h is null or (>= 0 and <= 9_999)).WithProblem(PoolProblems.SchemeHoursOutOfRange);
         }
 
         private enum Use { None, Optional, Required }
@@ -105,12 +105,12 @@ internal static class SimulatePool
         {
             if (body.Changes.Count > MaxChanges)
             {
-                throw new RuleViolation(422, [RuleViolation.Error("pool.too_many_changes", new { max = (decimal)MaxChanges }, "/changes")]);
+                throw PoolProblems.TooManyChanges.With(new { max = (decimal)MaxChanges });
             }
 
             if (body is { From: { } from, To: { } to } && IsoWeek.Touching(new(from, to)).Skip(Simulation.MaxWeeks).Any())
             {
-                throw RuleViolation.Invalid(RuleViolation.Error("pool.too_many_weeks", new { max = (decimal)Simulation.MaxWeeks }, "/to"));
+                throw PoolProblems.TooManyWeeks.With(new { max = (decimal)Simulation.MaxWeeks });
             }
 
             var (snapshot, waiting) = await db.ReadSnapshot(body.Changes, body.From, body.Wanted?.From, clock.Today, cancellationToken);
@@ -128,11 +128,9 @@ internal static class SimulatePool
             .MapPost("/api/v1/pool/simulations", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<Response>(nameof(SimulatePool), "Answers what a list of changes would do to the pool's hours and kroner", Area.PoolPlanning, Verb.Read)
             .OnlyReads()
-            .Problems(404, "grant.not_found")
-            .Problems(
-                "pool.subsidised_above_limit", "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_outside_grant",
-                "pool.period_not_longer", "pool.addendum_changes_nothing", "pool.end_outside_grant", "pool.grant_annulled")
-            .Problems(422, "pool.too_many_changes")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.SubsidisedAboveLimit, PoolProblems.SubsidisedAboveWeekly, PoolProblems.LongerThanAllowed, PoolProblems.OverlappingGrant, PoolProblems.AddendumOutsideGrant, PoolProblems.PeriodNotLonger, PoolProblems.AddendumChangesNothing, PoolProblems.EndOutsideGrant, PoolProblems.GrantAnnulled)
+            .Problems(PoolProblems.TooManyChanges)
             .Example(
                 new Request(
                     [

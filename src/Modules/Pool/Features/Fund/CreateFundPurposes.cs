@@ -22,9 +22,9 @@ internal static class CreateFundPurposes
         {
             RuleFor(r => r.ValidFrom).Day();
             RuleFor(r => r.Decision).Text(500);
-            RuleFor(r => r.Purposes).Must(p => p.Count <= 50).WithErrorCode("pool.too_many_purposes");
-            RuleFor(r => r.Purposes).Must(p => p.Where(purpose => purpose is not null).GroupBy(purpose => purpose.Code).All(same => same.Count() == 1)).WithErrorCode("pool.purpose_twice");
-            RuleForEach(r => r.Purposes).NotNull().WithErrorCode("request.required").ChildRules(purpose =>
+            RuleFor(r => r.Purposes).Must(p => p.Count <= 50).WithProblem(PoolProblems.TooManyPurposes);
+            RuleFor(r => r.Purposes).Must(p => p.Where(purpose => purpose is not null).GroupBy(purpose => purpose.Code).All(same => same.Count() == 1)).WithProblem(PoolProblems.PurposeTwice);
+            RuleForEach(r => r.Purposes).NotNull().WithProblem(KernelProblems.Required).ChildRules(purpose =>
             {
                 purpose.RuleFor(p => p.Code).PurposeCode();
                 purpose.RuleFor(p => p.NameDa).Text(200);
@@ -42,13 +42,13 @@ internal static class CreateFundPurposes
             var added = body.ToPurposes();
             if (decisions.Any(d => d.ValidFrom == added.ValidFrom))
             {
-                throw new RuleViolation("pool.settings_exist", new { day = added.ValidFrom }, "/validFrom");
+                throw PoolProblems.SettingsExist.With(new { day = added.ValidFrom });
             }
 
             var inForce = FundPurposes.On(decisions, clock.Today).ValidFrom;
             if (added.ValidFrom < inForce)
             {
-                throw new RuleViolation("pool.settings_too_early", new { from = inForce }, "/validFrom");
+                throw PoolProblems.SettingsTooEarly.With(new { from = inForce });
             }
 
             db.Add(added);
@@ -63,7 +63,7 @@ internal static class CreateFundPurposes
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/fund-purposes", (FundPurposesView body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<FundPurposesView>(nameof(CreateFundPurposes), "Records what may draw on the fund from a day on", Area.Settings, Verb.Write)
-            .Problems("pool.settings_exist", "pool.settings_too_early")
+            .Problems(PoolProblems.SettingsExist, PoolProblems.SettingsTooEarly)
             .Example(WithYouth, WithYouth);
 
         private static readonly FundPurposesView WithYouth = new(

@@ -21,7 +21,7 @@ internal static class CreateFundYear
     {
         public Rules()
         {
-            RuleFor(r => r.Year).InclusiveBetween(2000, 2099).WithErrorCode("pool.date_out_of_range");
+            RuleFor(r => r.Year).InclusiveBetween(2000, 2099).WithProblem(PoolProblems.DateOutOfRange);
             RuleFor(r => r.Budget).Budget();
             RuleFor(r => r.Decision).Text(500);
         }
@@ -47,7 +47,7 @@ internal static class CreateFundYear
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/fund-years", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<FundYearView>(nameof(CreateFundYear), "Opens a fund year with its decided budget", Area.Settings, Verb.Write, status: 201)
-            .Problems("pool.fund_year_exists")
+            .Problems(PoolProblems.FundYearExists)
             .Example(
                 new Request(2027, 1_300_000, "Kommunalbestyrelsen 8. oktober 2026, punkt 4"),
                 FundYearView.Made(DemoIds.Of(0xaf), 2027, 1_300_000, "Kommunalbestyrelsen 8. oktober 2026, punkt 4"));

@@ -13,7 +13,7 @@ internal static class GetFundYear
     internal sealed class Handler(PoolDb db)
     {
         public async Task<FundYearView> Handle(int year, CancellationToken cancellationToken) =>
-            FundYearView.Of(await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year"));
+            FundYearView.Of(await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw PoolProblems.NoFundYear.With());
     }
 
     public sealed class Endpoint : ICarterModule
@@ -21,7 +21,7 @@ internal static class GetFundYear
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/fund-years/{year:int}", (int year, Handler handler, CancellationToken cancellationToken) => handler.Handle(year, cancellationToken))
             .Operation<FundYearView>(nameof(GetFundYear), "Reads a fund year", Area.Settings, Verb.Read)
-            .Problems(404, "fund_year.not_found")
+            .Problems(PoolProblems.NoFundYear)
             .ParameterExample("year", 2025)
             .Example(null, FundYearView.Example);
     }

@@ -17,7 +17,7 @@ internal static class ListDraws
         {
             if (!await db.FundYears.AnyAsync(f => f.Year == year, cancellationToken))
             {
-                throw RuleViolation.NotFound("fund_year");
+                throw PoolProblems.NoFundYear.With();
             }
 
             var draws = db.Draws.AsNoTracking().Where(d => d.Year == year);
@@ -37,7 +37,7 @@ internal static class ListDraws
             .MapGet("/api/v1/pool/fund-years/{year:int}/draws", (int year, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(year, limit, cursor, cancellationToken))
             .Operation<Page<DrawView>>(nameof(ListDraws), "Lists other draws on the fund in a year", Area.PoolPlanning, Verb.Read)
-            .Problems(404, "fund_year.not_found")
+            .Problems(PoolProblems.NoFundYear)
             .ParameterExample("year", 2025)
             .Example(null, new Page<DrawView>(
                 [new(DemoIds.Of(0xac), "2025-01", FundPurposes.WageSubsidy, 28_900, "Ordinært løntilskud, måned 1", "lt-2025-01", new(2025, 2, 3, 9, 0, 0, TimeSpan.Zero), "demo")], null));

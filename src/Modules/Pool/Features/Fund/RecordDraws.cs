@@ -47,7 +47,7 @@ internal static class RecordDraws
         {
             RuleForEach(r => r.Draws).ChildRules(draw =>
             {
-                draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithErrorCode("request.malformed_value");
+                draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithProblem(KernelProblems.MalformedValue);
                 draw.RuleFor(d => d.Purpose).PurposeCode();
                 draw.RuleFor(d => d.Amount).Money();
                 draw.RuleFor(d => d.Text).Text(200);
@@ -63,7 +63,7 @@ internal static class RecordDraws
             var sent = body.Draws;
             if (sent.Count > MaxDraws)
             {
-                throw new RuleViolation(422, [RuleViolation.Error("pool.too_many_draws", new { max = (decimal)MaxDraws }, "/draws")]);
+                throw PoolProblems.TooManyDraws.With(new { max = (decimal)MaxDraws });
             }
 
             var draws = sent.Select(d => new Draw(
@@ -72,9 +72,9 @@ internal static class RecordDraws
             List<RuleError> outside =
             [
                 .. draws.Select((d, i) => (d, i)).Where(x => x.d.Month.Year != year)
-                    .Select(x => RuleViolation.Error("pool.draw_outside_year", new { year = year }, $"/draws/{x.i}/month")),
+                    .Select(x => PoolProblems.DrawOutsideYear.Error(new { year = year }, $"/draws/{x.i}/month")),
             ];
-            return outside.Count > 0 ? throw new RuleViolation(409, outside) : work.Commit(db, () => Store(year, draws, cancellationToken), stored => stored, cancellationToken);
+            return outside.Count > 0 ? throw RuleViolation.Conflict(outside) : work.Commit(db, () => Store(year, draws, cancellationToken), stored => stored, cancellationToken);
         }
 
         /// <summary>
@@ -85,7 +85,7 @@ internal static class RecordDraws
         {
             await db.LockPool(cancellationToken);
             var fund = await db.FundYears.AsNoTracking().SingleOrDefaultAsync(f => f.Year == year, cancellationToken)
-                ?? throw RuleViolation.NotFound("fund_year");
+                ?? throw PoolProblems.NoFundYear.With();
             var references = draws.Select(d => d.Reference).OfType<string>().Distinct().ToList();
             var known = await db.Draws.AsNoTracking().Where(d => d.Year == year && references.Contains(d.Reference!)).ToDictionaryAsync(d => d.Reference!, cancellationToken);
             var results = new List<DrawResult>();
@@ -100,7 +100,7 @@ internal static class RecordDraws
                     results.Add(new(index, DrawStatus.Known, first.Id));
                     if ((first.Month, first.Amount, first.Purpose) != (draw.Month, draw.Amount, draw.Purpose))
                     {
-                        refused.Add(RuleViolation.Error("pool.draw_differs", null, $"/draws/{index}/reference"));
+                        refused.Add(PoolProblems.DrawDiffers.Error(null, $"/draws/{index}/reference"));
                     }
                 }
                 else
@@ -129,9 +129,9 @@ internal static class RecordDraws
             .MapPost("/api/v1/pool/fund-years/{year:int}/draws", (int year, Request body, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(year, body, cancellationToken))
             .Operation<Response>(nameof(RecordDraws), "Enters or imports other draws on the fund", Area.Settings, Verb.Write)
-            .Problems(404, "fund_year.not_found")
-            .Problems("pool.draw_outside_year", "pool.draw_differs", "pool.purpose_not_on_list")
-            .Problems(422, "pool.too_many_draws")
+            .Problems(PoolProblems.NoFundYear)
+            .Problems(PoolProblems.DrawOutsideYear, PoolProblems.DrawDiffers, PoolProblems.PurposeNotOnList)
+            .Problems(PoolProblems.TooManyDraws)
             .ParameterExample("year", 2026)
             .Example(
                 new Request([new("2026-03", 21_450.50m, "Ordinært løntilskud, ekstra plads i marts", "opus-2026-03-17"), new("2026-02", -1_200m, "Rettelse af februar", null)]),

@@ -34,7 +34,7 @@ internal static class UpdateFundYear
         {
             // Approvals that were checked against the old budget come before it, those after are checked against the new one.
             await db.LockPool(cancellationToken);
-            var fund = await db.FundYears.SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw RuleViolation.NotFound("fund_year");
+            var fund = await db.FundYears.SingleOrDefaultAsync(f => f.Year == year, cancellationToken) ?? throw PoolProblems.NoFundYear.With();
             work.RequireVersion(fund.Version);
             fund.Decide(body.Budget, body.Decision.Trim(), caller.Id, clock.Now);
             work.Audit("fund-year", fund.Id);
@@ -50,7 +50,7 @@ internal static class UpdateFundYear
                 handler.Handle(year, body, cancellationToken))
             .Operation<FundYearView>(nameof(UpdateFundYear), "Records another budget of a fund year", Area.Settings, Verb.Write)
             .NeedsIfMatch()
-            .Problems(404, "fund_year.not_found")
+            .Problems(PoolProblems.NoFundYear)
             .ParameterExample("year", 2025)
             .Example(
                 new Request(1_180_000, "Kommunalbestyrelsen 26. august 2025, punkt 11"),

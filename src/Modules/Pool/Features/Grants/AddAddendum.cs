@@ -56,7 +56,7 @@ internal static class AddAddendum
             if (needsMore && !await db.IsDecided(change.Difference.Min(d => d.From), change.Difference.Max(d => d.To), cancellationToken))
             {
                 // In the queue it could never be served, and everybody would wait behind it.
-                throw new RuleViolation("pool.hours_not_decided", pointer: "/to");
+                throw PoolProblems.HoursNotDecided.With();
             }
 
             if ((needsMore && await db.AnyoneWaits(cancellationToken)) || !await db.ChangeHours(change.Difference, cancellationToken))
@@ -96,11 +96,8 @@ internal static class AddAddendum
                 handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(AddAddendum), "Changes a grant's hours, or makes its period longer", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "grant.not_found")
-            .Problems(
-                "pool.addendum_outside_grant", "pool.period_not_longer", "pool.task_extension_required", "pool.addendum_changes_nothing", "pool.subsidised_above_limit",
-                "pool.subsidised_above_weekly", "pool.longer_than_allowed", "pool.overlapping_grant", "pool.addendum_pending", "pool.hours_not_decided",
-                "pool.budget_crossed", "pool.grant_annulled")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.AddendumOutsideGrant, PoolProblems.PeriodNotLonger, PoolProblems.TaskExtensionRequired, PoolProblems.AddendumChangesNothing, PoolProblems.SubsidisedAboveLimit, PoolProblems.SubsidisedAboveWeekly, PoolProblems.LongerThanAllowed, PoolProblems.OverlappingGrant, PoolProblems.AddendumPending, PoolProblems.HoursNotDecided, PoolProblems.BudgetCrossed, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
     }

@@ -47,8 +47,8 @@ internal static class AnnulGrant
                 handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(AnnulGrant), "Annuls a grant nobody came to", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "grant.not_found")
-            .Problems("pool.grant_has_payslips", "pool.grant_annulled")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.GrantHasPayslips, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.PausedGrant)
             .Example(new Request("Borgeren mødte ikke"), GrantView.Example(version: 3), version: 2);
     }

@@ -48,8 +48,8 @@ internal static class EndGrant
                 handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(EndGrant), "Ends a grant early", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "grant.not_found")
-            .Problems("pool.end_outside_grant", "pool.grant_of_one_day", "pool.grant_annulled")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.EndOutsideGrant, PoolProblems.GrantOfOneDay, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2026, 9, 30), "Borgeren er begyndt i ordinært arbejde"), GrantView.Example(version: 2));
     }

@@ -14,7 +14,7 @@ internal static class GetGrant
     {
         public async Task<GrantView> Handle(Guid id, DateOnly? asOf, CancellationToken cancellationToken)
         {
-            var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw RuleViolation.NotFound("grant");
+            var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw PoolProblems.NoGrant.With();
             await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
             return views.Whole(grant, asOf);
         }
@@ -25,7 +25,7 @@ internal static class GetGrant
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/grants/{id:guid}", (Guid id, DateOnly? asOf, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, asOf, cancellationToken))
             .Operation<GrantView>(nameof(GetGrant), "Reads a grant, with the hours in force today or on a given day", Area.PoolGrants, Verb.Read)
-            .Problems(404, "grant.not_found")
+            .Problems(PoolProblems.NoGrant)
             .ParameterExample("id", DemoIds.Grant)
             .Example(null, GrantView.Example());
     }

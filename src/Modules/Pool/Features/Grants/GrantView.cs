@@ -46,7 +46,7 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
     public GrantView Whole(Grant grant) => Whole(grant, null);
 
     /// <summary>A grant as it is today, or with the hours in force on a day, and with what may be done with it.</summary>
-    public GrantView Whole(Grant grant, DateOnly? asOf) => Listed(grant, asOf) with { AllowedActions = caller.Role == Role.Payroll ? null : Actions(grant) };
+    public GrantView Whole(Grant grant, DateOnly? asOf) => Listed(grant, asOf) with { AllowedActions = caller.SeesWhole ? Actions(grant) : null };
 
     /// <summary>A grant in a list.</summary>
     public GrantView Listed(Grant grant, DateOnly? asOf)
@@ -54,19 +54,19 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
         var today = clock.Today;
         var day = asOf ?? (today < grant.From ? grant.From : today > grant.To ? grant.To : today);
         var inForce = TermsTimeline.On(grant.Terms, day);
-        var whole = caller.Role != Role.Payroll;
+        var whole = caller.SeesWhole;
         return new(
             grant.Id, grant.Reference, whole ? grant.CandidateId : null, grant.WorkplaceId, whole ? grant.ApplicationId : null, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0,
             grant.From, grant.To, grant.StatusOn(today), whole ? Remark(grant) : null, [.. grant.Terms.Select(GrantTermsView.Of)],
             [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(Step)] : null, whole ? grant.PendingAddendumId : null, null, grant.Version);
     }
 
-    private GrantChange Step(GrantChange step) => caller.Role == Role.Workplace
-        ? step with { Reason = "", TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = null, LateReason = null }
-        : step with
+    private GrantChange Step(GrantChange step) => caller.May(Area.GrantReasons, Verb.Read)
+        ? step with
         {
             Reason = cipher.OpenText(step.Reason), TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = cipher.OpenText(step.BudgetReason), LateReason = cipher.OpenText(step.LateReason),
-        };
+        }
+        : step with { Reason = "", TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = null, LateReason = null };
 
     private IReadOnlyList<AllowedAction> Actions(Grant grant)
     {

@@ -47,8 +47,8 @@ internal static class PauseGrant
                 handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(PauseGrant), "Pauses a grant's refusion: its payslips wait", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "grant.not_found")
-            .Problems("pool.already_paused", "pool.pause_in_past", "pool.grant_annulled")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.AlreadyPaused, PoolProblems.PauseInPast, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
             .Example(new Request(new(2030, 12, 31), "Straffeattesten mangler"), GrantView.Example(version: 2));
     }

@@ -39,8 +39,8 @@ internal static class ResumeGrant
                 handler.Handle(id, body, dryRun == true, cancellationToken))
             .Operation<GrantView>(nameof(ResumeGrant), "Ends a pause of a grant's refusion before its time", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "grant.not_found")
-            .Problems("pool.not_paused", "pool.grant_annulled")
+            .Problems(PoolProblems.NoGrant)
+            .Problems(PoolProblems.NotPaused, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.PausedGrant)
             .Example(new Request("Straffeattesten er kommet"), GrantView.Example(version: 3), version: 2);
     }

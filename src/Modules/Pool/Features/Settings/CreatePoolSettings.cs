@@ -22,11 +22,11 @@ internal static class CreatePoolSettings
         {
             RuleFor(s => s.ValidFrom).Day();
             RuleFor(s => s.MaxSubsidisedHours).WeeklyHours();
-            RuleFor(s => s.MaxMonths).InclusiveBetween(1, 60).WithErrorCode("pool.setting_out_of_range");
-            RuleFor(s => s.JoinedWithinDays).InclusiveBetween(0, 366).WithErrorCode("pool.setting_out_of_range");
-            RuleFor(s => s.OfferDays).InclusiveBetween(0, 60).WithErrorCode("pool.setting_out_of_range");
-            RuleFor(s => s.RetroactiveDays).InclusiveBetween(0, 366).WithErrorCode("pool.setting_out_of_range");
-            RuleFor(s => s.ExpectedHourlyCost).InclusiveBetween(0, 9_999).WithErrorCode("pool.setting_out_of_range");
+            RuleFor(s => s.MaxMonths).InclusiveBetween(1, 60).WithProblem(PoolProblems.SettingOutOfRange);
+            RuleFor(s => s.JoinedWithinDays).InclusiveBetween(0, 366).WithProblem(PoolProblems.SettingOutOfRange);
+            RuleFor(s => s.OfferDays).InclusiveBetween(0, 60).WithProblem(PoolProblems.SettingOutOfRange);
+            RuleFor(s => s.RetroactiveDays).InclusiveBetween(0, 366).WithProblem(PoolProblems.SettingOutOfRange);
+            RuleFor(s => s.ExpectedHourlyCost).InclusiveBetween(0, 9_999).WithProblem(PoolProblems.SettingOutOfRange);
         }
     }
 
@@ -41,13 +41,13 @@ internal static class CreatePoolSettings
                 var added = body.ToSettings();
                 if (versions.Any(s => s.ValidFrom == added.ValidFrom))
                 {
-                    throw new RuleViolation("pool.settings_exist", new { day = added.ValidFrom }, "/validFrom");
+                    throw PoolProblems.SettingsExist.With(new { day = added.ValidFrom });
                 }
 
                 var inForce = PoolSettings.On(versions, clock.Today).ValidFrom;
                 if (added.ValidFrom < inForce)
                 {
-                    throw new RuleViolation("pool.settings_too_early", new { from = inForce }, "/validFrom");
+                    throw PoolProblems.SettingsTooEarly.With(new { from = inForce });
                 }
 
                 db.Add(added);
@@ -65,7 +65,7 @@ internal static class CreatePoolSettings
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/settings", (PoolSettingsView body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<PoolSettingsView>(nameof(CreatePoolSettings), "Records figures of the pool's rules from a day on", Area.Settings, Verb.Write)
-            .Problems("pool.settings_exist", "pool.settings_too_early")
+            .Problems(PoolProblems.SettingsExist, PoolProblems.SettingsTooEarly)
             .Example(PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 }, PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 });
     }
 }

@@ -36,7 +36,7 @@ internal static class ListLedgerEntries
             .MapGet("/api/v1/refusion/ledger", (Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(grantId, workplaceId, month, settlementMonth, limit, cursor, cancellationToken))
             .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
-            .Problems(400, "refusion.month_malformed")
+            .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("grantId", DemoIds.Grant)
             .Example(null, new Page<LedgerEntryView>(
                 [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], "2026-03", 7378.50m, "2026-03")], null));

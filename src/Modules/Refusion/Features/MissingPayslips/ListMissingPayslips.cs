@@ -35,7 +35,7 @@ internal static class ListMissingPayslips
             .MapGet("/api/v1/refusion/missing-payslips", (string? month, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(month, limit, cursor, cancellationToken))
             .Operation<Page<MissingPayslipView>>(nameof(ListMissingPayslips), "Lists the payslips that are missing", Area.MissingPayslips, Verb.Read)
-            .Problems(400, "refusion.month_malformed")
+            .Problems(RefusionProblems.MonthMalformed)
             .Example(null, new Page<MissingPayslipView>([MissingPayslipView.Example], null));
     }
 }

@@ -34,8 +34,8 @@ internal static class ApprovePayslip
             .MapPost("/api/v1/refusion/payslips/{id:guid}/approve", (Guid id, Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body ?? new Request(), cancellationToken))
             .Operation<PayslipView>(nameof(ApprovePayslip), "Approves a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
-            .Problems("refusion.not_waiting", "refusion.four_eyes", "refusion.decided_anew")
-            .Problems(404, "payslip.not_found")
+            .Problems(RefusionProblems.NotWaiting, RefusionProblems.FourEyes, RefusionProblems.DecidedAnew)
+            .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Approved, Note = "Aftalt med arbejdspladsen" });
     }

@@ -83,7 +83,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
             async (connection, _, files) =>
             {
                 var file = files.Single();
-                var payslip = file.Find(id) ?? throw RuleViolation.NotFound("payslip");
+                var payslip = file.Find(id) ?? throw RefusionProblems.NoPayslip.With();
                 work.RequireVersion(payslip.ShownVersion);
                 judge(file, payslip);
                 return await Store(
@@ -205,7 +205,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     private async Task<PayslipPerson> Find(Guid payslipId, CancellationToken cancellationToken)
     {
         await using var connection = await work.Connect(cancellationToken);
-        return await EmploymentLoader.FindPerson(connection, payslipId, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
+        return await EmploymentLoader.FindPerson(connection, payslipId, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static class ExplainPayslip
         public async Task<ExplanationView> Handle(Guid id, int? decision, CancellationToken cancellationToken)
         {
             var payslip = await Whole(id, payslips, caller, cancellationToken);
-            var (told, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RuleViolation.NotFound("decision");
+            var (told, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RefusionProblems.NoDecision.With();
             await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             return ExplanationView.Of(id, payslip.Reference, count, told, texts, CultureInfo.CurrentUICulture);
         }
@@ -26,7 +26,7 @@ internal static class ExplainPayslip
     internal static async Task<StoredPayslip> Whole(Guid id, PayslipReader payslips, Caller caller, CancellationToken cancellationToken)
     {
         var shown = caller.SeesWhole ? await payslips.Find(id, cancellationToken) : null;
-        return shown?.Payslip ?? throw RuleViolation.NotFound("payslip");
+        return shown?.Payslip ?? throw RefusionProblems.NoPayslip.With();
     }
 
     public sealed class Endpoint : ICarterModule
@@ -34,7 +34,7 @@ internal static class ExplainPayslip
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, int? decision, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, decision, cancellationToken))
             .Operation<ExplanationView>(nameof(ExplainPayslip), "Tells why a payslip was decided so, to be read out", Area.Payslips, Verb.Read)
-            .Problems(404, "payslip.not_found", "decision.not_found")
+            .Problems(RefusionProblems.NoPayslip, RefusionProblems.NoDecision)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, new ExplanationView(
                 DemoIds.Payslip, "L-2026-0004", 1, 1, "Refusion for lønperioden 1. marts 2026 til 31. marts 2026 (L-2026-0004)",

@@ -14,7 +14,7 @@ internal static class GetPayslip
     {
         public async Task<PayslipView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var shown = await payslips.Find(id, cancellationToken) ?? throw RuleViolation.NotFound("payslip");
+            var shown = await payslips.Find(id, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
             await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             return PayslipView.Of(shown, caller.SeesWhole, texts);
         }
@@ -25,7 +25,7 @@ internal static class GetPayslip
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<PayslipView>(nameof(GetPayslip), "Shows a payslip and why it was decided so", Area.Payslips, Verb.Read)
-            .Problems(404, "payslip.not_found")
+            .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, PayslipExamples.Waiting);
     }

@@ -13,7 +13,7 @@ internal static class GetPayslipAttachment
     {
         public async Task<FileContent> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var (person, content) = (caller.SeesWhole ? await payslips.FindAttachment(id, cancellationToken) : null) ?? throw RuleViolation.NotFound("payslip_attachment");
+            var (person, content) = (caller.SeesWhole ? await payslips.FindAttachment(id, cancellationToken) : null) ?? throw RefusionProblems.NoPayslipAttachment.With();
             await audit.Log("payslip_attachment", [id], person is { } about ? [about] : [], null, cancellationToken);
             return new($"payslip-{id}.pdf", "application/pdf", content);
         }
@@ -24,7 +24,7 @@ internal static class GetPayslipAttachment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips/{id:guid}/attachment", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .FileOperation(nameof(GetPayslipAttachment), "Gives back the PDF that came with a payslip", Area.Payslips, Verb.Read, "application/pdf")
-            .Problems(404, "payslip_attachment.not_found")
+            .Problems(RefusionProblems.NoPayslipAttachment)
             .ParameterExample("id", DemoIds.Payslip);
     }
 }

@@ -33,7 +33,7 @@ internal static class ListPayslipDecisions
             .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(id, limit, cursor, cancellationToken))
             .Operation<Page<PayslipDecisionView>>(nameof(ListPayslipDecisions), "Lists the decisions of a payslip", Area.Payslips, Verb.Read)
-            .Problems(404, "payslip.not_found")
+            .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, new Page<PayslipDecisionView>(
                 [new(1, new(2026, 3, 31, 8, 0, 0, TimeSpan.Zero), "demo-payroll", "SubmitPayslip", DecisionStatus.NeedsDecision, 7378.50m, 0, [], "2024-01-01", new(CauseKind.Posted, DemoIds.Payslip), [])], null));

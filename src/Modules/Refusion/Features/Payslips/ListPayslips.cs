@@ -29,7 +29,7 @@ internal static class ListPayslips
             .MapGet("/api/v1/refusion/payslips", (Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(workplaceId, month, status, limit, cursor, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
-            .Problems(400, "refusion.month_malformed")
+            .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("status", "needsDecision")
             .Example(null, new Page<PayslipSummaryView>([PayslipExamples.WaitingSummary], null));
     }

@@ -20,7 +20,7 @@ internal sealed record PayslipInBatch(PayslipRequest? Payslip, RuleViolation? Un
         {
             return JsonSerializer.Deserialize<PayslipRequest>(json, Json.Options) is { } payslip
                 ? new(payslip, null, rows)
-                : new(null, RuleViolation.Invalid(RuleViolation.Error("request.required")), rows);
+                : new(null, KernelProblems.Required.With(), rows);
         }
         catch (JsonException unreadable)
         {
@@ -51,8 +51,8 @@ internal static class PayslipBatch
         var payslips = type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? PayslipCsv.Read(bytes, HeaderUtilities.RemoveQuotes(type.Charset).Value) : ReadJson(bytes.Span);
         return payslips.Count switch
         {
-            0 => throw RuleViolation.Invalid(RuleViolation.Error("request.required", null, "/payslips")),
-            > SubmitPayslips.MaxPayslips => throw new RuleViolation(422, [RuleViolation.Error("refusion.batch_too_large", new { max = SubmitPayslips.MaxPayslips })]),
+            0 => throw KernelProblems.Required.With(pointer: "/payslips"),
+            > SubmitPayslips.MaxPayslips => throw RefusionProblems.BatchTooLarge.With(new { max = SubmitPayslips.MaxPayslips }),
             _ => payslips,
         };
     }
@@ -70,13 +70,13 @@ internal static class PayslipBatch
             // Deep enough to walk over what binding will refuse.
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64 });
             reader.Read();
-            Require(reader.TokenType == JsonTokenType.StartObject, "request.malformed_value", null);
+            Require(reader.TokenType == JsonTokenType.StartObject, KernelProblems.MalformedValue, null);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                Require(reader.ValueTextEquals("payslips"u8), "request.unknown_field", null);
-                Require(payslips is null, "request.malformed_value", "/payslips");
+                Require(reader.ValueTextEquals("payslips"u8), KernelProblems.UnknownField, null);
+                Require(payslips is null, KernelProblems.MalformedValue, "/payslips");
                 reader.Read();
-                Require(reader.TokenType == JsonTokenType.StartArray, "request.malformed_value", "/payslips");
+                Require(reader.TokenType == JsonTokenType.StartArray, KernelProblems.MalformedValue, "/payslips");
                 payslips = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
@@ -94,17 +94,17 @@ internal static class PayslipBatch
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             // A name with half of a surrogate pair is the second.
-            throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_json"));
+            throw KernelProblems.MalformedJson.With();
         }
 
         return payslips ?? [];
     }
 
-    private static void Require(bool holds, string code, string? pointer)
+    private static void Require(bool holds, ProblemKind problem, string? pointer)
     {
         if (!holds)
         {
-            throw RuleViolation.Invalid(RuleViolation.Error(code, null, pointer));
+            throw problem.With(pointer: pointer);
         }
     }
 }

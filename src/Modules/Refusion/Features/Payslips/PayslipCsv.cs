@@ -81,8 +81,8 @@ internal static partial class PayslipCsv
     private static PayslipInBatch Payslip(List<Row> rows)
     {
         var numbers = rows.Select(r => r.Number).ToList();
-        var errors = rows.Where(r => r.IsBroken).Select(r => RuleViolation.Error("refusion.csv_malformed", new { row = r.Number }))
-            .Concat(rows.Skip(1).SelectMany(r => r.Contradicts(rows[0]).Select(c => RuleViolation.Error("refusion.csv_rows_differ", new { row = r.Number, first = rows[0].Number }, Pointers[c]))))
+        var errors = rows.Where(r => r.IsBroken).Select(r => RefusionProblems.CsvMalformed.Error(new { row = r.Number }))
+            .Concat(rows.Skip(1).SelectMany(r => r.Contradicts(rows[0]).Select(c => RefusionProblems.CsvRowsDiffer.Error(new { row = r.Number, first = rows[0].Number }, Pointers[c]))))
             .Concat(Repeated(rows)).ToList();
         if (errors.Count > 0)
         {
@@ -103,7 +103,7 @@ internal static partial class PayslipCsv
     /// </summary>
     private static IEnumerable<RuleError> Repeated(List<Row> rows) => rows.Index()
         .GroupBy(r => (r.Item.Text("lineNo"), r.Item.Text("line"), r.Item.Amount()))
-        .SelectMany(same => same.Skip(1).Select(r => RuleViolation.Error("refusion.csv_row_repeated", new { row = r.Item.Number, first = same.First().Item.Number }, $"/lines/{r.Index}")));
+        .SelectMany(same => same.Skip(1).Select(r => RefusionProblems.CsvRowRepeated.Error(new { row = r.Item.Number, first = same.First().Item.Number }, $"/lines/{r.Index}")));
 
     private static void Write(Utf8JsonWriter writer, List<Row> rows)
     {
@@ -259,7 +259,7 @@ internal static partial class PayslipCsv
 
             if (columns is null)
             {
-                columns = broken ? throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_malformed", new { row = csv.RawRow })) : Headings(cells);
+                columns = broken ? throw RefusionProblems.CsvMalformed.With(new { row = csv.RawRow }) : Headings(cells);
                 continue;
             }
 
@@ -273,10 +273,10 @@ internal static partial class PayslipCsv
     {
         var columns = cells[..(Array.FindLastIndex(cells, c => !string.IsNullOrWhiteSpace(c)) + 1)].ToList();
         var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item))
-            .Select(c => RuleViolation.Error("refusion.csv_unknown_column", new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
+            .Select(c => RefusionProblems.CsvUnknownColumn.Error(new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
             .Concat(columns.Index().Where(c => Pointers.ContainsKey(c.Item) && columns.IndexOf(c.Item) < c.Index)
-                .Select(c => RuleViolation.Error("refusion.csv_column_repeated", new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
-            .Concat(Needed.Except(columns).Select(c => RuleViolation.Error("refusion.csv_column_missing", new { column = c }))).ToList();
+                .Select(c => RefusionProblems.CsvColumnRepeated.Error(new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
+            .Concat(Needed.Except(columns).Select(c => RefusionProblems.CsvColumnMissing.Error(new { column = c }))).ToList();
         return errors.Count == 0 ? columns : throw RuleViolation.Invalid(errors);
     }
 
@@ -292,7 +292,7 @@ internal static partial class PayslipCsv
             : file is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..] ? "UTF-16" : null;
         if (wide is not null)
         {
-            throw RuleViolation.Invalid(RuleViolation.Error("refusion.csv_encoding", new { encoding = wide }));
+            throw RefusionProblems.CsvEncoding.With(new { encoding = wide });
         }
 
         switch (named)
@@ -310,7 +310,7 @@ internal static partial class PayslipCsv
             case "iso-8859-1" or "windows-1252":
                 break;
             default:
-                throw new RuleViolation(415, [RuleViolation.Error("request.content_type")]);
+                throw KernelProblems.ContentType.With();
         }
 
         return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(file);

@@ -86,21 +86,21 @@ internal sealed record PayslipRequest(
 
         public Rules()
         {
-            RuleFor(p => p.Source).Text(50).Must(IsTight).WithErrorCode("refusion.spaces_around_name").Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
-            RuleFor(p => p.Number).Text(100).Must(IsTight).WithErrorCode("refusion.spaces_around_name").Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
-            RuleFor(p => p.Employee).Must(e => Cpr.TryParse(e.WholeCpr(), out _)).WithErrorCode("refusion.cpr_invalid").OverridePropertyName("employee.cpr");
+            RuleFor(p => p.Source).Text(50).Must(IsTight).WithProblem(RefusionProblems.SpacesAroundName).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
+            RuleFor(p => p.Number).Text(100).Must(IsTight).WithProblem(RefusionProblems.SpacesAroundName).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
+            RuleFor(p => p.Employee).Must(e => Cpr.TryParse(e.WholeCpr(), out _)).WithProblem(RefusionProblems.CprInvalid).OverridePropertyName("employee.cpr");
             RuleFor(p => p.Employee.Name).Text(200);
-            RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithErrorCode("refusion.cvr_invalid");
-            RuleFor(p => p.Employer.PNumber).Must(n => PNumber.TryParse(n, out _)).WithErrorCode("refusion.p_number_invalid");
+            RuleFor(p => p.Employer.Cvr).Must(c => Cvr.TryParse(c, out _)).WithProblem(RefusionProblems.CvrInvalid);
+            RuleFor(p => p.Employer.PNumber).Must(n => PNumber.TryParse(n, out _)).WithProblem(RefusionProblems.PNumberInvalid);
             RuleFor(p => p.Employer.Name).Text(200);
-            RuleFor(p => p.CorrectsPayslipId).Must((p, id) => Named(id, p.CorrectsNumber) == (p.Kind == PayslipKind.Correction ? 1 : 0)).WithErrorCode("refusion.corrects_mismatch");
-            RuleFor(p => p.SupplementsPayslipId).Must((p, id) => Named(id, p.SupplementsNumber) == (p.Kind == PayslipKind.Supplement ? 1 : 0)).WithErrorCode("refusion.supplements_mismatch");
-            RuleFor(p => p.CorrectsNumber).OptionalText(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
-            RuleFor(p => p.SupplementsNumber).OptionalText(100).Must(NamesNobody).WithErrorCode("refusion.cpr_in_name");
-            RuleFor(p => p.Attachment).Must(a => a is not { Length: > MaxAttachment }).WithErrorCode("refusion.attachment_too_large").Must(a => a is null || IsPdf(a)).WithErrorCode("refusion.attachment_not_pdf");
-            RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("lines");
-            RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("absences");
-            RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithErrorCode("refusion.too_many_rows").OverridePropertyName("hoursByWeek");
+            RuleFor(p => p.CorrectsPayslipId).Must((p, id) => Named(id, p.CorrectsNumber) == (p.Kind == PayslipKind.Correction ? 1 : 0)).WithProblem(RefusionProblems.CorrectsMismatch);
+            RuleFor(p => p.SupplementsPayslipId).Must((p, id) => Named(id, p.SupplementsNumber) == (p.Kind == PayslipKind.Supplement ? 1 : 0)).WithProblem(RefusionProblems.SupplementsMismatch);
+            RuleFor(p => p.CorrectsNumber).OptionalText(100).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
+            RuleFor(p => p.SupplementsNumber).OptionalText(100).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
+            RuleFor(p => p.Attachment).Must(a => a is not { Length: > MaxAttachment }).WithProblem(RefusionProblems.AttachmentTooLarge).Must(a => a is null || IsPdf(a)).WithProblem(RefusionProblems.AttachmentNotPdf);
+            RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("lines");
+            RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("absences");
+            RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("hoursByWeek");
             RuleFor(p => p).Custom((payslip, context) =>
             {
                 foreach (var (pointer, code) in PayslipRules.Check(payslip.Content()))
@@ -141,7 +141,7 @@ internal sealed partial record PayslipEmployee(string Cpr, string Name)
     {
         if (IsNamedIn(idempotencyKey))
         {
-            throw RuleViolation.Invalid(RuleViolation.Error("idempotency.key_personal"));
+            throw KernelProblems.KeyPersonal.With();
         }
     }
 

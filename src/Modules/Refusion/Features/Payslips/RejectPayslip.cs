@@ -33,8 +33,8 @@ internal static class RejectPayslip
             .MapPost("/api/v1/refusion/payslips/{id:guid}/reject", (Guid id, Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body ?? new Request(), cancellationToken))
             .Operation<PayslipView>(nameof(RejectPayslip), "Rejects a payslip that waits for a decision", Area.Payslips, Verb.Decide)
             .NeedsIfMatch()
-            .Problems("refusion.not_waiting", "refusion.four_eyes")
-            .Problems(404, "payslip.not_found")
+            .Problems(RefusionProblems.NotWaiting, RefusionProblems.FourEyes)
+            .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.") });
     }

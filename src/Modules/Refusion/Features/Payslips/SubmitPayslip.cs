@@ -35,8 +35,8 @@ internal static class SubmitPayslip
             .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
             .OwnReplay()
             .BodyLimit(PayslipRequest.MaxMegabytes)
-            .Problems(400, "idempotency.key_personal")
-            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.workplace_not_yours", "refusion.no_rates")
+            .Problems(KernelProblems.KeyPersonal)
+            .Problems(RefusionProblems.NumberReused, RefusionProblems.PeriodOverlap, RefusionProblems.CorrectionNotLatest, RefusionProblems.NamedPayslipUnknown, RefusionProblems.NotOwnGrant, RefusionProblems.WorkplaceNotYours, RefusionProblems.NoRates)
             .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
     }
 }

@@ -90,8 +90,9 @@ internal static class SubmitPayslips
             .AlsoAccepts<Request>("text/csv", PayslipExamples.Csv)
             .OwnReplay()
             .BodyLimit(MaxMegabytes)
-            .Problems(400, "refusion.csv_malformed", "refusion.csv_unknown_column", "refusion.csv_column_repeated", "refusion.csv_column_missing", "refusion.csv_encoding", "idempotency.key_personal")
-            .Problems(422, "refusion.batch_too_large")
+            .Problems(RefusionProblems.CsvMalformed, RefusionProblems.CsvUnknownColumn, RefusionProblems.CsvColumnRepeated, RefusionProblems.CsvColumnMissing, RefusionProblems.CsvEncoding)
+            .Problems(KernelProblems.KeyPersonal)
+            .Problems(RefusionProblems.BatchTooLarge)
             .Example(PayslipExamples.Batch, PayslipExamples.BatchAnswer);
     }
 }

@@ -31,7 +31,7 @@ internal static class ValidatePayslip
             .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
             .OnlyReads()
             .BodyLimit(PayslipRequest.MaxMegabytes)
-            .Problems("refusion.number_reused", "refusion.period_overlap", "refusion.correction_not_latest", "refusion.named_payslip_unknown", "refusion.not_own_grant", "refusion.workplace_not_yours", "refusion.no_rates")
+            .Problems(RefusionProblems.NumberReused, RefusionProblems.PeriodOverlap, RefusionProblems.CorrectionNotLatest, RefusionProblems.NamedPayslipUnknown, RefusionProblems.NotOwnGrant, RefusionProblems.WorkplaceNotYours, RefusionProblems.NoRates)
             .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Reference = null, Version = 1 });
     }
 }

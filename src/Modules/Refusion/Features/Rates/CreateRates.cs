@@ -21,7 +21,7 @@ internal static class CreateRates
     {
         public Rules()
         {
-            RuleFor(r => r.ValidFrom).Must(d => d.Year is >= 2000 and <= 2199).WithErrorCode("refusion.period_out_of_range");
+            RuleFor(r => r.ValidFrom).Must(d => d.Year is >= 2000 and <= 2199).WithProblem(RefusionProblems.PeriodOutOfRange);
             RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
         }
     }
@@ -37,7 +37,7 @@ internal static class CreateRates
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/rates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
-            .Problems("refusion.rates_overlap")
+            .Problems(RefusionProblems.RatesOverlap)
             .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoIds.Of(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });
     }
 }

@@ -20,8 +20,8 @@ internal static class DeleteRates
             .MapDelete("/api/v1/refusion/rates/{version}", (string version, Handler handler, CancellationToken cancellationToken) => handler.Handle(version, cancellationToken))
             .Operation<RatesView>(nameof(DeleteRates), "Takes away rates that nothing has used", Area.Rates, Verb.Write)
             .NeedsIfMatch()
-            .Problems("refusion.rates_in_use")
-            .Problems(404, "rates.not_found")
+            .Problems(RefusionProblems.RatesInUse)
+            .Problems(RefusionProblems.NoVersionOfRates)
             .ParameterExample("version", RatesView.Unused.RateVersion)
             .Example(null, RatesView.Unused);
     }

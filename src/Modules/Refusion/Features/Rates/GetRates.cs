@@ -19,7 +19,7 @@ internal static class GetRates
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/rates/{version}", (string version, Handler handler, CancellationToken cancellationToken) => handler.Handle(version, cancellationToken))
             .Operation<RatesView>(nameof(GetRates), "Shows a version of the rates", Area.Rates, Verb.Read)
-            .Problems(404, "rates.not_found")
+            .Problems(RefusionProblems.NoVersionOfRates)
             .ParameterExample("version", RatesView.Example.RateVersion)
             .Example(null, RatesView.Example);
     }

@@ -43,29 +43,28 @@ internal sealed record RatesFigures(
 
     internal sealed class Rules : AbstractValidator<RatesFigures>
     {
-        private const string OutOfRange = "refusion.figure_out_of_range";
-        private const int MaxSteps = 20;
+         private const int MaxSteps = 20;
         private const decimal HoursInAMonth = 744;
 
         public Rules()
         {
-            RuleFor(f => f.AmBidragPercent).InclusiveBetween(0, 100).WithErrorCode(OutOfRange);
-            RuleFor(f => f.HolidayPayPercent).InclusiveBetween(0, 100).WithErrorCode(OutOfRange);
-            RuleFor(f => f.Tolerance).InclusiveBetween(0, 1_000).WithErrorCode(OutOfRange);
-            RuleFor(f => f.HoursTolerancePercent).InclusiveBetween(0, 100).WithErrorCode(OutOfRange);
-            RuleFor(f => f.BandFrom).InclusiveBetween(0, 10_000).WithErrorCode(OutOfRange);
-            RuleFor(f => f.BandTo).InclusiveBetween(0, 10_000).WithErrorCode(OutOfRange);
-            RuleFor(f => f.BandTo).Must((f, to) => to >= f.BandFrom).WithErrorCode("refusion.band_reversed");
-            RuleFor(f => f.CoveredSickDays).InclusiveBetween(0, 366).WithErrorCode(OutOfRange);
-            RuleFor(f => f.LateMonths).InclusiveBetween(0, 60).WithErrorCode(OutOfRange);
-            RuleFor(f => f.FinalSettlementMonths).InclusiveBetween(0, 60).WithErrorCode(OutOfRange);
-            RuleFor(f => f.PayslipDueDay).InclusiveBetween(1, 28).WithErrorCode(OutOfRange);
-            RuleFor(f => f.Atp.Count).LessThanOrEqualTo(MaxSteps).WithErrorCode("refusion.too_many_steps").OverridePropertyName("Atp");
+            RuleFor(f => f.AmBidragPercent).InclusiveBetween(0, 100).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.HolidayPayPercent).InclusiveBetween(0, 100).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.Tolerance).InclusiveBetween(0, 1_000).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.HoursTolerancePercent).InclusiveBetween(0, 100).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.BandFrom).InclusiveBetween(0, 10_000).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.BandTo).InclusiveBetween(0, 10_000).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.BandTo).Must((f, to) => to >= f.BandFrom).WithProblem(RefusionProblems.BandReversed);
+            RuleFor(f => f.CoveredSickDays).InclusiveBetween(0, 366).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.LateMonths).InclusiveBetween(0, 60).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.FinalSettlementMonths).InclusiveBetween(0, 60).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.PayslipDueDay).InclusiveBetween(1, 28).WithProblem(RefusionProblems.FigureOutOfRange);
+            RuleFor(f => f.Atp.Count).LessThanOrEqualTo(MaxSteps).WithProblem(RefusionProblems.TooManySteps).OverridePropertyName("Atp");
             RuleForEach(f => f.Atp).ChildRules(step =>
             {
-                step.RuleFor(s => s.FromHours).InclusiveBetween(0, HoursInAMonth).WithErrorCode(OutOfRange);
-                step.RuleFor(s => s.Employee).InclusiveBetween(0, 10_000).WithErrorCode(OutOfRange);
-                step.RuleFor(s => s.Employer).InclusiveBetween(0, 10_000).WithErrorCode(OutOfRange);
+                step.RuleFor(s => s.FromHours).InclusiveBetween(0, HoursInAMonth).WithProblem(RefusionProblems.FigureOutOfRange);
+                step.RuleFor(s => s.Employee).InclusiveBetween(0, 10_000).WithProblem(RefusionProblems.FigureOutOfRange);
+                step.RuleFor(s => s.Employer).InclusiveBetween(0, 10_000).WithProblem(RefusionProblems.FigureOutOfRange);
             });
             RuleFor(f => f.Atp).Custom((steps, context) =>
             {
@@ -73,9 +72,9 @@ internal sealed record RatesFigures(
                 {
                     if (steps[i] is { } step && steps[i - 1] is { } before && step.FromHours <= before.FromHours)
                     {
-                        context.AddFailure(new FluentValidation.Results.ValidationFailure($"{context.PropertyPath}[{i}].FromHours", "refusion.atp_steps_not_increasing")
+                        context.AddFailure(new FluentValidation.Results.ValidationFailure($"{context.PropertyPath}[{i}].FromHours", RefusionProblems.AtpStepsNotIncreasing.Code)
                         {
-                            ErrorCode = "refusion.atp_steps_not_increasing",
+                            ErrorCode = RefusionProblems.AtpStepsNotIncreasing.Code,
                             FormattedMessagePlaceholderValues = [],
                         });
                     }

@@ -30,8 +30,8 @@ internal static class UpdateRates
             .MapPut("/api/v1/refusion/rates/{version}", (string version, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(version, body, cancellationToken))
             .Operation<RatesView>(nameof(UpdateRates), "Gives rates that nothing has used other figures", Area.Rates, Verb.Write)
             .NeedsIfMatch()
-            .Problems("refusion.rates_in_use")
-            .Problems(404, "rates.not_found")
+            .Problems(RefusionProblems.RatesInUse)
+            .Problems(RefusionProblems.NoVersionOfRates)
             .ParameterExample("version", RatesView.Unused.RateVersion)
             .Example(new Request(RatesView.Unused.Figures with { BandTo = 270 }), RatesView.Unused with { Version = 2, Figures = RatesView.Unused.Figures with { BandTo = 270 } });
     }

@@ -26,7 +26,8 @@ internal static class PreviewReading
                 handler.Handle(body ?? new ReadEmployments.Request(), cancellationToken))
             .Operation<ReadingView>(nameof(PreviewReading), "Tells what deciding employments anew would change", Area.Decisions, Verb.Read)
             .OnlyReads()
-            .Problems(400, "refusion.figure_out_of_range", "request.cursor_invalid")
+            .Problems(RefusionProblems.FigureOutOfRange)
+            .Problems(KernelProblems.CursorInvalid)
             .Example(new ReadEmployments.Request(Limit: 50), ReadingView.Example);
     }
 }

@@ -25,7 +25,7 @@ internal static class ReadEmployments
         internal async Task<(IReadOnlyList<Guid> Employments, string? Next)> Walk(Work work, CancellationToken cancellationToken)
         {
             var limit = Limit ?? DefaultLimit;
-            Guid? after = After is null ? null : Guid.TryParse(Paging.Decode(After), out var id) ? id : throw RuleViolation.Invalid(RuleViolation.Error("request.cursor_invalid", null, "/after"));
+            Guid? after = After is null ? null : Guid.TryParse(Paging.Decode(After), out var id) ? id : throw KernelProblems.CursorInvalid.With(pointer: "/after");
             await using var connection = await work.Connect(cancellationToken);
             var found = await EmploymentLoader.Walk(connection, after, limit, cancellationToken);
             return (found, found.Count == limit ? Paging.Encode(found[^1].ToString()) : null);
@@ -34,7 +34,7 @@ internal static class ReadEmployments
 
     internal sealed class Rules : AbstractValidator<Request>
     {
-        public Rules() => RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithErrorCode("refusion.figure_out_of_range");
+        public Rules() => RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithProblem(RefusionProblems.FigureOutOfRange);
     }
 
     internal sealed class Handler(EmploymentActs acts, Work work)
@@ -51,7 +51,8 @@ internal static class ReadEmployments
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/readings", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
             .Operation<ReadingView>(nameof(ReadEmployments), "Decides employments anew and stores what differs", Area.Payslips, Verb.Decide)
-            .Problems(400, "refusion.figure_out_of_range", "request.cursor_invalid")
+            .Problems(RefusionProblems.FigureOutOfRange)
+            .Problems(KernelProblems.CursorInvalid)
             .Example(new Request(Limit: 50), ReadingView.Example);
     }
 }

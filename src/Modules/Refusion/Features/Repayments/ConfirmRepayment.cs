@@ -32,8 +32,8 @@ internal static class ConfirmRepayment
             .MapPost("/api/v1/refusion/repayments/{id:guid}/confirm", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<RepaymentView>(nameof(ConfirmRepayment), "Confirms that a repayment came", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(404, "repayment.not_found")
-            .Problems("refusion.repayment_not_recorded", "refusion.repayment_four_eyes", "refusion.repayment_exceeds_carried")
+            .Problems(RefusionProblems.NoRepayment)
+            .Problems(RefusionProblems.RepaymentNotRecorded, RefusionProblems.RepaymentFourEyes, RefusionProblems.RepaymentExceedsCarried)
             .ParameterExample("id", RepaymentExamples.Id)
             .Example(null, RepaymentExamples.View(RepaymentState.Confirmed), version: 1);
     }

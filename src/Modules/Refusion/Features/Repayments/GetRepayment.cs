@@ -13,7 +13,7 @@ internal static class GetRepayment
     internal sealed class Handler(RepaymentStore store)
     {
         public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken) =>
-            RepaymentView.Of(await store.Find(id, cancellationToken) ?? throw RuleViolation.NotFound("repayment"));
+            RepaymentView.Of(await store.Find(id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With());
     }
 
     public sealed class Endpoint : ICarterModule
@@ -21,7 +21,7 @@ internal static class GetRepayment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/repayments/{id:guid}", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<RepaymentView>(nameof(GetRepayment), "Shows a repayment", Area.Ledger, Verb.Read)
-            .Problems(404, "repayment.not_found")
+            .Problems(RefusionProblems.NoRepayment)
             .ParameterExample("id", RepaymentExamples.Id)
             .Example(null, RepaymentExamples.View(RepaymentState.Recorded));
     }

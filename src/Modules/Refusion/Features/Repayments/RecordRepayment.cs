@@ -26,7 +26,7 @@ internal static class RecordRepayment
         public Rules()
         {
             RuleFor(r => r.Reference).Text(100);
-            RuleFor(r => r.Amount).InclusiveBetween(0.01m, Validation.MaxAmount).WithErrorCode("refusion.repayment_out_of_range");
+            RuleFor(r => r.Amount).InclusiveBetween(0.01m, Validation.MaxAmount).WithProblem(RefusionProblems.RepaymentOutOfRange);
         }
     }
 
@@ -52,8 +52,8 @@ internal static class RecordRepayment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/repayments", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RepaymentView>(nameof(RecordRepayment), "Records that a workplace has paid back a reclaim", Area.Settlements, Verb.Write, status: 201)
-            .Problems(400, "refusion.repayment_out_of_range")
-            .Problems("refusion.repayment_ahead", "refusion.repayment_exceeds_carried")
+            .Problems(RefusionProblems.RepaymentOutOfRange)
+            .Problems(RefusionProblems.RepaymentAhead, RefusionProblems.RepaymentExceedsCarried)
             .Example(RepaymentExamples.Request, RepaymentExamples.View(RepaymentState.Recorded));
     }
 }

@@ -31,8 +31,8 @@ internal static class WithdrawRepayment
             .MapPost("/api/v1/refusion/repayments/{id:guid}/withdraw", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .Operation<RepaymentView>(nameof(WithdrawRepayment), "Takes away a repayment that was recorded by mistake", Area.Settlements, Verb.Write)
             .NeedsIfMatch()
-            .Problems(404, "repayment.not_found")
-            .Problems("refusion.repayment_not_recorded")
+            .Problems(RefusionProblems.NoRepayment)
+            .Problems(RefusionProblems.RepaymentNotRecorded)
             .ParameterExample("id", RepaymentExamples.Id)
             .Example(null, RepaymentExamples.View(RepaymentState.Withdrawn), version: 1);
     }

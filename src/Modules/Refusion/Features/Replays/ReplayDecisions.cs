@@ -23,7 +23,7 @@ internal static class ReplayDecisions
 
     internal sealed class Rules : AbstractValidator<Request>
     {
-        public Rules() => RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithErrorCode("refusion.month_malformed");
+        public Rules() => RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithProblem(RefusionProblems.MonthMalformed);
     }
 
     internal sealed class Handler(Jobs jobs)
@@ -72,7 +72,7 @@ internal static class ReplayDecisions
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/replays", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
             .JobOperation<ReplayView>(nameof(ReplayDecisions), "Recomputes stored decisions and tells what differs", Area.Decisions, Verb.Read)
-            .Problems(400, "refusion.month_malformed")
+            .Problems(RefusionProblems.MonthMalformed)
             .Example(new Request(Month: "2026-03"), new Job(
                 DemoIds.Job, nameof(ReplayDecisions), "2026-03", JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }

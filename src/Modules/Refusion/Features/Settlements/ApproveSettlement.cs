@@ -16,7 +16,7 @@ internal static class ApproveSettlement
         public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
         {
             var month = MonthText.Parse(of);
-            var closed = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
+            var closed = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var workplaces = await preview.Named([.. (await store.Workplaces(closed.Id, own: null, cancellationToken)).Select(w => w.Line)], cancellationToken);
             return await work.Commit(async connection =>
             {
@@ -25,7 +25,7 @@ internal static class ApproveSettlement
                 if (settlement.Version != closed.Version)
                 {
                     // It was closed while its workplaces were asked about.
-                    throw new RuleViolation(412, [RuleViolation.Error("request.version_stale", new { current = settlement.Version })]);
+                    throw KernelProblems.VersionStale.With(new { current = settlement.Version });
                 }
 
                 var earlierWaits = await SettlementStore.EarlierWaits(connection, month, cancellationToken);
@@ -47,10 +47,9 @@ internal static class ApproveSettlement
             .MapPost("/api/v1/refusion/settlements/{month}/approve", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ApproveSettlement), "Approves a closed settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
-            .Problems(
-                "refusion.settlement_not_closed", "refusion.settlement_four_eyes", "refusion.earlier_settlement_waits", "refusion.fund_account_missing", "refusion.cost_account_missing")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
+            .Problems(RefusionProblems.SettlementNotClosed, RefusionProblems.SettlementFourEyes, RefusionProblems.EarlierSettlementWaits, RefusionProblems.FundAccountMissing, RefusionProblems.CostAccountMissing)
             .ParameterExample("month", SettlementExamples.Closed)
             .Example(null, SettlementExamples.Of(SettlementExamples.Closed, SettlementState.Approved), version: 2);
     }

@@ -21,7 +21,7 @@ internal static class CloseSettlement
             var month = MonthText.Parse(of);
 
             // It is open, so what earlier ones carry out is fixed. Only workplaces that are known before the transaction are taken.
-            (await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement")).RequireOpen();
+            (await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With()).RequireOpen();
             var known = await preview.Known(month, cancellationToken);
             return await work.Commit(async connection =>
             {
@@ -46,9 +46,9 @@ internal static class CloseSettlement
             .MapPost("/api/v1/refusion/settlements/{month}/close", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(CloseSettlement), "Closes a settlement with every entry that is not settled yet", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
-            .Problems("refusion.settlement_not_open")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
+            .Problems(RefusionProblems.SettlementNotOpen)
             .ParameterExample("month", SettlementExamples.Open)
             .Example(null, SettlementExamples.Of(SettlementExamples.Open, SettlementState.Closed));
     }

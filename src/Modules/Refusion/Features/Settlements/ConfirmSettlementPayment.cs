@@ -32,9 +32,9 @@ internal static class ConfirmSettlementPayment
             .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ConfirmSettlementPayment), "Confirms that an exported settlement is paid", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
-            .Problems("refusion.settlement_not_exported")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
+            .Problems(RefusionProblems.SettlementNotExported)
             .ParameterExample("month", SettlementExamples.Exported)
             .Example(null, SettlementExamples.Of(SettlementExamples.Exported, SettlementState.Paid), version: 4);
     }

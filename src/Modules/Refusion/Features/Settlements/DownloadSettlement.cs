@@ -24,9 +24,9 @@ internal static class DownloadSettlement
         public async Task<FileContent> Handle(string of, SettlementFormat format, CancellationToken cancellationToken)
         {
             var month = MonthText.Parse(of);
-            var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
+            var settlement = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var word = PayslipRow.Word(format);
-            var bytes = await store.File(settlement.Id, word, cancellationToken) ?? throw new RuleViolation("refusion.settlement_has_no_files");
+            var bytes = await store.File(settlement.Id, word, cancellationToken) ?? throw RefusionProblems.SettlementHasNoFiles.With();
             await audit.Log("settlement", [settlement.Id], [], null, cancellationToken);
             return new($"refusion-{MonthText.Of(month)}.{word}", format == SettlementFormat.Csv ? "text/csv" : "application/pdf", bytes);
         }
@@ -38,9 +38,9 @@ internal static class DownloadSettlement
             .MapGet("/api/v1/refusion/settlements/{month}/export", (string month, SettlementFormat? format, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(month, format ?? SettlementFormat.Csv, cancellationToken))
             .FileOperation(nameof(DownloadSettlement), "Downloads the postings (csv, the default) or the report (pdf) of an exported settlement", Area.Ledger, Verb.Read, "text/csv", "application/pdf")
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
-            .Problems("refusion.settlement_has_no_files")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
+            .Problems(RefusionProblems.SettlementHasNoFiles)
             .ParameterExample("month", SettlementExamples.Paid)
             .ParameterExample("format", "pdf");
     }

@@ -49,9 +49,9 @@ internal static class ExportSettlement
             .MapPost("/api/v1/refusion/settlements/{month}/export", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .JobOperation<SettlementView>(nameof(ExportSettlement), "Makes the files of an approved settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
-            .Problems("refusion.settlement_not_approved")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
+            .Problems(RefusionProblems.SettlementNotApproved)
             .ParameterExample("month", SettlementExamples.Approved)
             .Example(
                 null,

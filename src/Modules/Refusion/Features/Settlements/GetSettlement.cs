@@ -16,7 +16,7 @@ internal static class GetSettlement
         {
             var month = MonthText.Parse(of);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var settlement = await store.Find(month, cancellationToken) ?? throw RuleViolation.NotFound("settlement");
+            var settlement = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var workplaces = settlement.State == SettlementState.Open
                 ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
                 : await store.Workplaces(settlement.Id, own, cancellationToken);
@@ -30,8 +30,8 @@ internal static class GetSettlement
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/settlements/{month}", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(GetSettlement), "Shows a month's settlement, and while it is open what closing it would take", Area.Settlements, Verb.Read)
-            .Problems(400, "refusion.month_malformed")
-            .Problems(404, "settlement.not_found")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.NoSettlement)
             .ParameterExample("month", SettlementExamples.Closed)
             .Example(null, SettlementExamples.Of(SettlementExamples.Closed, SettlementState.Closed));
     }

@@ -48,8 +48,8 @@ internal static class OpenSettlement
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/settlements", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<SettlementView>(nameof(OpenSettlement), "Opens a month's settlement", Area.Settlements, Verb.Write, status: 201)
-            .Problems(400, "refusion.month_malformed")
-            .Problems("refusion.settlement_open", "refusion.settlement_not_later", "refusion.settlement_ahead")
+            .Problems(RefusionProblems.MonthMalformed)
+            .Problems(RefusionProblems.SettlementOpen, RefusionProblems.SettlementNotLater, RefusionProblems.SettlementAhead)
             .Example(new Request(SettlementExamples.Open), SettlementExamples.Of(SettlementExamples.Open, SettlementState.Open));
     }
 }
