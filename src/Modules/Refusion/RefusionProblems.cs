@@ -49,6 +49,7 @@ internal static class RefusionProblems
     public static readonly ProblemKind PeriodTooLong = new(400, "refusion.period_too_long");
     public static readonly ProblemKind PublicSupportPositive = new(400, "refusion.public_support_positive");
     public static readonly ProblemKind RepaymentOutOfRange = new(400, "refusion.repayment_out_of_range");
+    public static readonly ProblemKind SpacesAroundName = new(400, "refusion.spaces_around_name");
     public static readonly ProblemKind SupplementsMismatch = new(400, "refusion.supplements_mismatch");
     public static readonly ProblemKind TooManyDecimals = new(400, "refusion.too_many_decimals");
     public static readonly ProblemKind TooManyRows = new(400, "refusion.too_many_rows");
