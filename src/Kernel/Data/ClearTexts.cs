@@ -47,12 +47,12 @@ public static class ClearTexts
     /// <summary>Seals the texts of a column where they stand, as <see cref="PersonalDataCipher.SealText"/> does. Ids are the key; versions stay.</summary>
     /// <param name="appendOnly">The table is only added to, by its trigger.</param>
     public static Task SealInPlace(NpgsqlConnection owner, string table, string column, PersonalDataCipher cipher, CancellationToken cancellationToken, bool appendOnly = false) => Rewrite(
-        owner, table, column, "text", $"{column} not like '{PersonalDataCipher.SealedText}%'", text => cipher.SealText(text), cancellationToken, appendOnly);
+        owner, table, column, "text", $"{column} <> '' and {column} not like '{PersonalDataCipher.SealedText}%'", text => cipher.SealText(text), cancellationToken, appendOnly);
 
     /// <summary>The same for the texts under some names anywhere in a column of JSON.</summary>
     public static Task SealInJson(NpgsqlConnection owner, string table, string column, IReadOnlyList<string> names, PersonalDataCipher cipher, CancellationToken cancellationToken)
     {
-        var inClear = names.Select(name => $"{column} @? '$.**.{name} ? (@.type() == \"string\" && !(@ starts with \"{PersonalDataCipher.SealedText}\"))'");
+        var inClear = names.Select(name => $"{column} @? '$.**.{name} ? (@.type() == \"string\" && @ != \"\" && !(@ starts with \"{PersonalDataCipher.SealedText}\"))'");
         return Rewrite(owner, table, column, "jsonb", string.Join(" or ", inClear), json =>
         {
             var root = JsonNode.Parse(json)!;

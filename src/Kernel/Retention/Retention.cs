@@ -28,18 +28,27 @@ public sealed record RetentionCount(string Kind, DateOnly Before, int Count, Dat
 public sealed record RetentionRun(Guid Id, DateTimeOffset At, DateOnly Day, string Actor, bool DryRun, IReadOnlyList<RetentionCount> Kinds);
 
 /// <summary>Records of a kind were deleted or anonymised because their time was out (X2).</summary>
+/// <param name="Ids">Which ones; null in events of earlier versions.</param>
 [EventName("kernel.records.forgotten.v1")]
-public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, int Count) : IEvent
+public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, int Count, IReadOnlyList<Guid>? Ids = null) : IEvent
 {
     public Guid AggregateId => RunId;
 }
 
+/// <summary>How far a run has come.</summary>
+/// <param name="Run">The kinds it is through.</param>
+/// <param name="At">What it has removed so far of the kind it is at; null between two.</param>
+internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCount? At = null);
+
 /// <summary>
 /// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is a
-/// job with one step for each kind, each a transaction of its own, and what a dry run tells is what the same statements would remove.
+/// job whose steps each remove a bounded number of one kind, in a transaction of its own; what a dry run tells is what they would remove.
 /// </summary>
 public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
 {
+    /// <summary>How many records go in one step: seconds of work, for a lock that others wait for.</summary>
+    internal const int AtATime = 500;
+
     private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Append(RetentionKind.Mails).OrderBy(k => k.Name, StringComparer.Ordinal)];
 
     /// <summary>Gives a database the rules it lacks; those it has stay as they were decided.</summary>
@@ -84,30 +93,34 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
     internal bool IsThrough(RetentionRun run) => _kinds.All(k => run.Kinds.Any(c => c.Kind == k.Name));
 
     /// <summary>A run that has done nothing yet.</summary>
-    internal RetentionRun Begin(Guid id, bool dryRun, DateOnly today, string actor) => new(id, time.GetUtcNow(), today, actor, dryRun, []);
+    internal RetentionProgress Begin(Guid id, bool dryRun, DateOnly today, string actor) => new(new(id, time.GetUtcNow(), today, actor, dryRun, []));
 
-    /// <summary>Tells what is out of the next kind, or removes it, in the use case's transaction.</summary>
-    internal async Task<RetentionRun> Next(NpgsqlConnection connection, RetentionRun run, Work work, CancellationToken cancellationToken)
+    /// <summary>Tells what is out of the next kind, or removes some of it, in the use case's transaction.</summary>
+    internal async Task<RetentionProgress> Next(NpgsqlConnection connection, RetentionProgress progress, Work work, CancellationToken cancellationToken)
     {
+        var run = progress.Run!;
         var kind = _kinds.First(k => run.Kinds.All(c => c.Kind != k.Name));
         var rule = (await Rules(connection, "", cancellationToken)).Single(r => r.Kind == kind.Name);
-        var before = KeepFor.Before(rule.KeepFor, run.Day);
-        var found = await Find(connection, run.DryRun ? kind.Due : kind.Forget, before, cancellationToken);
+        var before = progress.At?.Before ?? KeepFor.Before(rule.KeepFor, run.Day);
+        var found = run.DryRun ? await Find(connection, kind.Due, cancellationToken, before) : await Find(connection, kind.Forget, cancellationToken, before, AtATime);
         work.Audit("retention", run.Id, purpose: $"{(run.DryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
         if (!run.DryRun && found.Count > 0)
         {
-            work.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count));
+            work.Raise(new RecordsForgotten(run.Id, rule.Kind, before, found.Count, [.. found.Select(f => f.Id)]));
         }
 
-        return run with
-        {
-            Kinds =
-            [
-                .. run.Kinds,
-                new(rule.Kind, before, found.Count, found.Count == 0 ? null : found[0].Day, found.Count == 0 ? null : found[^1].Day, [.. found.Take(10).Select(f => f.Id)]),
-            ],
-        };
+        var count = Add(progress.At ?? new(rule.Kind, before, 0, null, null, []), found);
+        return run.DryRun || found.Count < AtATime ? new(run with { Kinds = [.. run.Kinds, count] }) : new(run, count);
     }
+
+    /// <summary>Those that go first are the oldest.</summary>
+    private static RetentionCount Add(RetentionCount count, List<(Guid Id, DateOnly Day)> found) => found.Count == 0 ? count : count with
+    {
+        Count = count.Count + found.Count,
+        Oldest = count.Oldest ?? found[0].Day,
+        Newest = found[^1].Day,
+        Sample = [.. count.Sample.Concat(found.Select(f => f.Id)).Take(10)],
+    };
 
     /// <summary>Keeps a run that is through.</summary>
     internal static Task<int> Store(NpgsqlConnection connection, RetentionRun run, CancellationToken cancellationToken) => connection.Execute(
@@ -149,10 +162,14 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
     }
 
     /// <summary>What a statement answers, the oldest first; a kind can be large, so its rows are no more than an id and a day.</summary>
-    private static async Task<List<(Guid Id, DateOnly Day)>> Find(NpgsqlConnection connection, string sql, DateOnly before, CancellationToken cancellationToken)
+    private static async Task<List<(Guid Id, DateOnly Day)>> Find(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
-        command.Parameters.Add(new() { Value = before, NpgsqlDbType = NpgsqlDbType.Date });
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(Guid Id, DateOnly Day)>();
         while (await reader.ReadAsync(cancellationToken))

@@ -11,6 +11,9 @@ public enum RetentionStart
 
     /// <summary>The day it was made.</summary>
     Creation,
+
+    /// <summary>The last day of what the case was about.</summary>
+    Closing,
 }
 
 /// <summary>A kind of record that is kept for a time, and then goes (X2). How long and by which law is data from then on; what belongs to it, and how it goes, is its module's.</summary>
@@ -19,7 +22,7 @@ public enum RetentionStart
 /// <param name="CountsFrom">What it counts from.</param>
 /// <param name="Law">The law or rule it follows, in Danish.</param>
 /// <param name="Due">A query of <c>id uuid, day date</c>: the records whose day, the one they count from, lies before <c>$1</c>. Changes nothing.</param>
-/// <param name="Forget">Deletes or anonymises just those, and answers them in the same form.</param>
+/// <param name="Forget">Deletes or anonymises the oldest <c>$2</c> of those, each with all that belongs to it, and answers them in the same form.</param>
 public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget)
 {
     /// <summary>Kernel's own: mails that are sent, or given up. One that waits stays until it is.</summary>
@@ -27,7 +30,12 @@ public sealed record RetentionKind(string Name, string KeepFor, RetentionStart C
         "kernel.mails", "P90D", RetentionStart.Creation,
         "Databeskyttelsesforordningens artikel 5, stk. 1, litra e: ikke længere end nødvendigt",
         "select id, (created_at at time zone 'Europe/Copenhagen')::date as day from kernel.mails where next_attempt_at is null and created_at < $1::timestamp at time zone 'Europe/Copenhagen'",
-        "delete from kernel.mails where next_attempt_at is null and created_at < $1::timestamp at time zone 'Europe/Copenhagen' returning id, (created_at at time zone 'Europe/Copenhagen')::date");
+        """
+        delete from kernel.mails where id in (
+            select id from kernel.mails where next_attempt_at is null and created_at < $1::timestamp at time zone 'Europe/Copenhagen' 
+            order by (created_at at time zone 'Europe/Copenhagen')::date, id limit $2)
+        returning id, (created_at at time zone 'Europe/Copenhagen')::date
+        """);
 }
 
 /// <summary>How long a record is kept: years, months or days as in ISO 8601, <c>P5Y</c>, <c>P18M</c>, <c>P0D</c>.</summary>

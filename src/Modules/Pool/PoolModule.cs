@@ -21,6 +21,8 @@ public sealed class PoolModule : IModule
         ["ak_fund_years_year"] = PoolProblems.FundYearExists.Code,
     };
 
+    public IReadOnlyList<RetentionKind> Retention => [PoolRetention.Applications, PoolRetention.Grants];
+
     public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()

@@ -1,6 +1,7 @@
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
+using Npgsql;
 
 namespace Faatimer.Api.Tests.Refusion;
 
@@ -33,6 +34,48 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
 
         Assert.Equal(2 * 7378.50m, await Booked(job));
         Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where person_id = '{job.CandidateId}'"));
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task P11_X3_many_grants_that_end_are_reacted_to_in_a_list_of_one_transaction()
+    {
+        var jobs = new List<(Job Job, Payslip Payslip)>();
+        for (var i = 0; i < 6; i++)
+        {
+            var job = await Job.Make(fixture.Host);
+            jobs.Add((job, await fixture.Payroll.SubmitPayslipAsync(job.March(), Token)));
+        }
+
+        await fixture.Quiet();
+
+        // The first one's file is held, so that the others' events gather behind it.
+        await using (var holder = new NpgsqlConnection(fixture.OwnerConnection))
+        {
+            await holder.OpenAsync(Token);
+            await using var hold = await holder.BeginTransactionAsync(Token);
+            await using (var file = new NpgsqlCommand($"select from refusion.employments e where e.id = (select employment_id from refusion.payslips where id = '{jobs[0].Payslip.Id}') for update", holder))
+            {
+                await file.ExecuteNonQueryAsync(Token);
+            }
+
+            foreach (var (job, _) in jobs)
+            {
+                var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
+                await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Nyt arbejde" }, cancellationToken: Token);
+            }
+
+            await hold.RollbackAsync(Token);
+        }
+
+        foreach (var (job, payslip) in jobs)
+        {
+            await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Refundable == 3570.24m);
+            Assert.Equal(3570.24m, await Booked(job));
+        }
+
+        var ids = string.Join(", ", jobs.Select(j => $"'{j.Payslip.Id}'"));
+        Assert.InRange(await fixture.Scalar<long>($"select count(distinct tx) from kernel.events where name = 'refusion.payslip.decided.v1' and aggregate_id in ({ids}) and (payload ->> 'booked')::numeric < 0"), 1, 2);
         await fixture.AssertLedgerAddsUp();
     }
 

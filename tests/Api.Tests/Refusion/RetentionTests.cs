@@ -58,6 +58,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         }
 
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.employments e where not exists (select 1 from refusion.payslips p where p.employment_id = e.id)"));
+        await _fixture.Quiet();
         Assert.Equal(0, (await Run(dryRun: false)).Count);
         var runs = new List<RetentionRun>();
         await foreach (var run in Admin.ListRetentionRunsAllAsync(Token))
@@ -70,13 +71,14 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal((long)gone.Count, await _fixture.Scalar<long>("select (payload ->> 'count')::bigint from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'refusion.payslips'"));
         Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
 
-        // What has been forgotten is not missing, and its number is free: the payslip would come so late that finance decides.
+        // What has been forgotten is not missing, and its number is free. With the payslips the grant has lost its person, five years after its last day (X2): what comes now has none.
         await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync("2026-03", Token))
         {
             Assert.Fail($"missing: {missing.GrantId}");
         }
 
-        Assert.Equal(PayslipStatus.NeedsDecision, (await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token)).Status);
+        var late = await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token);
+        Assert.Equal((PayslipStatus.Rejected, "refusion.no_grant"), (late.Status, late.Rejection!.Code));
     }
 
     [Fact]
@@ -195,6 +197,47 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal(["kernel.mails", "refusion.payslips"], (await _fixture.Host.Client("demo-auditor").ListRetentionAsync(Token)).Items.Select(i => i.Kind).Intersect(["kernel.mails", "refusion.payslips"]));
 
         static RetentionCount Mails(RetentionRun run) => run.Kinds.Single(k => k.Kind == "kernel.mails");
+    }
+
+    [Fact]
+    public async Task X2_a_run_goes_in_short_steps_each_with_what_belongs_together_and_tells_all_of_it()
+    {
+        // 1,203 old mails, and payslips that are corrected and supplemented: the function takes the oldest first, and never a part of what belongs together.
+        await _fixture.Scalar<object>("""
+            insert into kernel.mails (id, key, recipient, subject, body, created_at)
+            select gen_random_uuid(), 'old-' || n, '', '', '', now() - interval '400 days' + n * interval '1 second' from generate_series(1, 1203) n
+            """);
+        var job = await Job.Make(_fixture.Host);
+        var first = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id }, Token);
+        await SettleAll();
+        _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
+        var told = await RunAll(dryRun: true);
+        var before = await _fixture.Scalar<long>("select count(*) from kernel.events where name = 'kernel.records.forgotten.v1'");
+        var gone = await RunAll(dryRun: false);
+        Assert.Equal(told.Kinds.Select(k => (k.Kind, k.Count, k.Oldest, k.Newest)), gone.Kinds.Select(k => (k.Kind, k.Count, k.Oldest, k.Newest)));
+        Assert.Equal(told.Kinds.SelectMany(k => k.Sample), gone.Kinds.SelectMany(k => k.Sample));
+        Assert.True(gone.Kinds.Single(k => k.Kind == "kernel.mails").Count >= 1203);
+        Assert.Equal("500, 500, 203", await _fixture.Scalar<string>(
+            "select string_agg(payload ->> 'count', ', ' order by seq) from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'kernel.mails' and (payload ->> 'count')::int >= 203"));
+        Assert.Equal(3L, await _fixture.Scalar<long>("select count(distinct tx) from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'kernel.mails'"));
+        Assert.True(before == 0);
+    }
+
+    [Fact]
+    public async Task R18_a_step_takes_the_oldest_first_and_a_payslip_only_with_its_corrections()
+    {
+        var plain = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        var job = await Job.Make(_fixture.Host);
+        var corrected = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var correction = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, Token);
+        await SettleAll();
+        await Age(plain, corrected, correction);
+        await Age(corrected, correction);
+        const string Step = "select string_agg(id::text, ' ' order by id) from refusion.forget_accounting(make_date(extract(year from now())::int - 5, 1, 1), 1)";
+        Assert.Equal(string.Join(' ', new[] { corrected.Id, correction.Id }.Order()), await _fixture.Scalar<string>(Step));
+        Assert.Equal(plain.Id.ToString(), await _fixture.Scalar<string>(Step));
+        await _fixture.AssertLedgerAddsUp();
     }
 
     private async Task<RetentionCount> Run(bool dryRun, IFaatimerClient? by = null) => Payslips(await RunAll(dryRun, by));

@@ -3,7 +3,7 @@ using Faatimer.Kernel;
 
 namespace Faatimer.Host.Features;
 
-/// <summary>Tells what is out of its time, or removes it: deleted or made anonymous, with the sums as they were. A job with a step for each kind of record. Rules X2, R18.</summary>
+/// <summary>Tells what is out of its time, or removes it: deleted or made anonymous, with the sums as they were. A job that goes through the kinds in short steps. Rules X2, R18.</summary>
 internal static class RunRetention
 {
     /// <param name="DryRun">Only tell.</param>
@@ -20,11 +20,13 @@ internal static class RunRetention
         public Task Step(JobStep step, CancellationToken cancellationToken) => work.Commit(
             async connection =>
             {
-                var run = step.Reached<RetentionRun>() ?? retention.Begin(step.Id, step.Body<Request>().DryRun, step.Today, caller.Id);
-                run = await retention.Next(connection, run, work, cancellationToken);
+                // A run that an earlier version began, with kinds for steps, begins anew: what is gone is gone.
+                var progress = step.Reached<RetentionProgress>() is { Run: not null } reached ? reached : retention.Begin(step.Id, step.Body<Request>().DryRun, step.Today, caller.Id);
+                progress = await retention.Next(connection, progress, work, cancellationToken);
+                var run = progress.Run!;
                 if (!retention.IsThrough(run))
                 {
-                    step.GoOn(run, run.Kinds.Count, retention.Kinds);
+                    step.GoOn(progress, run.Kinds.Count, retention.Kinds);
                 }
                 else
                 {

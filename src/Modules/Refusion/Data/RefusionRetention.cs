@@ -14,14 +14,14 @@ internal static class RefusionRetention
         "refusion.payslips", "P5Y", RetentionStart.EndOfFinancialYear,
         "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret",
         "select id, day from refusion.accounting_due($1)",
-        "select id, day from refusion.forget_accounting($1)");
+        "select id, day from refusion.forget_accounting($1, $2)");
 
     /// <summary>R24: repayments, five years from the end of the year in which they were decided. One that no settlement has taken is not finished, and stays. The sums stand in the settlements.</summary>
     public static RetentionKind Repayments { get; } = new(
         "refusion.repayments", "P5Y", RetentionStart.EndOfFinancialYear,
         "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret",
         $"select r.id, {DecidedIn} as day from refusion.repayments r where {Finished} and {DecidedIn} < $1",
-        $"delete from refusion.repayments r where {Finished} and {DecidedIn} < $1 returning r.id, {DecidedIn}");
+        $"delete from refusion.repayments r where r.id in (select r.id from refusion.repayments r where {Finished} and {DecidedIn} < $1 order by {DecidedIn}, r.id limit $2) returning r.id, {DecidedIn}");
 
     private const string Finished = "(r.settlement_id is not null or r.state = 'withdrawn')";
 

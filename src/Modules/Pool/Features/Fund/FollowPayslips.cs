@@ -11,7 +11,7 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class FollowPayslips
 {
-    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 2, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed), typeof(RepaymentConfirmed))]
+    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 3, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed), typeof(RepaymentConfirmed), typeof(RecordsForgotten))]
     internal sealed class Handler(Work work) : IReaction, IRebuildable
     {
         /// <summary>$1, $2: months and amounts; a month named twice is one sum.</summary>
@@ -40,13 +40,21 @@ internal static class FollowPayslips
                         case SettlementPaymentConfirmed confirmed:
                             Add(batch, AddPaid, confirmed.Paid);
                             break;
+                        case RecordsForgotten { Kind: "refusion.payslips", Ids: { } ids }:
+                            // The days stay decided, for the budget; they keep the grant no longer (X2).
+                            batch.Add("update pool.decided_periods set forgotten = true where payslip_id = any ($1)", ids.ToArray());
+                            break;
                         case RepaymentConfirmed repaid:
                             Add(batch, AddPaid, [.. repaid.PaidBack.Select(p => p with { Amount = -p.Amount })]);
                             break;
                     }
                 }
 
-                await batch.ExecuteNonQueryAsync(cancellationToken);
+                if (batch.BatchCommands.Count > 0)
+                {
+                    await batch.ExecuteNonQueryAsync(cancellationToken);
+                }
+
                 work.AuditNothing();
                 return happened.Count;
             },

@@ -94,37 +94,54 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     }
 
     /// <summary>
-    /// A grant changed, or whom it is for: decides the files of its person at the company anew, and those of numbers that were the person's when payslips under them were
+    /// Grants changed, or whom they are for: decides the files of their persons at the companies anew, and those of numbers that were a person's when payslips under them were
     /// decided. The employments are marked, so that a payslip being posted meanwhile asks Pool again.
     /// </summary>
-    public async Task<Committed<int>?> React(Guid grantId, CancellationToken cancellationToken)
+    public async Task<Committed<int>?> React(IReadOnlyList<Guid> grantIds, CancellationToken cancellationToken)
     {
-        if (await mediator.Send(new GrantById(grantId), cancellationToken) is not { } grant)
+        var told = new List<(EmploymentGrant Grant, IReadOnlyList<byte[]> Hashes)>();
+        foreach (var id in grantIds)
+        {
+            if (await mediator.Send(new GrantById(id), cancellationToken) is { } grant)
+            {
+                told.Add((grant, await NumbersOf(grant, cancellationToken)));
+            }
+        }
+
+        if (told.Count == 0)
         {
             return null;
         }
 
-        var known = grant.PersonHashes.Select(Convert.ToHexString).ToHashSet();
-        List<byte[]> strays;
-        await using (var connection = await work.Connect(cancellationToken))
-        {
-            strays = [.. (await EmploymentLoader.HashesOf(connection, grant.CandidateId, grant.Cvr, cancellationToken)).Where(h => !known.Contains(Convert.ToHexString(h)))];
-        }
-
+        var asked = told.SelectMany(t => t.Hashes.Skip(t.Grant.PersonHashes.Count).Select(stray => new Asked([stray], t.Grant.Cvr, [], null))
+            .Prepend(new([.. t.Grant.PersonHashes], t.Grant.Cvr, [t.Grant.PNumber], t.Grant.CandidateId))).ToList();
         return await WithGrants(
-            () => AskPool([new([.. grant.PersonHashes], grant.Cvr, [grant.PNumber], grant.CandidateId), .. strays.Select(h => new Asked([h], grant.Cvr, [], null))], cancellationToken),
+            () => AskPool(asked, cancellationToken),
             (connection, people) => LoadWhole(connection, people, isTold: true, cancellationToken),
             (connection, people, files) =>
             {
-                foreach (var file in files)
+                foreach (var (person, file) in people.Zip(files))
                 {
-                    file.DecideAnew(new(CauseKind.Grant, grantId), notOf: grant.CandidateId);
-                    work.Audit("employment", file.Employments is [var first, ..] ? first.Id : null, grant.CandidateId);
+                    // A number that passed from one person to another is in the file of both.
+                    var numbers = person.Hashes.Select(Convert.ToHexString).ToHashSet();
+                    foreach (var grant in told.Where(t => t.Grant.Cvr == person.Cvr && t.Hashes.Any(h => numbers.Contains(Convert.ToHexString(h)))).Select(t => t.Grant))
+                    {
+                        file.DecideAnew(new(CauseKind.Grant, grant.GrantId), notOf: grant.CandidateId);
+                        work.Audit("employment", file.Employments is [var first, ..] ? first.Id : null, grant.CandidateId);
+                    }
                 }
 
                 return Store(connection, files, [], null, () => files.Sum(f => f.Changed.Count), cancellationToken);
             },
             cancellationToken);
+    }
+
+    /// <summary>The search hashes of a grant's person, and then those that were the person's when payslips under them were decided.</summary>
+    private async Task<IReadOnlyList<byte[]>> NumbersOf(EmploymentGrant grant, CancellationToken cancellationToken)
+    {
+        var known = grant.PersonHashes.Select(Convert.ToHexString).ToHashSet();
+        await using var connection = await work.Connect(cancellationToken);
+        return [.. grant.PersonHashes, .. (await EmploymentLoader.HashesOf(connection, grant.CandidateId, grant.Cvr, cancellationToken)).Where(h => !known.Contains(Convert.ToHexString(h)))];
     }
 
     /// <summary>Decides the whole files of some employments anew and stores what differs.</summary>

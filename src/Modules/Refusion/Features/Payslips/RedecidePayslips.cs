@@ -9,14 +9,14 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class RedecidePayslips
 {
-    /// <remarks>One at a time: each locks the files of one person.</remarks>
+    /// <remarks>Some at a time: each locks the files of its person.</remarks>
     [Reaction(
         "refusion.RedecidePayslips", ReactionStart.Beginning, version: 2, typeof(GrantApproved), typeof(GrantChanged), typeof(GrantEnded), typeof(GrantPaused), typeof(GrantResumed),
-        typeof(GrantAnnulled), typeof(GrantPersonChanged), typeof(AbsenceReported), AtATime = 1)]
+        typeof(GrantAnnulled), typeof(GrantPersonChanged), typeof(AbsenceReported), AtATime = 20)]
     internal sealed class Handler(EmploymentActs acts) : IReaction
     {
         // Absence is told no more, since its payslip decides the others with it; what was told and is not read yet, or is parked, is a reading like any other.
         public Task React(IReadOnlyList<IEvent> happened, CancellationToken cancellationToken) =>
-            acts.React(happened.Single() is AbsenceReported absence ? absence.GrantId : happened.Single().AggregateId, cancellationToken);
+            acts.React([.. happened.Select(one => one is AbsenceReported absence ? absence.GrantId : one.AggregateId).Distinct()], cancellationToken);
     }
 }
