@@ -16,10 +16,7 @@ public sealed class BusinessClock(TimeProvider system)
     public DateTimeOffset Now => system.GetUtcNow() + _offset;
 
     /// <summary>The Danish calendar date.</summary>
-    public DateOnly Today => DateOf(Now);
-
-    /// <summary>The Danish calendar date of an instant.</summary>
-    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Copenhagen).DateTime);
+    public DateOnly Today => DanishDate.Of(Now);
 
     /// <summary>The instant at which a Danish date begins. Midnight exists on every day: daylight saving changes at 02:00 and 03:00.</summary>
     public static DateTimeOffset StartOf(DateOnly day)

@@ -34,6 +34,8 @@ public sealed class RefusionModule : IModule
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();
         services.AddScoped<RepaymentStore>();
+        services.AddScoped<ReminderStore>();
+        services.AddScoped<RatesWork>();
         services.AddScoped<LedgerReader>();
         services.AddScoped<DecisionReader>();
         services.AddScoped<RatesStore>();

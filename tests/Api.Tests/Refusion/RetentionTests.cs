@@ -21,7 +21,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     private IFaatimerClient Admin => _fixture.Host.Client("demo-admin");
 
     /// <summary>The year in which everything here is booked.</summary>
-    private int Year => BusinessClock.DateOf(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()).Year;
+    private int Year => DanishDate.Of(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()).Year;
 
     public ValueTask InitializeAsync() => ((IAsyncLifetime)_fixture).InitializeAsync();
 
@@ -181,7 +181,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
             insert into kernel.mails (id, key, recipient, subject, body, created_at) values
             ('01900000-0000-7000-8000-0000000000e1', 'old', '', '', '', now() - interval '40 days'), ('01900000-0000-7000-8000-0000000000e2', 'young', '', '', '', now() - interval '20 days')
             """);
-        _fixture.Host.Clock.MoveTo(BusinessClock.DateOf(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        _fixture.Host.Clock.MoveTo(DanishDate.Of(_fixture.Host.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
         Assert.Equal(0, Mails(await RunAll(dryRun: true)).Count);
 
         var body = new SetRetentionRequest { KeepFor = "P30D", Law = rule.Law };

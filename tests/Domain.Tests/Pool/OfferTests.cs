@@ -153,11 +153,11 @@ public class OfferTests
     {
         foreach (var at in new[] { BusinessClock.StartOf(DateOnly.Parse(made, null)), BusinessClock.StartOf(DateOnly.Parse(made, null).AddDays(1)).AddTicks(-1) })
         {
-            var offer = Offer.Make(Room(3, 10), at, BusinessClock.DateOf(at), JobRulesTests.Settings);
+            var offer = Offer.Make(Room(3, 10), at, DanishDate.Of(at), JobRulesTests.Settings);
             var expiresAt = OfferView.Of(offer)!.ExpiresAt;
             Assert.Equal((DateOnly.Parse(lastDay, null), DateTimeOffset.Parse(expires, null)), (offer.LastDay, expiresAt));
-            Assert.True(offer.IsOpenOn(BusinessClock.DateOf(expiresAt.AddTicks(-1))));
-            Assert.False(offer.IsOpenOn(BusinessClock.DateOf(expiresAt)));
+            Assert.True(offer.IsOpenOn(DanishDate.Of(expiresAt.AddTicks(-1))));
+            Assert.False(offer.IsOpenOn(DanishDate.Of(expiresAt)));
         }
     }
 

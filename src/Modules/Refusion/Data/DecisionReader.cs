@@ -140,7 +140,7 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
 
     /// <summary>What was last said of a payslip, from the columns approval, automatic, actor, at, decision_no, amount and reason.</summary>
     private ToldJudgement? Judged(DbDataReader row, int column) => row.IsDBNull(column) ? null : new(
-        row.GetBoolean(column), row.GetBoolean(column + 1) ? null : row.GetString(column + 2), BusinessClock.DateOf(row.GetFieldValue<DateTimeOffset>(column + 3)), row.GetInt32(column + 4),
+        row.GetBoolean(column), row.GetBoolean(column + 1) ? null : row.GetString(column + 2), DanishDate.Of(row.GetFieldValue<DateTimeOffset>(column + 3)), row.GetInt32(column + 4),
         row.GetDecimal(column + 5), Reason(row, column + 6));
 
     private string? Reason(DbDataReader row, int column) => row.IsDBNull(column) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(column));

@@ -14,7 +14,7 @@ internal static class EmploymentWriter
     /// <param name="posted">What was posted, by the id of the payslip it became.</param>
     /// <param name="reason">What a finance worker wrote with the judgement, encrypted.</param>
     public static void Add(
-        NpgsqlBatch batch, IReadOnlyList<EmploymentFile> files, IReadOnlyDictionary<Guid, PostedPayslip> posted, byte[]? reason, Caller caller, DateTimeOffset now)
+        NpgsqlBatch batch, IReadOnlyList<EmploymentFile> files, IReadOnlyDictionary<Guid, PostedPayslip> posted, byte[]? reason, string actor, string operation, DateTimeOffset now)
     {
         if (files.SelectMany(f => f.Changed.Union(f.Identified).Except(f.New)).ToList() is { Count: > 0 } changed)
         {
@@ -42,7 +42,7 @@ internal static class EmploymentWriter
                 decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Decision.Status)), decisions.Column(NpgsqlDbType.Numeric, d => d.Decision.Refundable),
                 decisions.Column(NpgsqlDbType.Text, d => d.Decision.RateVersion), decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Input)),
                 decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Decision)), decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Cause.Kind)),
-                decisions.Column(NpgsqlDbType.Uuid, d => d.Cause.Id), now, caller.Id, caller.Operation, RefusionJson.Schema);
+                decisions.Column(NpgsqlDbType.Uuid, d => d.Cause.Id), now, actor, operation, RefusionJson.Schema);
         }
 
         if (files.SelectMany(f => f.Judgements).ToList() is { Count: > 0 } judgements)
@@ -58,7 +58,7 @@ internal static class EmploymentWriter
                 judgements.Column(NpgsqlDbType.Integer, j => j.Judgement.DecisionNo), judgements.Column(NpgsqlDbType.Numeric, j => j.Judgement.Amount),
                 judgements.Column(NpgsqlDbType.Uuid, j => j.Judgement.Key?.WorkplaceId), judgements.Column(NpgsqlDbType.Date, j => j.Judgement.Key?.Month),
                 judgements.Column(NpgsqlDbType.Text, j => j.Judgement.Key is { } key ? PayslipRow.Ids(key.GrantIds) : null),
-                judgements.Column(NpgsqlDbType.Text, j => $"{{{string.Join(',', j.Judgement.Warnings)}}}"), now, caller.Id,
+                judgements.Column(NpgsqlDbType.Text, j => $"{{{string.Join(',', j.Judgement.Warnings)}}}"), now, actor,
                 new NpgsqlParameter { Value = (object?)reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
         }
 
@@ -74,7 +74,7 @@ internal static class EmploymentWriter
                 entries.Column(NpgsqlDbType.Integer, e => e.DecisionNo), entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.ChainId),
                 entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.EmploymentId), entries.Column(NpgsqlDbType.Uuid, e => e.Key.WorkplaceId),
                 entries.Column(NpgsqlDbType.Text, e => PayslipRow.Ids(e.Key.GrantIds)), entries.Column(NpgsqlDbType.Date, e => e.Key.Month),
-                entries.Column(NpgsqlDbType.Numeric, e => e.Amount), now, caller.Id);
+                entries.Column(NpgsqlDbType.Numeric, e => e.Amount), now, actor);
         }
     }
 }

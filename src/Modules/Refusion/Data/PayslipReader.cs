@@ -8,14 +8,14 @@ namespace Faatimer.Refusion.Data;
 /// <summary>A payslip in a list, with the person it is for.</summary>
 internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
 
-/// <summary>Reads payslips within the caller's reach: a payroll system what it posted, a workplace what is its own.</summary>
-internal sealed class PayslipReader(NpgsqlDataSource database, Caller caller, PersonalDataCipher cipher)
+/// <summary>Reads payslips within a reach: a payroll system's what it posted, a workplace's what is its own.</summary>
+internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
-    public async Task<ShownPayslip?> Find(Guid id, CancellationToken cancellationToken)
+    public async Task<ShownPayslip?> Find(Guid id, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)");
         query.Where("p.id =", id);
-        query.Limit(caller.Scope);
+        query.Limit(scope);
         var found = await Run(query, row => PayslipRow.ReadShown(row, cipher), cancellationToken);
         return found is [var one] ? one : null;
     }
@@ -32,16 +32,16 @@ internal sealed class PayslipReader(NpgsqlDataSource database, Caller caller, Pe
     }
 
     /// <summary>The document that came with a payslip, and the person it is about.</summary>
-    public async Task<(Guid? Person, byte[] Content)?> FindAttachment(Guid id, CancellationToken cancellationToken)
+    public async Task<(Guid? Person, byte[] Content)?> FindAttachment(Guid id, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query("select p.person_id, a.content from refusion.payslips p join refusion.attachments a on a.payslip_id = p.id");
         query.Where("p.id =", id);
-        query.Limit(caller.Scope);
+        query.Limit(scope);
         var found = await Run(query, row => (row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0), cipher.DecryptBytes(row.GetFieldValue<byte[]>(1))), cancellationToken);
         return found is [var one] ? one : null;
     }
 
-    public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, CancellationToken cancellationToken)
+    public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name from refusion.payslips p");
         query.Where("p.workplace_id =", workplaceId);
@@ -59,7 +59,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, Caller caller, Pe
         }
 
         query.Where("p.id >", after);
-        query.Limit(caller.Scope);
+        query.Limit(scope);
         query.End("order by p.id", limit);
         return await Run(query, Listed, cancellationToken);
     }

@@ -9,7 +9,7 @@ using static Faatimer.Refusion.Data.Sql;
 namespace Faatimer.Refusion.Data;
 
 /// <summary>Repayments in the database (R24).</summary>
-internal sealed class RepaymentStore(Work work)
+internal sealed class RepaymentStore(NpgsqlDataSource database)
 {
     private const string Select = """
         select r.id, r.workplace_id, r.paid_on, r.reference, m.months, m.amounts, r.state, r.version, r.recorded_by, r.recorded_at, r.decided_by, r.decided_at, s.month
@@ -20,14 +20,14 @@ internal sealed class RepaymentStore(Work work)
 
     public async Task<Repayment?> Find(Guid id, CancellationToken cancellationToken)
     {
-        await using var connection = await work.Connect(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await Read(connection, $"{Select} where r.id = $1", ReadRepayment, cancellationToken, id)).SingleOrDefault();
     }
 
     /// <summary>In the order they were recorded.</summary>
     public async Task<List<Repayment>> List(Guid? workplaceId, RepaymentState? state, Guid? after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await work.Connect(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await Read(
             connection, $"{Select} where r.id > $1 and ($2 is null or r.workplace_id = $2) and ($3 is null or r.state = $3) order by r.id limit $4", ReadRepayment, cancellationToken,
             after ?? Guid.Empty, new NpgsqlParameter { Value = (object?)workplaceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Text(state is { } word ? PayslipRow.Word(word) : null), limit);
@@ -45,10 +45,10 @@ internal sealed class RepaymentStore(Work work)
         Execute(connection, "lock table refusion.settlements in share row exclusive mode", cancellationToken);
 
     /// <summary>Locked, for a step.</summary>
-    public static async Task<Repayment> Lock(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    public static async Task<Repayment?> Lock(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
     {
         var found = await Read(connection, $"{Select} where r.id = $1 for update of r", ReadRepayment, cancellationToken, id);
-        return found.SingleOrDefault() ?? throw RefusionProblems.NoRepayment.With();
+        return found.SingleOrDefault();
     }
 
     /// <summary>What a workplace owes.</summary>

@@ -35,10 +35,10 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     }
 
     /// <summary>Locked, for a step.</summary>
-    public static async Task<Settlement> Lock(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken)
+    public static async Task<Settlement?> Lock(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken)
     {
         var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1 for update", ReadSettlement, cancellationToken, month);
-        return found.SingleOrDefault() ?? throw RefusionProblems.NoSettlement.With();
+        return found.SingleOrDefault();
     }
 
     /// <summary>The latest settlement, with all others kept from opening one until this is done.</summary>

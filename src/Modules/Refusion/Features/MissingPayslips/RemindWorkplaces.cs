@@ -49,7 +49,7 @@ internal static class RemindWorkplaces
             work.Commit(async connection =>
             {
                 work.Audit("reminder", workplace, purpose: week.ToString());
-                var reminded = await MissingPayslips.Remind(connection, workplace, week, missing, time.GetUtcNow(), cancellationToken);
+                var reminded = await ReminderStore.Remind(connection, workplace, week, missing, time.GetUtcNow(), cancellationToken);
                 if (reminded.Count == 0)
                 {
                     // Another host did it, or the payslips have just come.

@@ -371,7 +371,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        EmploymentWriter.Add(batch, files, posted, reason, caller, time.GetUtcNow());
+        EmploymentWriter.Add(batch, files, posted, reason, caller.Id, caller.Operation, time.GetUtcNow());
         return await work.Close(batch, respond());
     }
 }

@@ -14,7 +14,7 @@ internal static class GetPayslip
     {
         public async Task<PayslipView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var shown = await payslips.Find(id, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
+            var shown = await payslips.Find(id, caller.Scope, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
             await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             return PayslipView.Of(shown, caller.SeesWhole, texts);
         }

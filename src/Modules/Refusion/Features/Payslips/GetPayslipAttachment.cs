@@ -13,7 +13,7 @@ internal static class GetPayslipAttachment
     {
         public async Task<FileContent> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var (person, content) = (caller.SeesWhole ? await payslips.FindAttachment(id, cancellationToken) : null) ?? throw RefusionProblems.NoPayslipAttachment.With();
+            var (person, content) = (caller.SeesWhole ? await payslips.FindAttachment(id, caller.Scope, cancellationToken) : null) ?? throw RefusionProblems.NoPayslipAttachment.With();
             await audit.Log("payslip_attachment", [id], person is { } about ? [about] : [], null, cancellationToken);
             return new($"payslip-{id}.pdf", "application/pdf", content);
         }

@@ -15,7 +15,7 @@ internal static class ListPayslips
         public async Task<Page<PayslipSummaryView>> Handle(Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
         {
             var take = Paging.Limit(limit);
-            var rows = await payslips.List(workplaceId, month is null ? null : MonthText.Parse(month), status, Paging.After(cursor), take + 1, cancellationToken);
+            var rows = await payslips.List(workplaceId, month is null ? null : MonthText.Parse(month), status, Paging.After(cursor), take + 1, caller.Scope, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Payslip.Id.ToString());
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);

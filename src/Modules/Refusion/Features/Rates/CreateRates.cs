@@ -26,10 +26,24 @@ internal static class CreateRates
         }
     }
 
-    internal sealed class Handler(RatesStore store)
+    internal sealed class Handler(RatesWork rates, Work work)
     {
-        public Task<Committed<RatesView>> Handle(Request body, CancellationToken cancellationToken) =>
-            store.Create(body.Figures.From(body.ValidFrom), RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(Request body, CancellationToken cancellationToken) => rates.Commit(async connection =>
+        {
+            if (await RatesStore.InForceOn(connection, body.ValidFrom, cancellationToken) is { } inForce)
+            {
+                if (inForce.Rates.ValidFrom == body.ValidFrom)
+                {
+                    throw RefusionProblems.RatesOverlap.With();
+                }
+
+                work.Audit("rates", inForce.Id);
+            }
+
+            var added = body.Figures.From(body.ValidFrom);
+            await RatesStore.Insert(connection, Guid.CreateVersion7(), added, cancellationToken);
+            return await RatesWork.Find(connection, added.Version, cancellationToken);
+        }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

@@ -9,9 +9,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Takes away a version of the rates that no decision has used, and answers it as it was; its days go back to the version before it. Rules R9, R10.</summary>
 internal static class DeleteRates
 {
-    internal sealed class Handler(RatesStore store)
+    internal sealed class Handler(RatesWork rates)
     {
-        public Task<Committed<RatesView>> Handle(string version, CancellationToken cancellationToken) => store.Delete(version, RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(string version, CancellationToken cancellationToken) => rates.Commit(async connection =>
+        {
+            var row = await rates.FindUnused(connection, version, cancellationToken);
+            await RatesStore.Delete(connection, row, cancellationToken);
+            return row;
+        }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

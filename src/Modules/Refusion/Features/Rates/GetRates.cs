@@ -11,7 +11,8 @@ internal static class GetRates
 {
     internal sealed class Handler(RatesStore store)
     {
-        public async Task<RatesView> Handle(string version, CancellationToken cancellationToken) => RatesView.Of(await store.Find(version, cancellationToken));
+        public async Task<RatesView> Handle(string version, CancellationToken cancellationToken) =>
+            RatesView.Of(await store.Find(version, cancellationToken) ?? throw RefusionProblems.NoVersionOfRates.With());
     }
 
     public sealed class Endpoint : ICarterModule

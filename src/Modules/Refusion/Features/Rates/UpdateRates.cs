@@ -18,10 +18,14 @@ internal static class UpdateRates
         public Rules() => RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
     }
 
-    internal sealed class Handler(RatesStore store)
+    internal sealed class Handler(RatesWork rates)
     {
-        public Task<Committed<RatesView>> Handle(string version, Request body, CancellationToken cancellationToken) =>
-            store.Update(version, rates => body.Figures.From(rates.ValidFrom), RatesView.Of, cancellationToken);
+        public Task<Committed<RatesView>> Handle(string version, Request body, CancellationToken cancellationToken) => rates.Commit(async connection =>
+        {
+            var row = await rates.FindUnused(connection, version, cancellationToken);
+            await RatesStore.Update(connection, version, body.Figures.From(row.Rates.ValidFrom), cancellationToken);
+            return await RatesWork.Find(connection, version, cancellationToken);
+        }, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

@@ -2,17 +2,18 @@ using Carter;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Npgsql;
 
 namespace Faatimer.Refusion.Features;
 
 /// <summary>Tells what <see cref="ReadEmployments"/> would change, and stores nothing but the audit row. Rules R10, R12.</summary>
 internal static class PreviewReading
 {
-    internal sealed class Handler(EmploymentActs acts, Work work, ReadAudit audit)
+    internal sealed class Handler(EmploymentActs acts, NpgsqlDataSource database, ReadAudit audit)
     {
         public async Task<ReadingView> Handle(ReadEmployments.Request body, CancellationToken cancellationToken)
         {
-            var (employments, next) = await body.Walk(work, cancellationToken);
+            var (employments, next) = await body.Walk(database, cancellationToken);
             var view = ReadingView.Of(employments.Count, await acts.TryRead(employments, cancellationToken), next);
             await audit.Log("payslip", [.. view.Differences.Select(d => d.PayslipId)], [], "reading", cancellationToken);
             return view;

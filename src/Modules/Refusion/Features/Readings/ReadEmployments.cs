@@ -5,6 +5,7 @@ using Faatimer.Refusion.Domain;
 using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Npgsql;
 
 namespace Faatimer.Refusion.Features;
 
@@ -22,11 +23,11 @@ internal static class ReadEmployments
     public sealed record Request(string? After = null, int? Limit = null)
     {
         /// <summary>The employments that are read, and where to go on.</summary>
-        internal async Task<(IReadOnlyList<Guid> Employments, string? Next)> Walk(Work work, CancellationToken cancellationToken)
+        internal async Task<(IReadOnlyList<Guid> Employments, string? Next)> Walk(NpgsqlDataSource database, CancellationToken cancellationToken)
         {
             var limit = Limit ?? DefaultLimit;
             Guid? after = After is null ? null : Guid.TryParse(Paging.Decode(After), out var id) ? id : throw KernelProblems.CursorInvalid.With(pointer: "/after");
-            await using var connection = await work.Connect(cancellationToken);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
             var found = await EmploymentLoader.Walk(connection, after, limit, cancellationToken);
             return (found, found.Count == limit ? Paging.Encode(found[^1].ToString()) : null);
         }
@@ -37,11 +38,11 @@ internal static class ReadEmployments
         public Rules() => RuleFor(r => r.Limit).InclusiveBetween(1, MaxLimit).WithProblem(RefusionProblems.FigureOutOfRange);
     }
 
-    internal sealed class Handler(EmploymentActs acts, Work work)
+    internal sealed class Handler(EmploymentActs acts, NpgsqlDataSource database)
     {
         public async Task<Committed<ReadingView>> Handle(Request body, CancellationToken cancellationToken)
         {
-            var (employments, next) = await body.Walk(work, cancellationToken);
+            var (employments, next) = await body.Walk(database, cancellationToken);
             return await acts.Read(employments, differences => ReadingView.Of(employments.Count, differences, next), cancellationToken);
         }
     }

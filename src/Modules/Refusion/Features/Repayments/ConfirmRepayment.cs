@@ -16,7 +16,7 @@ internal static class ConfirmRepayment
         public Task<Committed<RepaymentView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
             await RepaymentStore.LockAll(connection, cancellationToken);
-            var repayment = await RepaymentStore.Lock(connection, id, cancellationToken);
+            var repayment = await RepaymentStore.Lock(connection, id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With();
             work.RequireVersion(repayment.Version);
             repayment.Confirm(await RepaymentStore.Owed(connection, repayment.WorkplaceId, [RepaymentState.Confirmed], cancellationToken), new(caller.Id, time.GetUtcNow()));
             await RepaymentStore.Update(connection, repayment, cancellationToken);

@@ -15,7 +15,7 @@ internal static class WithdrawRepayment
     {
         public Task<Committed<RepaymentView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var repayment = await RepaymentStore.Lock(connection, id, cancellationToken);
+            var repayment = await RepaymentStore.Lock(connection, id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With();
             work.RequireVersion(repayment.Version);
             repayment.Withdraw(new(caller.Id, time.GetUtcNow()));
             await RepaymentStore.Update(connection, repayment, cancellationToken);

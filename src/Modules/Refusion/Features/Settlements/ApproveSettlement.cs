@@ -20,7 +20,7 @@ internal static class ApproveSettlement
             var workplaces = await preview.Named([.. (await store.Workplaces(closed.Id, own: null, cancellationToken)).Select(w => w.Line)], cancellationToken);
             return await work.Commit(async connection =>
             {
-                var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
+                var settlement = await SettlementStore.Lock(connection, month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
                 work.RequireVersion(settlement.Version);
                 if (settlement.Version != closed.Version)
                 {

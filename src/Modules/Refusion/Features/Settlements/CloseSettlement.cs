@@ -25,7 +25,7 @@ internal static class CloseSettlement
             var known = await preview.Known(month, cancellationToken);
             return await work.Commit(async connection =>
             {
-                var settlement = await SettlementStore.Lock(connection, month, cancellationToken);
+                var settlement = await SettlementStore.Lock(connection, month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
                 work.RequireVersion(settlement.Version);
                 settlement.Close(caller.Id, time.GetUtcNow());
                 await SettlementStore.Update(connection, settlement, cancellationToken);

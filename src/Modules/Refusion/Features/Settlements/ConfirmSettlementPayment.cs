@@ -15,7 +15,7 @@ internal static class ConfirmSettlementPayment
     {
         public Task<Committed<SettlementView>> Handle(string month, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             work.RequireVersion(settlement.Version);
             settlement.ConfirmPayment(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);

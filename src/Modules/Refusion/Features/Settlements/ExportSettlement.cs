@@ -15,7 +15,7 @@ internal static class ExportSettlement
     {
         public Task<Committed<Job>> Handle(string month, CancellationToken cancellationToken) => jobs.Start(month, month, cancellationToken, async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             work.RequireVersion(settlement.Version);
             settlement.Export(caller.Id, time.GetUtcNow()); // Only asked for: what stands in the way is told at once.
         });
@@ -28,7 +28,7 @@ internal static class ExportSettlement
 
         public Task<Committed<SettlementView>> Export(string month, JobStep? step, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken);
+            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             settlement.Export(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);

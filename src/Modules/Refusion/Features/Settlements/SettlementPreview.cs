@@ -1,9 +1,10 @@
 using Faatimer.Contracts;
 using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
 using MediatR;
 
-namespace Faatimer.Refusion.Data;
+namespace Faatimer.Refusion.Features;
 
 /// <summary>What other modules say of workplaces that have something to settle, and what the settlement before carries out.</summary>
 internal sealed record SettlementKnown(IReadOnlyList<Guid> Workplaces, IReadOnlyList<Carried> CarriedIn, IReadOnlySet<Guid> Running, IReadOnlyDictionary<Guid, WorkplaceForSettlement> Facts)

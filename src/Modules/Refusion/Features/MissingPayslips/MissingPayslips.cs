@@ -1,0 +1,83 @@
+using Faatimer.Contracts;
+using Faatimer.Kernel;
+using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
+using MediatR;
+using Npgsql;
+
+namespace Faatimer.Refusion.Features;
+
+/// <summary>
+/// R14: which payslips are missing. Pool is asked which grants ran, each time; what has come is in our own tables. It reaches as far back as payslips are kept (R18):
+/// what was there and is gone is not missing.
+/// </summary>
+internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource database, IMediator mediator, Retention retention, BusinessClock clock)
+{
+    private const int GrantsAtATime = 500;
+
+    /// <summary>What is missing for a month, or for the latest that is due, in the order of the grants.</summary>
+    public async Task<List<MissingPayslip>> InMonth(DateOnly? asked, IReadOnlyList<Guid>? workplaces, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var (ratesOn, first, last) = await Window(cancellationToken);
+        var month = asked ?? last;
+        var found = new List<MissingPayslip>();
+        if (month < first || month > last)
+        {
+            return found;
+        }
+
+        await foreach (var page in Expect(month, month, workplaces, after, ratesOn, cancellationToken))
+        {
+            found.AddRange(await store.Lacking(page, cancellationToken));
+            if (found.Count >= limit)
+            {
+                break;
+            }
+        }
+
+        return found[..Math.Min(limit, found.Count)];
+    }
+
+    /// <summary>All that is missing at workplaces that were not reminded in a week yet.</summary>
+    public async Task<List<MissingPayslip>> NotReminded(IsoWeek week, CancellationToken cancellationToken)
+    {
+        var (ratesOn, first, last) = await Window(cancellationToken);
+        var reminded = await store.RemindedIn(week, cancellationToken);
+        var found = new List<MissingPayslip>();
+        await foreach (var page in Expect(first, last, null, null, ratesOn, cancellationToken))
+        {
+            found.AddRange(await store.Lacking([.. page.Where(e => !reminded.Contains(e.WorkplaceId))], cancellationToken));
+        }
+
+        return found;
+    }
+
+    /// <summary>The rates, and the first and last month that are looked at.</summary>
+    private async Task<(Func<DateOnly, Rates?> RatesOn, DateOnly First, DateOnly Last)> Window(CancellationToken cancellationToken)
+    {
+        var goneBefore = await retention.GoneBefore(RefusionRetention.Payslips.Name, clock.Today, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        EmploymentLoader.AddRates(batch, DateOnly.MinValue, DateOnly.MaxValue);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var ratesOn = await EmploymentLoader.ReadRates(reader, cancellationToken);
+        return (ratesOn, new(goneBefore.Year, 1, 1), ExpectedPayslip.LatestMonth(ratesOn, clock.Today));
+    }
+
+    private async IAsyncEnumerable<List<ExpectedPayslip>> Expect(
+        DateOnly first, DateOnly last, IReadOnlyList<Guid>? workplaces, Guid? after, Func<DateOnly, Rates?> ratesOn, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RunningGrant> grants;
+        do
+        {
+            grants = await mediator.Send(new GrantsRunning(first, ExpectedPayslip.LastOf(last), workplaces, after, GrantsAtATime), cancellationToken);
+            yield return
+            [
+                .. grants.SelectMany(g => ExpectedPayslip.Of(
+                    g.GrantId, g.CandidateId, g.WorkplaceId, [.. g.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))], first, last, ratesOn, clock.Today)),
+            ];
+            after = grants.Count == 0 ? null : grants[^1].GrantId;
+        }
+        while (grants.Count == GrantsAtATime);
+    }
+}
