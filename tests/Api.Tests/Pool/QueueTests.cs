@@ -9,6 +9,32 @@ public sealed class QueueTests(TestServer server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task P4_validating_answers_what_applying_would_and_stores_nothing()
+    {
+        await using var town = await Municipality.Found(server, 10);
+        var body = town.Job(await town.Person(), 6, new(2026, 3, 2), new(2026, 5, 31));
+        var fits = await town.Consultant.ValidateApplicationAsync(body, Token);
+        Assert.Equal((Guid.Empty, "", ApplicationStatus.Submitted, null, null), (fits.Id, fits.Reference, fits.Status, fits.QueuePosition, fits.EarliestStart));
+        Assert.Equal(0L, await town.Scalar<long>("select (select count(*) from pool.applications) + (select count(*) from kernel.events where name like 'pool.application.%')"));
+
+        // The pool is full until the end of April, and one stands in the queue.
+        await town.Grant(8, new(2026, 3, 2), new(2026, 4, 30));
+        var first = await town.Apply(6, new(2026, 3, 2), new(2026, 5, 31));
+        Assert.Equal((ApplicationStatus.Waiting, new DateOnly(2026, 5, 1)), (first.Status, first.EarliestStart));
+        var waits = await town.Consultant.ValidateApplicationAsync(body, Token);
+        Assert.Equal((ApplicationStatus.Waiting, 2, new DateOnly(2026, 5, 1)), (waits.Status, waits.QueuePosition, waits.EarliestStart));
+        var applied = await town.Consultant.SubmitApplicationAsync(body, Token);
+        Assert.Equal((waits.Status, waits.QueuePosition, waits.EarliestStart, waits.TemporaryReason), (applied.Status, applied.QueuePosition, applied.EarliestStart, applied.TemporaryReason));
+        Assert.Equal(waits.EarliestStart, (await town.Read(applied)).EarliestStart);
+
+        // What applying refuses, this refuses.
+        var late = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.ValidateApplicationAsync(body with { From = new(2026, 1, 1), LateReason = null }, Token));
+        Assert.Equal(ProblemCodes.PoolLateReasonRequired, late.Code);
+        var longer = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.ValidateApplicationAsync(body with { To = new(2027, 3, 2) }, Token));
+        Assert.Equal(ProblemCodes.PoolLongerThanAllowed, longer.Code);
+    }
+
     /// <summary>Two hosts, 200 applications for 100 hours, each approved, withdrawn or left as soon as it is in, and grants that end meanwhile.</summary>
     [Fact]
     public async Task P1_P4_two_hosts_in_parallel_never_give_more_than_the_pool_has_and_nobody_is_overtaken()

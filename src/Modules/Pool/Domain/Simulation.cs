@@ -127,7 +127,7 @@ internal sealed class Simulation
         }
 
         return simulation._errors.Count == 0
-            ? new(simulation.Weeks(asked), simulation.Overbooked(), wanted is null ? null : simulation.FirstStart(wanted), simulation.Years())
+            ? new(simulation.Weeks(asked), simulation.Overbooked(), wanted is null ? null : FirstStart(wanted, wanted.From ?? snapshot.Today, simulation._days.Keys.DefaultIfEmpty().Max(), day => simulation._days.GetValueOrDefault(day).Free), simulation.Years())
             : throw Refused(simulation._errors);
     }
 
@@ -248,14 +248,15 @@ internal sealed class Simulation
     ];
 
     /// <summary>The first start from which every day of the job has the hours: going back from the last decided day, each day knows how far its room reaches.</summary>
-    private DateOnly? FirstStart(WantedJob wanted)
+    /// <param name="last">The last decided day.</param>
+    /// <param name="free">The free hours of a day.</param>
+    public static DateOnly? FirstStart(WantedJob wanted, DateOnly from, DateOnly last, Func<DateOnly, decimal> free)
     {
         DateOnly? found = null;
         var reaches = default(DateOnly);
-        var from = wanted.From ?? _snapshot.Today;
-        for (var day = _days.Keys.DefaultIfEmpty(from).Max(); day >= from; day = day.AddDays(-1))
+        for (var day = last; day >= from; day = day.AddDays(-1))
         {
-            if (_days.GetValueOrDefault(day).Free < wanted.SubsidisedHours)
+            if (free(day) < wanted.SubsidisedHours)
             {
                 reaches = default;
                 continue;

@@ -5,8 +5,8 @@ using Faatimer.Pool.Domain;
 namespace Faatimer.Pool.Features;
 
 /// <summary>An application for a job on few paid hours.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Reference">Its short reference, to be said on the telephone (X9).</param>
+/// <param name="Id">Its id; all zeros when it was only validated.</param>
+/// <param name="Reference">Its short reference, to be said on the telephone (X9); empty when it was only validated.</param>
 /// <param name="CandidateId">The person.</param>
 /// <param name="WorkplaceId">The workplace.</param>
 /// <param name="TaskId">The task at the workplace, when one is named.</param>
@@ -18,6 +18,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="LateReason">Why it was applied for so long after the job's first day (P18); null when it was not.</param>
 /// <param name="Status">submitted (holds its hours), waiting (in the queue), offered (has an open offer, which holds hours), approved, rejected, withdrawn or lapsed.</param>
 /// <param name="QueuePosition">Its place in the queue, counting those who wait or have an open offer, 1 is next; null when it does not stand in it (P4).</param>
+/// <param name="EarliestStart">Of one that waits for a job, the first day from which the pool has the hours on every day of it, if nobody else takes them; null when there is none, and in lists.</param>
 /// <param name="ReceivedAt">When it was received.</param>
 /// <param name="DecisionReason">Why it was rejected or withdrawn, or approved over budget.</param>
 /// <param name="GrantId">The grant it led to.</param>
@@ -28,17 +29,17 @@ namespace Faatimer.Pool.Features;
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record ApplicationView(
     Guid Id, string Reference, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To,
-    string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
+    string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateOnly? EarliestStart, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
     public static ApplicationView Of(Application a, int? queuePosition, PersonalDataCipher cipher) => new(
         a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, cipher.OpenText(a.TemporaryReason), cipher.OpenText(a.LateReason),
-        a.Status, queuePosition, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
+        a.Status, queuePosition, null, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
         DemoIds.Application, "A-2026-0009", DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
-        "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
+        "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
         [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version);
 
     /// <summary>An example: the demo's open offer.</summary>
@@ -58,13 +59,25 @@ internal sealed record ApplicationView(
 internal sealed class ApplicationViews(PoolDb db, Caller caller, BusinessClock clock, Texts texts, PersonalDataCipher cipher)
 {
     public async Task<ApplicationView> Whole(Application application, CancellationToken cancellationToken) =>
-        Whole(application, await db.PlaceOf(application, cancellationToken));
+        await Whole(application, await db.PlaceOf(application, cancellationToken), cancellationToken);
 
     /// <param name="place">Its place in the queue.</param>
-    public ApplicationView Whole(Application application, int? place) => ApplicationView.Of(application, place, cipher) with { AllowedActions = Actions(application) };
+    public async Task<ApplicationView> Whole(Application application, int? place, CancellationToken cancellationToken) => ApplicationView.Of(application, place, cipher) with
+    {
+        AllowedActions = Actions(application),
+        EarliestStart = application is { Status: ApplicationStatus.Waiting, AddendumTo: null } ? await EarliestStart(application, cancellationToken) : null,
+    };
 
     /// <summary>An application in a list.</summary>
     public ApplicationView Listed(PlacedApplication placed) => ApplicationView.Of(placed.Application, placed.Place, cipher);
+
+    private async Task<DateOnly?> EarliestStart(Application application, CancellationToken cancellationToken)
+    {
+        var from = application.From > clock.Today ? application.From : clock.Today;
+        var free = await db.FreeHours(from, DateOnly.MaxValue, cancellationToken);
+        return Simulation.FirstStart(
+            new(application.SubsidisedHours, Days: application.Period.Days), from, free.Keys.DefaultIfEmpty().Max(), day => free.GetValueOrDefault(day));
+    }
 
     private IReadOnlyList<AllowedAction> Actions(Application application)
     {

@@ -29,6 +29,17 @@ internal static class SubmitApplication
         Guid CandidateId, Guid WorkplaceId, decimal WeeklyHours, DateOnly From, DateOnly To, string TemporaryReason, decimal? SubsidisedHours = null, Guid? TaskId = null,
         string? LateReason = null);
 
+    /// <summary>An example: a job for the year.</summary>
+    public static Request Example { get; } = new(
+        DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
+        LateReason: "Aftalt før årsskiftet; ansøgningen blev væk");
+
+    public static ApplicationView ExampleAnswer { get; } = ApplicationView.Example(ApplicationStatus.Submitted) with
+    {
+        Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
+        TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året", LateReason = "Aftalt før årsskiftet; ansøgningen blev væk",
+    };
+
     internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
@@ -64,7 +75,7 @@ internal static class SubmitApplication
             return missing.Count == 0 ? workplace! : throw RuleViolation.Missing(missing);
         }
 
-        public async Task<Committed<ApplicationView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null)
+        public async Task<Committed<ApplicationView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null, bool dryRun = false)
         {
             var workplace = await AskOthers(body, cancellationToken);
             var settings = await settingsInForce.On(body.From, db, cancellationToken);
@@ -104,7 +115,7 @@ internal static class SubmitApplication
                 work.Audit("application", application.Id, application.CandidateId);
                 work.Raise(new ApplicationReceived(application.Id, application.CandidateId, application.WorkplaceId, !receipt.Fits, period.From, period.To, subsidised));
                 return (Application: application, Place: receipt.Fits ? (int?)null : receipt.Queued + 1);
-            }, received => views.Whole(received.Application, received.Place), cancellationToken);
+            }, received => views.Whole(received.Application, received.Place, cancellationToken), cancellationToken, dryRun);
         }
     }
 
@@ -116,14 +127,6 @@ internal static class SubmitApplication
             .Problems(PoolProblems.LateReasonRequired)
             .Problems(PoolProblems.NoCandidate, PoolProblems.NoWorkplace)
             .Problems(PoolProblems.SubsidisedAboveLimit, PoolProblems.SubsidisedAboveWeekly, PoolProblems.LongerThanAllowed, PoolProblems.NotMunicipal, PoolProblems.StartInPast, PoolProblems.HoursNotDecided)
-            .Example(
-                new Request(
-                    DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
-                    LateReason: "Aftalt før årsskiftet; ansøgningen blev væk"),
-                ApplicationView.Example(ApplicationStatus.Submitted) with
-                {
-                    Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
-                    TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året", LateReason = "Aftalt før årsskiftet; ansøgningen blev væk",
-                });
+            .Example(Example, ExampleAnswer);
     }
 }
