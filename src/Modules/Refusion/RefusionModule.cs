@@ -33,6 +33,7 @@ public sealed class RefusionModule : IModule
         services.AddScoped<PayslipReader>();
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();
+        services.AddScoped<SettlementViews>();
         services.AddScoped<RepaymentStore>();
         services.AddScoped<ReminderStore>();
         services.AddScoped<RatesWork>();

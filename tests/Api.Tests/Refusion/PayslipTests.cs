@@ -207,7 +207,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ValidatePayslip' and person_ids = array['{job.CandidateId}'::uuid]"));
 
         var posted = await fixture.Payroll.SubmitPayslipAsync(request, Token);
-        Assert.Equal(Guid.Empty, tried.Id);
+        Assert.Equal((Guid.Empty, null), (tried.Id, tried.Reference));
         Assert.Equal(JsonSerializer.Serialize(posted), JsonSerializer.Serialize(tried with { Id = posted.Id, Reference = posted.Reference }));
         Assert.Equal(posted.Id, (await fixture.Payroll.ValidatePayslipAsync(request, Token)).Id);
         await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.ValidatePayslipAsync(job.March(), Token));

@@ -8,7 +8,8 @@ using NpgsqlTypes;
 namespace Faatimer.Refusion.Data;
 
 /// <summary>A payslip with its latest decision and the person it is for, as it is shown.</summary>
-internal sealed record ShownPayslip(StoredPayslip Payslip, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note);
+/// <param name="Posters">Who posted any payslip of its chain (R11).</param>
+internal sealed record ShownPayslip(StoredPayslip Payslip, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note, IReadOnlyList<string> Posters);
 
 /// <summary>How a payslip lies in the table <c>refusion.payslips</c>.</summary>
 internal static class PayslipRow
@@ -27,7 +28,7 @@ internal static class PayslipRow
         """;
 
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
-    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, (select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1)";
+    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, (select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1), array(select distinct c.posted_by from refusion.payslips c where c.chain_id = p.chain_id)";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
     public const int Count = 31;
@@ -87,7 +88,8 @@ internal static class PayslipRow
         cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 3)),
         row.GetString(SettledCount + 4),
         row.GetFieldValue<DateTimeOffset>(SettledCount + 5),
-        row.IsDBNull(SettledCount + 6) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 6)));
+        row.IsDBNull(SettledCount + 6) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 6)),
+        row.GetFieldValue<string[]>(SettledCount + 7));
 
     /// <summary>A decision from its columns <c>schema</c> and <c>result</c>, which stand in a row.</summary>
     /// <param name="column">The first of them.</param>

@@ -338,15 +338,10 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     private List<Neighbour> Neighbours() => [.. _payslips.Values.Where(p => p.IsCurrent).Select(p => new Neighbour(
         p.Id, p.ChainId, employments.First(e => e.Id == p.EmploymentId).PNumber, p.Period, p.Adds, p.Stands, p.GrantIds, p.Sickness, p.CoveredWeeks, p.HolidayPayRefunded, p.Share))];
 
-    private void RequireWaiting(StoredPayslip payslip, string actor)
-    {
-        if (payslip.Status != PayslipStatus.NeedsDecision)
-        {
-            throw RefusionProblems.NotWaiting.With();
-        }
+    /// <summary>Who posted any payslip of a payslip's chain.</summary>
+    public IReadOnlyList<string> PostersOf(StoredPayslip payslip) => [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy).Distinct()];
 
-        new FourEyes(RefusionProblems.FourEyes, [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy)]).Require(actor);
-    }
+    private void RequireWaiting(StoredPayslip payslip, string actor) => RuleViolation.ThrowIfAny([.. payslip.JudgementRefusals(actor, PostersOf(payslip))]);
 
     private void Judge(StoredPayslip payslip, Judgement judgement, CauseKind cause)
     {

@@ -74,7 +74,20 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     }
 
     /// <summary>There is no opening again: what is wrong after closing is put right by a new entry in the next settlement.</summary>
-    public void RequireOpen() => Require(SettlementState.Open, RefusionProblems.SettlementNotOpen);
+    public void RequireOpen() => RuleViolation.ThrowIfAny([.. CloseRefusals()]);
+
+    /// <summary>Why it cannot be closed now.</summary>
+    public IEnumerable<RuleError> CloseRefusals() => Unless(SettlementState.Open, RefusionProblems.SettlementNotOpen);
+
+    /// <summary>Why this actor cannot approve it now, whatever is known of its workplaces.</summary>
+    public IEnumerable<RuleError> ApproveRefusals(string actor) => State == SettlementState.Closed
+        ? new FourEyes(RefusionProblems.SettlementFourEyes, History[^1].By).Check(actor) : [RefusionProblems.SettlementNotClosed.Error()];
+
+    /// <summary>Why its files cannot be made now.</summary>
+    public IEnumerable<RuleError> ExportRefusals() => Unless(SettlementState.Approved, RefusionProblems.SettlementNotApproved);
+
+    /// <summary>Why its payment cannot be confirmed now.</summary>
+    public IEnumerable<RuleError> ConfirmRefusals() => Unless(SettlementState.Exported, RefusionProblems.SettlementNotExported);
 
     public void Close(string actor, DateTimeOffset at)
     {
@@ -87,10 +100,14 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     /// <param name="earlierWaits">An earlier settlement is not approved: what it carries out rests on it.</param>
     public void Approve(string actor, DateTimeOffset at, IReadOnlyList<SettlementWorkplace> workplaces, bool earlierWaits, SettlementSettings settings)
     {
-        Require(SettlementState.Closed, RefusionProblems.SettlementNotClosed);
+        if (State != SettlementState.Closed)
+        {
+            throw RefusionProblems.SettlementNotClosed.With();
+        }
+
         RuleViolation.ThrowIfAny(
         [
-            .. new FourEyes(RefusionProblems.SettlementFourEyes, History[^1].By).Check(actor),
+            .. ApproveRefusals(actor),
             .. earlierWaits ? [RefusionProblems.EarlierSettlementWaits.Error()] : Array.Empty<RuleError>(),
             .. settings.FundAccount is null ? [RefusionProblems.FundAccountMissing.Error()] : Array.Empty<RuleError>(),
             .. workplaces.Where(w => w.MissingAccount).Select(w => RefusionProblems.CostAccountMissing.Error(new { workplace = w.Name })),
@@ -101,13 +118,13 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
 
     public void Export(string actor, DateTimeOffset at)
     {
-        Require(SettlementState.Approved, RefusionProblems.SettlementNotApproved);
+        RuleViolation.ThrowIfAny([.. ExportRefusals()]);
         Step(SettlementState.Exported, actor, at);
     }
 
     public void ConfirmPayment(string actor, DateTimeOffset at)
     {
-        Require(SettlementState.Exported, RefusionProblems.SettlementNotExported);
+        RuleViolation.ThrowIfAny([.. ConfirmRefusals()]);
         Step(SettlementState.Paid, actor, at);
     }
 
@@ -117,13 +134,7 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
         Version++;
     }
 
-    private void Require(SettlementState state, ProblemKind refusal)
-    {
-        if (State != state)
-        {
-            throw refusal.With();
-        }
-    }
+    private IEnumerable<RuleError> Unless(SettlementState state, ProblemKind refusal) => State == state ? [] : [refusal.Error()];
 }
 
 /// <summary>A workplace in a settlement, with what is said of it in the files.</summary>

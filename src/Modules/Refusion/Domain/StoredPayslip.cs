@@ -98,6 +98,11 @@ internal sealed class StoredPayslip
     /// <summary>Approved or waiting: its days are taken (R8).</summary>
     public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.NeedsDecision;
 
+    /// <summary>Why an actor cannot approve or reject it now (R11).</summary>
+    /// <param name="posters">Who posted any payslip of its chain.</param>
+    public IEnumerable<RuleError> JudgementRefusals(string actor, IReadOnlyCollection<string> posters) =>
+        Status == PayslipStatus.NeedsDecision ? new FourEyes(RefusionProblems.FourEyes, posters).Check(actor) : [RefusionProblems.NotWaiting.Error()];
+
     /// <summary>Rejected by a rule, which is not final: it is decided anew when it is posted again or the facts change (R1, R8).</summary>
     public bool IsOutByRule => Status == PayslipStatus.Rejected && RejectionCode != Rejection.ByFinance;
 

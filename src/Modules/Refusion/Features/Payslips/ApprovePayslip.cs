@@ -25,7 +25,7 @@ internal static class ApprovePayslip
     internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts)
     {
         public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Judge(
-            id, (file, payslip) => file.Approve(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller.SeesWhole, texts), cancellationToken);
+            id, (file, payslip) => file.Approve(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

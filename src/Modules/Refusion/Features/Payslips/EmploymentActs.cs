@@ -88,7 +88,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
                 judge(file, payslip);
                 return await Store(
                     connection, files, [], reason is null ? null : cipher.Encrypt(reason),
-                    () => respond(new(payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, reason)), cancellationToken);
+                    () => respond(new(payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, reason, file.PostersOf(payslip))), cancellationToken);
             },
             cancellationToken);
     }

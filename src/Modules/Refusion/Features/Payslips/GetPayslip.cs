@@ -16,7 +16,7 @@ internal static class GetPayslip
         {
             var shown = await payslips.Find(id, caller.Scope, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
             await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return PayslipView.Of(shown, caller.SeesWhole, texts);
+            return PayslipView.Of(shown, caller, texts);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed record PayslipView(
     int? AttachmentBytes,
     string RateVersion) : IResource
 {
+    /// <summary>What the caller may do with it now, and what stands in the way; null in the answer to posting it, and for a workplace.</summary>
+    public IReadOnlyList<AllowedAction>? AllowedActions { get; init; }
+
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
     /// <param name="all">What is on it too, and not only how it stands.</param>
     public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, bool all, Texts texts)
@@ -70,7 +73,16 @@ internal sealed record PayslipView(
             decision.RateVersion);
     }
 
-    public static PayslipView Of(ShownPayslip shown, bool all, Texts texts) => Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, all, texts);
+    /// <summary>Read, or answered by who decided it: with what may be done with it.</summary>
+    public static PayslipView Of(ShownPayslip shown, Caller caller, Texts texts)
+    {
+        var refusals = shown.Payslip.JudgementRefusals(caller.Id, shown.Posters).ToList();
+        var may = caller.May(Area.Payslips, Verb.Decide);
+        return Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, caller.SeesWhole, texts) with
+        {
+            AllowedActions = caller.SeesWhole ? [texts.Action(nameof(ApprovePayslip), may, refusals), texts.Action(nameof(RejectPayslip), may, refusals)] : null,
+        };
+    }
 
     /// <summary>The answer to who posted it: with what was mended in reading it.</summary>
     public static PayslipView Of(PayslipRequest posted, StoredPayslip payslip, Decision decision, bool all, Texts texts)

@@ -24,7 +24,7 @@ internal static class RejectPayslip
     internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts)
     {
         public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Judge(
-            id, (file, payslip) => file.Reject(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller.SeesWhole, texts), cancellationToken);
+            id, (file, payslip) => file.Reject(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller, texts), cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

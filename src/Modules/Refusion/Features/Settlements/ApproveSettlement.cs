@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Approves a closed settlement, never by the one who closed it: names and accounts are taken as they are now, and its payslips are settled from now on. Rule R13.</summary>
 internal static class ApproveSettlement
 {
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, Work work, TimeProvider time)
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
         public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
         {
@@ -36,7 +36,7 @@ internal static class ApproveSettlement
                 await SettlementStore.Settle(connection, settlement.Id, cancellationToken);
                 work.Audit("settlement", settlement.Id);
                 work.Raise(new SettlementApproved(settlement.Id, month, SettlementSums.Of(workplaces).Sum));
-                return SettlementView.Of(settlement, workplaces);
+                return views.Of(settlement, workplaces);
             }, cancellationToken);
         }
     }

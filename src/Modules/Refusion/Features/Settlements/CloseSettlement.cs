@@ -14,7 +14,7 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class CloseSettlement
 {
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, Work work, TimeProvider time)
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
         public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
         {
@@ -35,7 +35,7 @@ internal static class CloseSettlement
                 var sums = SettlementSums.Of(workplaces);
                 work.Audit("settlement", settlement.Id);
                 work.Raise(new SettlementClosed(settlement.Id, month, sums.Sum, sums.CarriedOut));
-                return SettlementView.Of(settlement, workplaces);
+                return views.Of(settlement, workplaces);
             }, cancellationToken);
         }
     }

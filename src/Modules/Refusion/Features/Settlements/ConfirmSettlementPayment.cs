@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Confirms that the economy system has paid an exported settlement; the budget counts it as paid by month of pay. Rules R13, P12.</summary>
 internal static class ConfirmSettlementPayment
 {
-    internal sealed class Handler(Caller caller, Work work, TimeProvider time)
+    internal sealed class Handler(Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
         public Task<Committed<SettlementView>> Handle(string month, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
@@ -22,7 +22,7 @@ internal static class ConfirmSettlementPayment
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
             work.Audit("settlement", settlement.Id);
             work.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, SettlementCalculation.Paid(workplaces.Select(w => w.Line))));
-            return SettlementView.Of(settlement, workplaces);
+            return views.Of(settlement, workplaces);
         }, cancellationToken);
     }
 

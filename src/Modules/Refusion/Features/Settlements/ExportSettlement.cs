@@ -22,7 +22,7 @@ internal static class ExportSettlement
     }
 
     [Job(nameof(ExportSettlement), Area.Settlements, Verb.Decide)]
-    internal sealed class Steps(Caller caller, Work work, TimeProvider time) : IJobWork
+    internal sealed class Steps(Caller caller, SettlementViews views, Work work, TimeProvider time) : IJobWork
     {
         public Task Step(JobStep step, CancellationToken cancellationToken) => Export(step.Body<string>(), step, cancellationToken);
 
@@ -37,7 +37,7 @@ internal static class ExportSettlement
                 SettlementReport.Pdf(settlement, workplaces, await RepaymentStore.In(connection, settlement.Id, cancellationToken)), cancellationToken);
             work.Audit("settlement", settlement.Id);
             work.Raise(new SettlementExported(settlement.Id, settlement.Month, SettlementSums.Of(workplaces).Sum));
-            var view = SettlementView.Of(settlement, workplaces);
+            var view = views.Of(settlement, workplaces);
             step?.Finish(view, 1);
             return view;
         }, cancellationToken);

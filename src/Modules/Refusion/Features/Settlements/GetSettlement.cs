@@ -10,7 +10,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now. Rule R13.</summary>
 internal static class GetSettlement
 {
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views)
     {
         public async Task<SettlementView> Handle(string of, CancellationToken cancellationToken)
         {
@@ -20,8 +20,7 @@ internal static class GetSettlement
             var workplaces = settlement.State == SettlementState.Open
                 ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
                 : await store.Workplaces(settlement.Id, own, cancellationToken);
-            var view = SettlementView.Of(settlement, workplaces);
-            return caller.SeesWhole ? view : view.SumsOnly();
+            return views.Of(settlement, workplaces);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class OpenSettlement
         public Rules() => RuleFor(r => r.Month).Text(7);
     }
 
-    internal sealed class Handler(SettlementPreview preview, Caller caller, Work work, BusinessClock clock, TimeProvider time)
+    internal sealed class Handler(SettlementPreview preview, Caller caller, SettlementViews views, Work work, BusinessClock clock, TimeProvider time)
     {
         /// <param name="today">The day it counts as, for demo data; null for today.</param>
         public async Task<Committed<SettlementView>> Handle(Request body, CancellationToken cancellationToken, DateOnly? today = null)
@@ -38,7 +38,7 @@ internal static class OpenSettlement
                 }
 
                 work.Audit("settlement", settlement.Id);
-                return SettlementView.Of(settlement, workplaces);
+                return views.Of(settlement, workplaces);
             }, cancellationToken);
         }
     }

@@ -22,6 +22,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="Months">What is paid by month of pay.</param>
 /// <param name="Reclaim">What is carried out where nothing runs any more that it could be set off against.</param>
 /// <param name="History">Who did what, when.</param>
+/// <param name="AllowedActions">What the caller may do with it now, and what stands in the way; null for those who see sums only.</param>
 internal sealed record SettlementView(
     Guid Id,
     string Reference,
@@ -39,7 +40,8 @@ internal sealed record SettlementView(
     IReadOnlyList<SettlementAccountView> Accounts,
     IReadOnlyList<SettlementMonthView> Months,
     IReadOnlyList<SettlementReclaimView> Reclaim,
-    IReadOnlyList<SettlementStepView> History) : IResource
+    IReadOnlyList<SettlementStepView> History,
+    IReadOnlyList<AllowedAction>? AllowedActions) : IResource
 {
     string IResource.Key => Month;
 
@@ -56,7 +58,30 @@ internal sealed record SettlementView(
             [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
             [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(MonthText.Of(m.Month), m.Amount))],
             [.. workplaces.Where(w => w.Line.Reclaim).Select(w => new SettlementReclaimView(w.Line.WorkplaceId, w.Name, -w.Line.CarriedOut))],
-            [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, s.By))]);
+            [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, s.By))], null);
+    }
+}
+
+/// <summary>Makes views of settlements for the caller.</summary>
+internal sealed class SettlementViews(Caller caller, Texts texts)
+{
+    /// <summary>With what may be done with it; for managers, coordinators and reporting the sums.</summary>
+    public SettlementView Of(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
+    {
+        var view = SettlementView.Of(settlement, workplaces);
+        return caller.SeesWhole ? view with { AllowedActions = Actions(settlement) } : view.SumsOnly();
+    }
+
+    private IReadOnlyList<AllowedAction> Actions(Settlement settlement)
+    {
+        var may = caller.May(Area.Settlements, Verb.Decide);
+        return
+        [
+            texts.Action(nameof(CloseSettlement), may, settlement.CloseRefusals()),
+            texts.Action(nameof(ApproveSettlement), may, settlement.ApproveRefusals(caller.Id)),
+            texts.Action(nameof(ExportSettlement), may, settlement.ExportRefusals()),
+            texts.Action(nameof(ConfirmSettlementPayment), may, settlement.ConfirmRefusals()),
+        ];
     }
 }
 
@@ -137,6 +162,7 @@ internal static class SettlementExamples
         return new(
             DemoIds.Of(0x80), $"S-{month[..4]}-00{month[5..]}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
             [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
-            [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps);
+            [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps,
+            [new(nameof(CloseSettlement), state == SettlementState.Open, state == SettlementState.Open ? null : RefusionProblems.SettlementNotOpen.Code, state == SettlementState.Open ? null : "Afregningen er lukket og åbnes ikke igen. Det, der skal rettes, rettes på lønsedlen; forskellen kommer med i den næste afregning.")]);
     }
 }
