@@ -12,7 +12,6 @@ internal sealed class Headers : IDocumentFilter
     {
         ["ETag"] = ("The version, for If-Match.", "\"3\""),
         ["Location"] = ("Where the resource is that was made.", "/api/v1/jobs/01900000-0000-7000-8000-000000000099"),
-        ["Idempotency-Replayed"] = ("true when the answer is the first one's, under the same Idempotency-Key.", "true"),
         ["RateLimit-Policy"] = ("How many requests a client has in how many seconds.", "\"client\";q=6000;w=60"),
         ["RateLimit"] = ("How many of them are left.", "\"client\";r=5999"),
         ["Retry-After"] = ("Seconds to wait before the next try.", "5"),
@@ -24,17 +23,17 @@ internal sealed class Headers : IDocumentFilter
         {
             Description = h.Value.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(h.Value.Example),
         });
-        foreach (var declared in context.ApiDescriptions.SelectMany(d => d.ActionDescriptor.EndpointMetadata.OfType<Operation>().Select(o => (Operation: o, Writes: d.HttpMethod != "GET" && !o.OnlyReads))))
+        foreach (var declared in context.ApiDescriptions.SelectMany(d => d.ActionDescriptor.EndpointMetadata.OfType<Operation>()))
         {
-            var operation = swaggerDoc.Paths.Values.SelectMany(p => p.Operations!.Values).Single(o => o.OperationId == declared.Operation.Id);
+            var operation = swaggerDoc.Paths.Values.SelectMany(p => p.Operations!.Values).Single(o => o.OperationId == declared.Id);
             var success = (OpenApiResponse)operation.Responses!.Single(r => r.Key[0] == '2').Value;
-            success.Headers = Names(declared.Operation, declared.Writes).ToList() is not { Count: > 0 } names ? null : names.ToDictionary(name => name, IOpenApiHeader (name) => new OpenApiHeaderReference(name, swaggerDoc));
+            success.Headers = Names(declared).ToList() is not { Count: > 0 } names ? null : names.ToDictionary(name => name, IOpenApiHeader (name) => new OpenApiHeaderReference(name, swaggerDoc));
         }
 
         swaggerDoc.Paths["/connect/token"] = Token(swaggerDoc);
     }
 
-    private static IEnumerable<string> Names(Operation operation, bool writes)
+    private static IEnumerable<string> Names(Operation operation)
     {
         if (typeof(IResource).IsAssignableFrom(operation.Response))
         {
@@ -44,11 +43,6 @@ internal sealed class Headers : IDocumentFilter
         if (operation.SuccessStatus is 201 or 202)
         {
             yield return "Location";
-        }
-
-        if (writes)
-        {
-            yield return "Idempotency-Replayed";
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 
         if (writes)
         {
-            operation.Parameters.Add(Header("Idempotency-Key", "Makes the call safe to repeat: the same key and body give the first answer again. 1–255 printable characters.", required: false));
+            operation.Parameters.Add(Header("Idempotency-Key", "Makes the call safe to repeat: the same key and body give the first answer again, with the header Idempotency-Replayed: true. 1–255 printable characters.", required: false));
         }
 
         if (declared.NeedsIfMatch)

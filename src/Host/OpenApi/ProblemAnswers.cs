@@ -107,7 +107,7 @@ internal sealed partial class ProblemAnswers(DeclaredProblems declaredProblems, 
     {
         var figures = Placeholder().Matches(texts.Get(code, Texts.English)).Select(m => m.Groups[1].Value).Distinct().ToDictionary(name => name, 
             name => Figures.TryGetValue(name, out var figure) ? figure : throw new InvalidOperationException($"{{{name}}} of {code} has no figure for its example here."));
-        var problem = ProblemWriter.Describe(texts, Texts.English, "/api/v1/…", "0af7651916cd43dd8448eb211c80319c", status, [new RuleError(null, code, figures)]);
+        var problem = ProblemWriter.Describe(texts, Texts.English, "/api/v1/…", "0af76519…", status, [new RuleError(null, code, figures)]);
         return JsonSerializer.SerializeToNode(problem, Json.Options);
     }
 
