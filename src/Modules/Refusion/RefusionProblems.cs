@@ -44,6 +44,7 @@ internal static class RefusionProblems
     public static readonly ProblemKind LinesRequired = new(400, "refusion.lines_required");
     public static readonly ProblemKind MonthMalformed = new(400, "refusion.month_malformed");
     public static readonly ProblemKind PNumberInvalid = new(400, "refusion.p_number_invalid");
+    public static readonly ProblemKind PayslipRepeated = new(400, "refusion.payslip_repeated");
     public static readonly ProblemKind PeriodOutOfRange = new(400, "refusion.period_out_of_range");
     public static readonly ProblemKind PeriodReversed = new(400, "refusion.period_reversed");
     public static readonly ProblemKind PeriodTooLong = new(400, "refusion.period_too_long");
@@ -99,5 +100,6 @@ internal static class RefusionProblems
     public static readonly ProblemKind WorkplaceNotYours = new(409, "refusion.workplace_not_yours");
 
     /// <summary>Figures: max.</summary>
+    public static readonly ProblemKind TooManyToDecide = new(422, "refusion.too_many_to_decide", "/items");
     public static readonly ProblemKind BatchTooLarge = new(422, "refusion.batch_too_large");
 }

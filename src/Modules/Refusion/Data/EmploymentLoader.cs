@@ -160,21 +160,25 @@ internal static class EmploymentLoader
         "update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
 
     /// <summary>Whom a payslip is for; null when there is no such payslip.</summary>
-    public static async Task<PayslipPerson?> FindPerson(NpgsqlConnection connection, Guid payslipId, CancellationToken cancellationToken)
+    public static async Task<PayslipPerson?> FindPerson(NpgsqlConnection connection, Guid payslipId, CancellationToken cancellationToken) =>
+        (await FindPeople(connection, [payslipId], cancellationToken)).SingleOrDefault();
+
+    /// <summary>Whom payslips are for; those that are not there have nobody.</summary>
+    public static async Task<IReadOnlyList<PayslipPerson>> FindPeople(NpgsqlConnection connection, Guid[] payslipIds, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             """
             select e.person_hash, e.cvr, e.p_number, p.person_id, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at
-            from refusion.payslips p join refusion.employments e on e.id = p.employment_id where p.id = $1
-            """, payslipId);
+            from refusion.payslips p join refusion.employments e on e.id = p.employment_id where p.id = any ($1)
+            """, payslipIds);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return (await ReadAll(
+        return await ReadAll(
             reader,
             r => new PayslipPerson(
                 r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetFieldValue<byte[]>(4), r.GetFieldValue<byte[]>(5), r.GetString(6),
                 r.GetFieldValue<DateTimeOffset>(7)),
-            cancellationToken)).SingleOrDefault();
+            cancellationToken);
     }
 
     /// <summary>The numbers under which payslips of a person at a company are stored: those that were the person's when they were decided.</summary>

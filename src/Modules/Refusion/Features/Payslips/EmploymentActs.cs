@@ -11,6 +11,11 @@ namespace Faatimer.Refusion.Features;
 /// <param name="Refused">Why it was not stored; null when it was.</param>
 internal sealed record SubmitResult(PostedPayslip Posted, StoredPayslip? Payslip, Decision? Decision, RuleViolation? Refused);
 
+/// <summary>What became of one of many payslips that were judged.</summary>
+/// <param name="Payslip">As it stands now; null when it is not there, or not the caller's.</param>
+/// <param name="Refused">Why it was not judged; null when it was.</param>
+internal sealed record JudgedPayslip(Guid Id, StoredPayslip? Payslip, RuleViolation? Refused);
+
 /// <summary>
 /// The one path on which payslips are received, judged and decided anew ("The truth of an employment"): Pool is asked for the grants; one batch begins, locks the
 /// files' employments in id order and reads what is decided from; the act adds its fact and the files are decided; one batch stores what differs and commits. A single
@@ -91,6 +96,60 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
                     () => respond(new(payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, reason, file.PostersOf(payslip))), cancellationToken);
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Lets a finance worker judge many payslips, each by itself and in the version that was seen; all in one transaction, with their files locked in the order that every act keeps. What the
+    /// judgement of one changes about another is to be seen first.
+    /// </summary>
+    public async Task<Committed<T>> JudgeAll<T>(
+        IReadOnlyList<(Guid Id, int Version)> items, Action<EmploymentFile, StoredPayslip> judge, string? reason, Func<IReadOnlyList<JudgedPayslip>, T> respond, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        IReadOnlyList<PayslipPerson> people;
+        await using (var connection = await work.Connect(cancellationToken))
+        {
+            people = await EmploymentLoader.FindPeople(connection, [.. items.Select(i => i.Id)], cancellationToken);
+        }
+
+        return await WithGrants(
+            () => AskPool([.. people.Select(Asked.For)], cancellationToken),
+            (connection, persons) => LoadWhole(connection, persons, isTold: false, cancellationToken),
+            (connection, _, files) =>
+            {
+                work.Audit("payslip");
+                var judged = items.Select(item => JudgeOne(item.Id, item.Version, files, judge)).ToList();
+                return Store(connection, files, [], reason is null ? null : cipher.Encrypt(reason), () => respond(judged), cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private static JudgedPayslip JudgeOne(Guid id, int version, IReadOnlyList<EmploymentFile> files, Action<EmploymentFile, StoredPayslip> judge)
+    {
+        if (files.FirstOrDefault(f => f.Find(id) is not null) is not { } file || file.Find(id) is not { } payslip)
+        {
+            return new(id, null, RefusionProblems.NoPayslip.With());
+        }
+
+        if (payslip.ShownVersion != version)
+        {
+            return new(id, payslip, KernelProblems.VersionStale.With(new { current = payslip.ShownVersion }));
+        }
+
+        try
+        {
+            if (file.Changed.Contains(payslip))
+            {
+                throw RefusionProblems.DecidedAnew.With();
+            }
+
+            judge(file, payslip);
+            return new(id, payslip, null);
+        }
+        catch (RuleViolation refused)
+        {
+            return new(id, payslip, refused);
+        }
     }
 
     /// <summary>

@@ -1,0 +1,99 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Many payslips approved or rejected in one call (R20).</summary>
+public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task R20_many_are_decided_at_once_each_with_its_own_version_and_answer()
+    {
+        var waiting = new List<Payslip>();
+        for (var i = 0; i < 3; i++)
+        {
+            waiting.Add(await Waits());
+        }
+
+        var approved = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var own = await fixture.Finance.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var nobody = Guid.CreateVersion7();
+        var answer = await Decide(fixture.Finance, DecidePayslipsDeed.Approve, [(waiting[0].Id, 1), (waiting[1].Id, 7), (approved.Id, 1), (own.Id, 1), (nobody, 1), (waiting[2].Id, 1)]);
+
+        Assert.Equal((2, 4), (answer.Decided, answer.Refused));
+        Assert.Equal(
+            [null, ProblemCodes.RequestVersionStale, ProblemCodes.RefusionNotWaiting, ProblemCodes.RefusionFourEyes, ProblemCodes.PayslipNotFound, null],
+            answer.Results.Select(r => r.Problem?.Code));
+        Assert.Equal([null, 412, 409, 409, 404, null], answer.Results.Select(r => r.Problem?.Status));
+        Assert.Equal([PayslipStatus.Approved, PayslipStatus.NeedsDecision, PayslipStatus.Approved, PayslipStatus.NeedsDecision, null, PayslipStatus.Approved], answer.Results.Select(r => r.Status));
+        foreach (var (result, at) in answer.Results.Zip(new[] { waiting[0], waiting[1], approved, own }))
+        {
+            var now = await fixture.Finance.GetPayslipAsync(at.Id, Token);
+            Assert.Equal((now.Version, now.Status, now.Refundable), (result.Version, result.Status, result.Refundable));
+        }
+
+        // The reason stands with each, and the money is booked.
+        var decisions = await fixture.Finance.ListPayslipDecisionsAsync(waiting[2].Id, cancellationToken: Token);
+        Assert.Equal("Set igennem", decisions.Items[0].Judgements.Single().Reason);
+        Assert.Equal(7378.50m, await fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{waiting[2].Id}'"));
+
+        var rejected = await Decide(fixture.Finance, DecidePayslipsDeed.Reject, [(waiting[1].Id, 1)]);
+        Assert.Equal((1, PayslipStatus.Rejected), (rejected.Decided, rejected.Results.Single().Status));
+    }
+
+    [Fact]
+    public async Task R20_what_deciding_one_changes_about_another_is_to_be_seen_first()
+    {
+        // A correction that waits for each other: approving the second correction of a chain replaces what the first one was.
+        var job = await Job.Make(fixture.Host);
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var first = await fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, Token);
+        var second = await fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, PaidHours = null }, Token);
+        first = await fixture.Finance.GetPayslipAsync(first.Id, Token);
+        var answer = await Decide(fixture.Finance, DecidePayslipsDeed.Approve, [(second.Id, second.Version), (first.Id, first.Version)]);
+        Assert.Null(answer.Results[0].Problem);
+        Assert.Contains(answer.Results[1].Problem!.Code, new[] { ProblemCodes.RefusionDecidedAnew, ProblemCodes.RefusionNotWaiting });
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R20_a_list_that_is_too_long_empty_or_names_one_twice_is_refused_whole()
+    {
+        var waits = await Waits();
+        var twice = await Assert.ThrowsAsync<ValidationFailedException>(() => Decide(fixture.Finance, DecidePayslipsDeed.Reject, [(waits.Id, 1), (waits.Id, 1)]));
+        Assert.Equal(("refusion.payslip_repeated", "/items/1/id"), (twice.Code, twice.Errors.Single().Pointer));
+        var tooMany = await Assert.ThrowsAsync<ValidationFailedException>(() => Decide(fixture.Finance, DecidePayslipsDeed.Reject, [.. Enumerable.Range(0, 201).Select(_ => (Guid.CreateVersion7(), 1))]));
+        Assert.Equal("refusion.too_many_to_decide", tooMany.Code);
+        Assert.Equal("request.required", (await Assert.ThrowsAsync<ValidationFailedException>(() => Decide(fixture.Finance, DecidePayslipsDeed.Reject, []))).Code);
+        Assert.Equal(PayslipStatus.NeedsDecision, (await fixture.Finance.GetPayslipAsync(waits.Id, Token)).Status);
+    }
+
+    [Fact]
+    public async Task R20_two_hosts_that_decide_the_same_list_in_opposite_order_decide_each_payslip_once()
+    {
+        var second = await fixture.StartHost();
+        second.Clock.MoveTo(new(2026, 4, 2));
+        for (var round = 0; round < 3; round++)
+        {
+            var list = new List<(Guid, int)>();
+            for (var i = 0; i < 8; i++)
+            {
+                list.Add(((await Waits()).Id, 1));
+            }
+
+            var answers = await Task.WhenAll(
+                Decide(fixture.Finance, DecidePayslipsDeed.Approve, list), Decide(second.Client("demo-finance-2"), DecidePayslipsDeed.Reject, [.. list.AsEnumerable().Reverse()]));
+            Assert.Equal(8, answers.Sum(a => a.Decided));
+            Assert.All(answers.SelectMany(a => a.Results).Where(r => r.Problem is not null), r => Assert.Equal(ProblemCodes.RequestVersionStale, r.Problem!.Code));
+        }
+
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    private async Task<Payslip> Waits() => await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+
+    private static Task<DecidePayslipsResponse> Decide(IFaatimerClient client, DecidePayslipsDeed deed, List<(Guid Id, int Version)> items) => client.DecidePayslipsAsync(
+        new DecidePayslipsRequest { Deed = deed, Items = [.. items.Select(i => new DecidePayslipsItem { Id = i.Id, Version = i.Version })], Reason = "Set igennem" }, Token);
+}
