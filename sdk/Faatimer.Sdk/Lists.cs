@@ -56,6 +56,10 @@ public static class Lists
     public static IAsyncEnumerable<Mail> ListMailsAllAsync(this IFaatimerClient client, MailStatus? status = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListMailsAsync(status, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
+    /// <summary>All payslips that are expected for a month, written YYYY-MM; without one, this month. Whether each has come is said.</summary>
+    public static IAsyncEnumerable<ExpectedPayslip> ListExpectedPayslipsAllAsync(this IFaatimerClient client, string? month = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListExpectedPayslipsAsync(month, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+
     /// <summary>All payslips that are missing for a month, written YYYY-MM; without one, the latest that is due.</summary>
     public static IAsyncEnumerable<MissingPayslip> ListMissingPayslipsAllAsync(this IFaatimerClient client, string? month = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListMissingPayslipsAsync(month, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);

@@ -10,6 +10,12 @@ public sealed record CandidateForGrant(Guid CandidateId, DateOnly Day) : IReques
 /// <param name="Unmet">The parts of C4 that are not met, as codes such as <c>candidates.not_resident</c>; empty when eligible.</param>
 public sealed record CandidateForGrantAnswer(Guid CandidateId, IReadOnlyList<byte[]> CprHashes, IReadOnlyList<string> Unmet);
 
+/// <summary>The CPR numbers of candidates, masked (ID3), for a list that says whom it means; those that are not known, or forgotten, have none.</summary>
+public sealed record MaskedCprNumbers(IReadOnlyList<Guid> CandidateIds) : IRequest<IReadOnlyList<MaskedCprNumber>>;
+
+/// <param name="Cpr">DDMMYY-XXXX, the current one.</param>
+public sealed record MaskedCprNumber(Guid CandidateId, string Cpr);
+
 /// <summary>A candidate was registered.</summary>
 [EventName("candidates.candidate.registered.v1")]
 public sealed record CandidateRegistered(Guid CandidateId) : IEvent

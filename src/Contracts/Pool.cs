@@ -29,7 +29,7 @@ public sealed record GrantsRunning(DateOnly From, DateOnly To, IReadOnlyList<Gui
 /// <param name="From">First day.</param>
 /// <param name="To">Last day in force (the day it ended, when it ended early).</param>
 /// <param name="Terms">The hours in force, in order, without gaps, from first to last day (P8).</param>
-public sealed record RunningGrant(Guid GrantId, Guid CandidateId, Guid WorkplaceId, DateOnly From, DateOnly To, IReadOnlyList<GrantTerms> Terms);
+public sealed record RunningGrant(Guid GrantId, Guid CandidateId, Guid WorkplaceId, string Cvr, string PNumber, DateOnly From, DateOnly To, IReadOnlyList<GrantTerms> Terms);
 
 /// <summary>A grant as Refusion needs it.</summary>
 /// <param name="PersonHashes">Search hashes of the person's current and former CPR numbers.</param>

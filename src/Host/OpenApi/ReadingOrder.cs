@@ -10,7 +10,7 @@ internal sealed class ReadingOrder : IDocumentFilter
     [
         ("Access", "A token first.", ["/connect"]),
         ("Payslips", "Payslips in, one by one or a thousand in a call, and what was decided of each and why.", ["/refusion/payslips"]),
-        ("Missing payslips", "Running grants whose payslip has not come.", ["/refusion/missing-payslips"]),
+        ("Expected payslips", "The payslips that running grants are to have, and those that have not come.", ["/refusion/expected-payslips", "/refusion/missing-payslips"]),
         ("Grants", "The jobs that the pool pays for: terms, history, addenda, ends and pauses.", ["/pool/grants"]),
         ("Applications", "Applications for a job, the one queue they stand in, and offers of hours.", ["/pool/applications", "/pool/waiting-list"]),
         ("Capacity", "The pool's hours week by week, the council's decisions behind them, and what a change would do.", ["/pool/capacity", "/pool/schemes", "/pool/simulations"]),

@@ -6,6 +6,7 @@ internal static class Area
     public const string Payslips = "refusion.payslips";
     public const string Decisions = "refusion.decisions";
     public const string MissingPayslips = "refusion.missing";
+    public const string ExpectedPayslips = "refusion.expected";
     public const string Settlements = "refusion.settlements";
     public const string Ledger = "refusion.ledger";
     public const string Rates = "refusion.rates";
@@ -16,6 +17,7 @@ internal static class Area
         refusion.payslips     R RWD rw* -  -  - -  r@w - -
         refusion.decisions    - R   -   -  -  R -  -   - -
         refusion.missing      R R   r   -  -  - -  -   - -
+        refusion.expected     - R   -   -  -  - -  r   - -
         refusion.settlements  - RWD -   r* R* R -  -   - R*
         refusion.ledger       - R   -   -  -  R -  -   - -
         refusion.rates        - RWD -   -  -  R RW -   - -

@@ -31,14 +31,25 @@ internal sealed record ExpectedPayslip(
         var month = grant.From > first ? FirstOf(grant.From) : first;
         for (; month <= last && month <= grant.To; month = month.AddMonths(1))
         {
-            var whole = new DatePeriod(month, LastOf(month));
-            if (whole.Intersect(grant) is { } days && ratesOn(whole.To) is { } rates && IsOver(month, rates, today))
+            if (InMonth(grantId, personId, workplaceId, terms, month, ratesOn) is { } expected && today > expected.DueOn)
             {
-                var hours = terms.Last(t => t.From <= days.To);
-                yield return new(
-                    grantId, personId, workplaceId, month, days, hours.WeeklyHours, hours.SubsidisedHours, DueDay(month, rates), rates.InTimeUntil(days.To).AddDays(1));
+                yield return expected;
             }
         }
+    }
+
+    /// <summary>The payslip of a grant for a month, due or not; null when it does not run in it, or the month has no rates.</summary>
+    /// <param name="month">First day of the month.</param>
+    public static ExpectedPayslip? InMonth(Guid grantId, Guid personId, Guid workplaceId, IReadOnlyList<GrantTerms> terms, DateOnly month, Func<DateOnly, Rates?> ratesOn)
+    {
+        var whole = new DatePeriod(month, LastOf(month));
+        if (whole.Intersect(new(terms[0].From, terms[^1].To)) is not { } days || ratesOn(whole.To) is not { } rates)
+        {
+            return null;
+        }
+
+        var hours = terms.Last(t => t.From <= days.To);
+        return new(grantId, personId, workplaceId, month, days, hours.WeeklyHours, hours.SubsidisedHours, DueDay(month, rates), rates.InTimeUntil(days.To).AddDays(1));
     }
 
     /// <summary>The latest month whose payslips are over their due day.</summary>

@@ -3,7 +3,7 @@ using Faatimer.Contracts;
 
 namespace Faatimer.Candidates.Features;
 
-/// <summary>What Pool asks about a candidate: who it is, by hash, and which parts of C4 are not met. Rules C4, ID2.</summary>
+/// <summary>What Pool asks about a candidate: who it is, by hash, and which parts of C4 are not met; and what Refusion says of the candidates of a list. Rules C4, ID2, ID3.</summary>
 internal static class AnswerOtherModules
 {
     internal sealed class ForGrant(CandidatesDb db) : IRequestHandler<CandidateForGrant, CandidateForGrantAnswer?>
@@ -22,6 +22,15 @@ internal static class AnswerOtherModules
                 candidate.Id,
                 [.. candidate.CprNumbers.OrderBy(c => c.Until is not null).Select(c => c.Hash)],
                 [.. parts.Where(p => !p.Met).Select(p => p.Code)]);
+        }
+    }
+
+    internal sealed class Masked(CandidatesDb db, PersonalTexts texts) : IRequestHandler<MaskedCprNumbers, IReadOnlyList<MaskedCprNumber>>
+    {
+        public async Task<IReadOnlyList<MaskedCprNumber>> Handle(MaskedCprNumbers request, CancellationToken cancellationToken)
+        {
+            var found = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Where(c => request.CandidateIds.Contains(c.Id)).ToListAsync(cancellationToken);
+            return [.. found.Where(c => c.CprNumbers.Count > 0).Select(c => new MaskedCprNumber(c.Id, texts.Open(c.CurrentCpr).Masked))];
         }
     }
 }

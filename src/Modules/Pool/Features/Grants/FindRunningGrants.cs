@@ -14,7 +14,7 @@ internal static class FindRunningGrants
         public async Task<IReadOnlyList<RunningGrant>> Handle(GrantsRunning request, CancellationToken cancellationToken)
         {
             await using var command = database.CreateCommand("""
-                select g.id, g.candidate_id, g.workplace_id, g."from", g."to", g.terms::text from pool.grants g
+                select g.id, g.candidate_id, g.workplace_id, g.cvr, g.p_number, g."from", g."to", g.terms::text from pool.grants g
                 where not g.annulled and g."from" <= $2 and g."to" >= $1 and g.id > $3 and ($4 is null or g.workplace_id = any ($4))
                 order by g.id limit $5
                 """);
@@ -28,8 +28,8 @@ internal static class FindRunningGrants
             while (await reader.ReadAsync(cancellationToken))
             {
                 grants.Add(new(
-                    reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4),
-                    FindGrants.TermsOf(reader.GetString(5))));
+                    reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateOnly>(5), reader.GetFieldValue<DateOnly>(6),
+                    FindGrants.TermsOf(reader.GetString(7))));
             }
 
             return grants;

@@ -38,6 +38,24 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
         return found[..Math.Min(limit, found.Count)];
     }
 
+    /// <summary>The payslips that are expected for a month, come or not, in the order of the grants (R22).</summary>
+    public async Task<List<(RunningGrant Grant, ExpectedPayslip Expected, bool HasCome)>> Expected(DateOnly month, IReadOnlyList<Guid>? workplaces, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var (ratesOn, first, _) = await Window(cancellationToken);
+        if (month < first)
+        {
+            return [];
+        }
+
+        var grants = await mediator.Send(new GrantsRunning(month, ExpectedPayslip.LastOf(month), workplaces, after, limit), cancellationToken);
+        var expected = grants.Select(g => (Grant: g, Expected: ExpectedPayslip.InMonth(g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), month, ratesOn)))
+            .Where(x => x.Expected is not null).Select(x => (x.Grant, Expected: x.Expected!)).ToList();
+        var lacking = (await store.Lacking([.. expected.Select(x => x.Expected)], cancellationToken)).Select(m => m.Expected.GrantId).ToHashSet();
+        return [.. expected.Select(x => (x.Grant, x.Expected, !lacking.Contains(x.Grant.GrantId)))];
+    }
+
+    private static List<Domain.GrantTerms> Terms(RunningGrant grant) => [.. grant.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))];
+
     /// <summary>All that is missing at workplaces that were not reminded in a week yet.</summary>
     public async Task<List<MissingPayslip>> NotReminded(IsoWeek week, CancellationToken cancellationToken)
     {
@@ -74,7 +92,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
             yield return
             [
                 .. grants.SelectMany(g => ExpectedPayslip.Of(
-                    g.GrantId, g.CandidateId, g.WorkplaceId, [.. g.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))], first, last, ratesOn, clock.Today)),
+                    g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), first, last, ratesOn, clock.Today)),
             ];
             after = grants.Count == 0 ? null : grants[^1].GrantId;
         }
