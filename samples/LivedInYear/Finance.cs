@@ -4,9 +4,9 @@ using Faatimer.Sdk;
 namespace Faatimer.LivedInYear;
 
 /// <summary>The finance group: decides what waits, and settles the month, two and two.</summary>
-internal sealed class Finance(Cast cast)
+internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
 {
-    /// <summary>Approves what waits of the year; holiday pay that was refunded month by month already is rejected in the final settlement (R7).</summary>
+    /// <summary>Approves what waits of the year, all but holiday pay that was refunded month by month already (R7), corrections for somebody else, and pay for nobody.</summary>
     public async Task<int> DecideAll(CancellationToken cancellationToken)
     {
         var decided = 0;
@@ -14,14 +14,20 @@ internal sealed class Finance(Cast cast)
         await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
         {
             var payslip = await cast.Finance.GetPayslipAsync(waiting.Id, cancellationToken);
-            await (payslip.Warnings.Any(w => w.Code == ProblemCodes.RefusionHolidayPayAlreadyRefunded)
-                ? cast.Finance.RejectPayslipAsync(payslip.Id, ETags.Of(payslip.Version), new() { Reason = "Holiday pay was refunded month by month" }, cancellationToken)
+            await (WhyNot(payslip) is { } reason
+                ? cast.Finance.RejectPayslipAsync(payslip.Id, ETags.Of(payslip.Version), new() { Reason = reason }, cancellationToken)
                 : cast.Finance.ApprovePayslipAsync(payslip.Id, ETags.Of(payslip.Version), new() { Reason = "Looked at" }, cancellationToken));
             decided++;
         }
 
         return decided;
     }
+
+    private string? WhyNot(Payslip payslip) =>
+        payslip.Number.EndsWith(Payroll.Mistaken, StringComparison.Ordinal) ? "The correction is somebody else's"
+        : jobs.Any(j => j.NeverCame && payslip.GrantIds.Contains(j.GrantId)) ? "Nobody came to the job"
+        : payslip.Warnings.Any(w => w.Code == ProblemCodes.RefusionHolidayPayAlreadyRefunded) ? "Holiday pay was refunded month by month"
+        : null;
 
     /// <summary>Takes the month's settlement all the way; one that an earlier run has taken there stands. A month that an earlier settlement lies after has none.</summary>
     public async Task<Settlement?> Settle(DateOnly month, CancellationToken cancellationToken) =>

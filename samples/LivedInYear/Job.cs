@@ -8,6 +8,8 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
 {
     public const decimal HourlyWage = 150m;
 
+    public Guid CandidateId { get; set; }
+
     public Guid GrantId { get; set; }
 
     /// <summary>The last day of work; earlier than the grant's for those who leave.</summary>
@@ -25,13 +27,19 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     /// <summary>Sick from the first day to the last, both counted; some for longer than the 30 days that are covered (R6).</summary>
     public (DateOnly First, DateOnly Last)? Sick { get; init; }
 
+    /// <summary>Nobody came: a first month that was paid in error is rejected, and the job centre annuls the grant (P19).</summary>
+    public bool NeverCame { get; init; }
+
+    /// <summary>Another CPR number, from a month on; the payroll system knows it a month before the job centre registers it (ID2).</summary>
+    public (DateOnly From, string Cpr)? Renumbered { get; init; }
+
     public string Name => string.Create(CultureInfo.InvariantCulture, $"Prøve {No:000}");
 
     /// <summary>The days of a month that the payroll system pays.</summary>
     public (DateOnly From, DateOnly To)? PaidDaysIn(DateOnly month)
     {
         var (first, last) = (month, month.AddMonths(1).AddDays(-1));
-        var end = LeavesUnnoticed ? To : LastDay;
+        var end = NeverCame ? From.AddDays(20) : LeavesUnnoticed ? To : LastDay;
         var (from, to) = (From > first ? From : first, end < last ? end : last);
         return from <= to ? (from, to) : null;
     }
@@ -55,12 +63,12 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
             Source = "year",
             Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}"),
             Kind = PayslipKind.Regular,
-            Employee = new() { Cpr = Cpr, Name = Name },
+            Employee = new() { Cpr = CprIn(month), Name = Name },
             Employer = new() { Cvr = Workplace.Cvr, PNumber = Workplace.PNumber, Name = Workplace.Name },
             Period = new() { From = from, To = to },
             PayBasis = Hourly ? PayBasis.Hourly : PayBasis.Monthly,
             WeeklyHours = Hourly ? null : weekly,
-            PaidHours = Hourly ? null : hours,
+            PaidHours = Hourly || NeverCame ? null : hours,
             HoursByWeek = Hourly ? weeks : null,
             Lines = Lines(Math.Round(hours * HourlyWage, 2) + raise, employee, employer),
             Absences = SicknessIn(from, to),
@@ -68,12 +76,12 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
     }
 
     /// <summary>What is paid after the last day: earned, unpaid special holiday allowance, and for some holiday pay that was refunded month by month already (R7).</summary>
-    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly || LeavesUnnoticed ? null : new PayslipRequest
+    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly || LeavesUnnoticed || NeverCame ? null : new PayslipRequest
     {
         Source = "year",
         Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}-final"),
         Kind = PayslipKind.Regular,
-        Employee = new() { Cpr = Cpr, Name = Name },
+        Employee = new() { Cpr = CprIn(month), Name = Name },
         Employer = new() { Cvr = Workplace.Cvr, PNumber = Workplace.PNumber, Name = Workplace.Name },
         Period = new() { From = LastDay.AddDays(1), To = month.AddMonths(1).AddDays(-1) },
         PayBasis = PayBasis.Monthly,
@@ -85,6 +93,8 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
             .. No % 2 == 0 ? [new PayslipLine { Kind = LineKind.HolidayPay, Amount = 400 }] : Array.Empty<PayslipLine>(),
         ],
     };
+
+    private string CprIn(DateOnly month) => Renumbered is var (from, cpr) && month >= from ? cpr : Cpr;
 
     private static IReadOnlyList<PayslipLine> Lines(decimal gross, decimal atpEmployee, decimal atpEmployer) =>
     [

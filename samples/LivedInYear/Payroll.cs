@@ -9,6 +9,9 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
     /// <summary>Ten digits that are no date.</summary>
     private const string NoDate = "3113801234";
 
+    /// <summary>How the number ends of a correction that was meant for somebody else.</summary>
+    public const string Mistaken = "-x1";
+
     /// <returns>How many payslips are stored, and how many were refused at first.</returns>
     public async Task<(int Stored, int Refused)> Post(DateOnly month, int no, CancellationToken cancellationToken)
     {
@@ -28,7 +31,7 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
         if (job.Payslip(month, WrongBy(job, no)) is { } payslip)
         {
             // Sickness of the months before that nobody had told of comes with a correction next month.
-            yield return TellsLate(job) ? payslip with { Absences = [] } : payslip;
+            yield return TellsLate(job) ? payslip with { Absences = [] } : TellsAtTheEnd(job) ? payslip with { Absences = WholeSpell(job, month) } : payslip;
         }
 
         if (job.FinalSettlement(month) is { } final)
@@ -42,6 +45,16 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
             if (WrongBy(job, no - 1) != 0 || (TellsLate(job) && right.Absences is { Count: > 0 }))
             {
                 yield return right with { Number = right.Number + "-c1", Kind = PayslipKind.Correction, CorrectsNumber = right.Number };
+            }
+
+            // Waits, since no hours are told; finance rejects it, and what stood stands on, by what the grant says then.
+            if (job.No % 18 == 6 && no % 3 == 2)
+            {
+                yield return right with
+                {
+                    Number = right.Number + Mistaken, Kind = PayslipKind.Correction, CorrectsNumber = right.Number, PaidHours = null,
+                    Lines = [.. right.Lines.Select(l => l with { Amount = l.Amount + 10 })],
+                };
             }
 
             if (job.No % 19 == 7 && no % 5 == 4)
@@ -65,6 +78,13 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
     private static decimal WrongBy(Job job, int no) => (job.No % 13 == 4 || job.IsAlone) && no % 4 == 1 ? 500 : 0;
 
     private static bool TellsLate(Job job) => job.No % 12 == 10;
+
+    private static bool TellsAtTheEnd(Job job) => job.No % 12 == 4;
+
+    /// <summary>The spell is told when it is over, and takes back what was approved of the months it covered (R6).</summary>
+    private static IReadOnlyList<Absence> WholeSpell(Job job, DateOnly month) => job.Sick is var (first, last) && last >= month && last < month.AddMonths(1)
+        ? [new() { Kind = AbsenceKind.Sickness, FirstDay = first, LastDay = last }]
+        : [];
 
     private async Task<List<PostedPayslip>> Send(IEnumerable<PayslipRequest> payslips, CancellationToken cancellationToken) =>
         await client.PostAllAsync(payslips, cancellationToken: cancellationToken).ToListAsync(cancellationToken);

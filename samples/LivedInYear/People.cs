@@ -38,11 +38,13 @@ internal static class People
             LastDay = no % 7 == 3 ? to.AddDays(-40) : to,
             IsAlone = alone,
             LeavesUnnoticed = no % 14 == 10,
+            NeverCame = no % 33 == 21,
+            Renumbered = no % 20 == 13 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), Cpr(no, firstMonth, 3000)) : null,
             Changed = no % 11 == 5 ? (new DateOnly(from.Year, from.Month, 1).AddMonths(2), hours == 10 ? 12 : 10) : null,
             Sick = (no % 6) switch
             {
                 1 => (from.AddDays(20), from.AddDays(25)),
-                4 => (from.AddDays(24), from.AddDays(70)),
+                4 => (from.AddDays(24), from.AddDays(no % 12 == 4 ? 80 : 70)),
                 _ => null,
             },
         };
@@ -72,16 +74,16 @@ internal static class People
         applicationKey.Dispose();
         using var approvalKey = IdempotencyKey.Use($"{key}-approval");
         var approved = await cast.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), new() { BudgetReason = "Prøveåret" }, cancellationToken);
-        job.GrantId = approved.GrantId!.Value;
+        (job.CandidateId, job.GrantId) = (candidate.Id, approved.GrantId!.Value);
         return job;
     }
 
-    /// <summary>What the job centre changes in a month: other hours, and those who leave; of some it hears a month late (P8, P11).</summary>
+    /// <summary>What the job centre changes in a month: other hours, those who leave, of some it hears a month late (P8, P11), those who never came (P19) and new CPR numbers (ID2).</summary>
     public static async Task Change(Cast cast, IEnumerable<Job> jobs, DateOnly month, CancellationToken cancellationToken)
     {
         foreach (var job in jobs)
         {
-            if (job.Changed is var (day, hours) && IsIn(day, month) && day <= job.LastDay)
+            if (job.Changed is var (day, hours) && !job.NeverCame && IsIn(day, month) && day <= job.LastDay)
             {
                 using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-addendum"));
                 var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
@@ -89,7 +91,21 @@ internal static class People
                     job.GrantId, ETags.Of(grant.Version), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, cancellationToken: cancellationToken);
             }
 
-            if (job.LastDay < job.To && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
+            if (job.NeverCame && IsIn(job.From.AddMonths(1), month))
+            {
+                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-annul"));
+                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { Reason = "Mødte ikke" }, cancellationToken: cancellationToken);
+            }
+
+            if (job.Renumbered is var (since, cpr) && IsIn(since.AddMonths(1), month))
+            {
+                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-cpr"));
+                var candidate = await cast.Consultant.GetCandidateAsync(job.CandidateId, cancellationToken);
+                await cast.Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new() { Cpr = cpr, Reason = "Nyt nummer" }, cancellationToken);
+            }
+
+            if (job.LastDay < job.To && !job.NeverCame && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
             {
                 using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-end"));
                 var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
@@ -101,6 +117,6 @@ internal static class People
     private static bool IsIn(DateOnly day, DateOnly month) => (day.Year, day.Month) == (month.Year, month.Month);
 
     /// <summary>A replacement number (day + 60); the year tells the runs apart.</summary>
-    private static string Cpr(int no, DateOnly firstMonth) =>
-        string.Create(CultureInfo.InvariantCulture, $"{61 + (no % 28)}{1 + (firstMonth.Month % 12):00}{60 + (firstMonth.Year % 30)}{2000 + no:0000}");
+    private static string Cpr(int no, DateOnly firstMonth, int serial = 2000) =>
+        string.Create(CultureInfo.InvariantCulture, $"{61 + (no % 28)}{1 + (firstMonth.Month % 12):00}{60 + (firstMonth.Year % 30)}{serial + no:0000}");
 }

@@ -4,7 +4,7 @@ using Faatimer.Sdk;
 namespace Faatimer.LivedInYear;
 
 /// <summary>
-/// One year of a municipality, told through the SDK: a hundred jobs, twelve months of payslips with errors, corrections, sickness and leavers, each month settled,
+/// One year of a municipality, told through the SDK: a hundred jobs, twelve months of payslips with errors, corrections that are approved and rejected, sickness told late, leavers, new CPR numbers and a job nobody came to, each month settled,
 /// and two months after it to bring what is left to an end. Then the books are held against each other.
 /// </summary>
 internal static class Year
@@ -19,7 +19,7 @@ internal static class Year
         var jobs = await People.Hire(cast, firstMonth, cancellationToken);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{jobs.Count} jobs from {firstMonth:yyyy-MM}"));
         var payroll = new Payroll(cast.Payroll, jobs);
-        var finance = new Finance(cast);
+        var finance = new Finance(cast, jobs);
         await finance.FinishOthers(cancellationToken);
         for (var month = firstMonth; month < firstMonth.AddMonths(Months + MonthsAfter); month = month.AddMonths(1))
         {

@@ -210,6 +210,34 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         await fixture.AssertLedgerAddsUp();
     }
 
+    [Fact]
+    public async Task R12_P12_a_grant_that_is_ended_back_in_time_takes_april_away_in_its_own_ledger_and_in_the_budget()
+    {
+        var job = await Job.Make(fixture.Host);
+        fixture.Host.Clock.MoveTo(new(2026, 5, 4));
+        await fixture.Quiet();
+        var before = await Approved();
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var april = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), Token);
+        Assert.Equal((PayslipStatus.Approved, 7378.50m), Stands(april));
+        await End(job, new(2026, 3, 15));
+        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        await fixture.Quiet();
+
+        var entries = new List<LedgerEntry>();
+        await foreach (var entry in fixture.Finance.ListLedgerEntriesAllAsync(grantId: job.GrantId, cancellationToken: Token))
+        {
+            entries.Add(entry);
+        }
+
+        Assert.Equal(3570.24m, entries.Sum(e => e.Amount));
+        Assert.Equal([-7378.50m, 7378.50m], entries.Where(e => e.PayslipId == april.Id).Select(e => e.Amount).Order());
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.GetPayslipAsync(march.Id, Token)));
+        Assert.Equal(before.Select((amount, month) => amount + (month == 2 ? 3570.24m : 0)), await Approved());
+
+        async Task<List<decimal>> Approved() => [.. (await Consultant.GetBudgetAsync(2026, Token)).Months.Select(m => m.Approved)];
+    }
+
     private static (PayslipStatus, decimal?) Stands(Payslip payslip) => (payslip.Status, payslip.Refundable);
 
     private static async Task<List<ReadingDifference>> Differences(Func<string?, CancellationToken, Task<Reading>> read)

@@ -260,12 +260,12 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
                 case < 4:
                     await hand.Consultant.EndGrantAsync(job.GrantId, version, new EndGrantRequest { LastDay = day, Reason = reason }, cancellationToken: Token);
                     return "end";
-                case < 6:
-                    await hand.Consultant.PauseGrantAsync(job.GrantId, version, new PauseGrantRequest { LastDay = today.AddDays(any.Next(40)), Reason = reason }, cancellationToken: Token);
-                    return "pause";
-                case < 8:
+                case < 8 when grant.Pauses.Any(p => p.FirstDay <= today && today <= p.LastDay):
                     await hand.Consultant.ResumeGrantAsync(job.GrantId, version, new ResumeGrantRequest { Reason = reason }, cancellationToken: Token);
                     return "resume";
+                case < 8:
+                    await hand.Consultant.PauseGrantAsync(job.GrantId, version, new PauseGrantRequest { LastDay = today.AddDays(any.Next(90)), Reason = reason }, cancellationToken: Token);
+                    return "pause";
                 default:
                     var weekly = 4 + any.Next(10);
                     await hand.Consultant.AddAddendumAsync(

@@ -52,7 +52,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal((new DateOnly(Year, 12, 31), new DateOnly(Year + 1, 1, 1)), (gone.Newest, gone.Before));
         Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
         await Assert.ThrowsAsync<NotFoundException>(() => _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
-        foreach (var table in new[] { "payslips", "decisions", "ledger" })
+        foreach (var table in new[] { "payslips", "decisions", "judgements", "ledger" })
         {
             Assert.Equal(0L, await _fixture.Scalar<long>($"select count(*) from refusion.{table} t where to_jsonb(t)::text like '%{payslip.Id}%' or to_jsonb(t)::text like '%{job.GrantId}%'"));
         }
@@ -141,7 +141,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         string[] changes =
         [
             "delete from refusion.ledger", "update refusion.ledger set amount = 0", "update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}'",
-            "delete from refusion.decisions", "update refusion.decisions set refundable = 0", "truncate refusion.ledger cascade",
+            "delete from refusion.decisions", "update refusion.decisions set refundable = 0", "delete from refusion.judgements", "update refusion.judgements set amount = 0", "truncate refusion.ledger cascade",
         ];
         foreach (var change in changes)
         {
