@@ -105,6 +105,26 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     }
 
     [Fact]
+    public async Task A_client_s_secret_is_shown_once_and_its_key_gives_it_to_nobody_later()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        var key = Guid.CreateVersion7().ToString();
+        var (first, again) = (await Create(), await Create());
+        var (made, replayed) = (await first.Content.ReadFromJsonAsync<JsonElement>(), await again.Content.ReadFromJsonAsync<JsonElement>());
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, "true"), (first.StatusCode, again.StatusCode, again.Headers.GetValues("Idempotency-Replayed").Single()));
+        Assert.Equal(made.GetProperty("clientId").GetString(), replayed.GetProperty("clientId").GetString());
+        Assert.NotEmpty(await fixture.Host.Token(made.GetProperty("clientId").GetString()!, made.GetProperty("clientSecret").GetString()!));
+        Assert.Equal(JsonValueKind.Null, replayed.GetProperty("clientSecret").ValueKind);
+
+        async Task<HttpResponseMessage> Create()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/clients") { Content = new StringContent("{\"name\":\"X\",\"role\":\"finance\",\"units\":[]}", System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", key);
+            return await admin.SendAsync(request);
+        }
+    }
+
+    [Fact]
     public async Task A_key_belongs_to_its_client()
     {
         using var one = await fixture.Host.Http(Role.Admin);
