@@ -125,6 +125,18 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     }
 
     [Fact]
+    public async Task A_client_that_many_delete_at_once_is_gone_for_one_and_not_there_for_the_others()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        for (var round = 0; round < 5; round++)
+        {
+            var (id, _) = await fixture.Host.Register(Role.Reporting);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.DeleteAsync(new Uri($"/api/v1/clients/{id}", UriKind.Relative))));
+            Assert.Equal(Enumerable.Repeat(HttpStatusCode.NotFound, 7).Prepend(HttpStatusCode.OK), answers.Select(a => a.StatusCode).Order());
+        }
+    }
+
+    [Fact]
     public async Task A_key_belongs_to_its_client()
     {
         using var one = await fixture.Host.Http(Role.Admin);

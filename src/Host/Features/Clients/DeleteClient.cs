@@ -21,7 +21,16 @@ internal static class DeleteClient
                 throw HostProblems.OwnClient.With();
             }
 
-            await clients.DeleteAsync(client, cancellationToken);
+            try
+            {
+                await clients.DeleteAsync(client, cancellationToken);
+            }
+            catch (OpenIddictExceptions.ConcurrencyException)
+            {
+                // Somebody else deleted it since it was read.
+                throw HostProblems.NoClient.With();
+            }
+
             work.Audit("client", purpose: clientId);
             return clientId;
         }, deleted => new Response(deleted), cancellationToken);
