@@ -19,6 +19,7 @@ internal static class RefusionProblems
     public static readonly ProblemKind CsvColumnMissing = new(400, "refusion.csv_column_missing");
 
     /// <summary>Figures: column, first, position.</summary>
+    public static readonly ProblemKind ClaimRequired = new(400, "refusion.claim_required");
     public static readonly ProblemKind CsvColumnRepeated = new(400, "refusion.csv_column_repeated");
 
     /// <summary>Figures: encoding.</summary>

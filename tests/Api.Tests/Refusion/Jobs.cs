@@ -106,3 +106,9 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 }
+
+/// <summary>What a workplace adds to a payslip that it enters itself (R21).</summary>
+internal static class Claims
+{
+    public static PayslipRequest Claimed(this PayslipRequest payslip) => payslip with { ClaimedPeriod = payslip.Period, ClaimedAmount = 7378.50m, ClaimedLines = [LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay] };
+}

@@ -201,9 +201,9 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var job = await Job.Make(fixture.Host);
         await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-reporting").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March()] }, Token));
         var stranger = await fixture.Client(Role.Workplace, Guid.CreateVersion7());
-        var refused = await stranger.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March(), job.Month(new(2026, 2, 1), new(2026, 2, 28))] }, Token);
+        var refused = await stranger.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed(), job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed()] }, Token);
         Assert.All(refused.Results, r => Assert.Equal("refusion.not_own_grant", r.Problem!.Code));
-        var own = await fixture.Host.Client("demo-workplace").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March()] }, Token);
+        var own = await fixture.Host.Client("demo-workplace").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed()] }, Token);
         Assert.Equal((SubmittedStatus.NeedsDecision, null, 0), (own.Results[0].Status, own.Results[0].Refundable, own.Results[0].Warnings.Count));
     }
 

@@ -65,6 +65,7 @@ internal sealed record WeekHours(IsoWeek Week, decimal Hours);
 /// <param name="HoursByWeek">Hourly pay: the hours paid by ISO week.</param>
 /// <param name="WageIsNetOfAmBidrag">The wage line is what is left after AM-bidrag, so AM-bidrag is added (R3).</param>
 /// <param name="FinalSettlement">Settles holiday pay and allowance after the last day (R7).</param>
+/// <param name="ClaimedLines">What the workplace claims (R21).</param>
 internal sealed record Payslip(
     PayslipKind Kind,
     string Cvr,
@@ -80,7 +81,8 @@ internal sealed record Payslip(
     bool FinalSettlement = false,
     decimal? NetPay = null,
     decimal? ClaimedAmount = null,
-    DatePeriod? ClaimedPeriod = null)
+    DatePeriod? ClaimedPeriod = null,
+    IReadOnlyList<LineKind>? ClaimedLines = null)
 {
     /// <summary>A supplement without hours takes the share of the payslip it adds to (R8).</summary>
     public bool StatesHours() => PayBasis == PayBasis.Hourly ? HoursByWeek is { Count: > 0 } : WeeklyHours is not null;

@@ -33,6 +33,7 @@ internal static class ContentHash
             {
                 Employee = payslip.Employee with { Cpr = cpr },
                 Absences = payslip.Absences is { Count: > 0 } ? payslip.Absences : null,
+                ClaimedLines = payslip.ClaimedLines is { Count: > 0 } ? payslip.ClaimedLines : null,
                 Attachment = payslip.Attachment is null ? null : SHA256.HashData(payslip.Attachment),
             },
             Text);

@@ -43,6 +43,7 @@ internal static partial class PayslipCsv
         ["claimedAmount"] = "/claimedAmount",
         ["claimedFrom"] = "/claimedPeriod/from",
         ["claimedTo"] = "/claimedPeriod/to",
+        ["claimedLines"] = "/claimedLines",
         ["lineNo"] = "/lines",
         ["line"] = "/lines",
         ["amount"] = "/lines",
@@ -55,7 +56,8 @@ internal static partial class PayslipCsv
     {
         ["", "lines", _, "kind"] => "line",
         ["", "lines", _, "amount"] => "amount",
-        ["", "hoursByWeek" or "absences", ..] => pointer.Split('/')[1],
+        ["", "hoursByWeek" or "absences" or "claimedLines", ..] => pointer.Split('/')[1],
+        ["", "claimedPeriod"] => "claimedFrom",
         _ => Pointers.FirstOrDefault(c => c.Value == pointer && c.Value != "/lines").Key,
     };
 
@@ -140,6 +142,7 @@ internal static partial class PayslipCsv
             Period("claimedPeriod", "claimedFrom", "claimedTo");
         }
 
+        ClaimedLines();
         writer.WriteStartArray("lines");
         foreach (var row in rows)
         {
@@ -207,6 +210,21 @@ internal static partial class PayslipCsv
                     Text("week", week);
                     Decimal("hours", hours);
                     writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+        }
+
+        // grossWage holidayPay
+        void ClaimedLines()
+        {
+            if (first.Has("claimedLines"))
+            {
+                writer.WriteStartArray("claimedLines");
+                foreach (var kind in first.Text("claimedLines").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    writer.WriteStringValue(kind);
                 }
 
                 writer.WriteEndArray();

@@ -31,6 +31,7 @@ namespace Faatimer.Refusion.Features;
 /// <param name="Attachment">The payslip as PDF, base64, at most 5 MB. Kept encrypted.</param>
 /// <param name="CorrectsNumber">Of a correction, instead of the id: the number, in the same source, of what it replaces. It may stand earlier in the same batch.</param>
 /// <param name="SupplementsNumber">Of a supplement, instead of the id: the number, in the same source, of what it adds to.</param>
+/// <param name="ClaimedLines">The kinds of line that the workplace claims. A workplace that enters a payslip itself states these, the claimed amount and the claimed period (R21); others may.</param>
 internal sealed record PayslipRequest(
     string Source,
     string Number,
@@ -53,7 +54,8 @@ internal sealed record PayslipRequest(
     PayslipPeriod? ClaimedPeriod = null,
     byte[]? Attachment = null,
     string? CorrectsNumber = null,
-    string? SupplementsNumber = null)
+    string? SupplementsNumber = null,
+    IReadOnlyList<LineKind>? ClaimedLines = null)
 {
     /// <summary>The limit of a body: room for an attachment of 5 MB in base64, and the rest.</summary>
     public const int MaxMegabytes = 8;
@@ -63,7 +65,29 @@ internal sealed record PayslipRequest(
     /// <summary>What the calculation needs of it.</summary>
     public Payslip Content() => new(
         Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
-        WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days());
+        WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days(), ClaimedLines is { Count: > 0 } ? ClaimedLines : null);
+
+    /// <summary>R21: what a workplace that enters a payslip itself must state and has not; nothing of others, a payroll system among them.</summary>
+    public IReadOnlyList<RuleError> MissingClaims(Caller caller)
+    {
+        return caller.Role != Role.Workplace ? [] :
+        [
+            .. Missing(ClaimedPeriod is null, "/claimedPeriod"),
+            .. Missing(ClaimedAmount is null, "/claimedAmount"),
+            .. Missing(ClaimedLines is not { Count: > 0 }, "/claimedLines"),
+        ];
+
+        static IEnumerable<RuleError> Missing(bool isMissing, string pointer) => isMissing ? [RefusionProblems.ClaimRequired.Error(null, pointer)] : [];
+    }
+
+    /// <summary>R21 for one payslip that is posted or tried alone.</summary>
+    public void RequireClaims(Caller caller)
+    {
+        if (MissingClaims(caller) is { Count: > 0 } missing)
+        {
+            throw RuleViolation.Invalid([.. missing]);
+        }
+    }
 
     public PostedPayslip Posted(Guid id, Caller caller, PersonalDataCipher cipher, DateOnly today)
     {
@@ -101,6 +125,7 @@ internal sealed record PayslipRequest(
             RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("lines");
             RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("absences");
             RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("hoursByWeek");
+            RuleFor(p => (p.ClaimedLines ?? Array.Empty<LineKind>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("claimedLines");
             RuleFor(p => p).Custom((payslip, context) =>
             {
                 foreach (var (pointer, code) in PayslipRules.Check(payslip.Content()))

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Faatimer.Refusion.Features;
 
 /// <summary>
-/// Stores a payslip and decides it: to the øre, line by line, with the reasons. Rules R1–R11, R15. One that matches no grant is stored as rejected (R1).
+/// Stores a payslip and decides it: to the øre, line by line, with the reasons. Rules R1–R11, R15, R21. One that matches no grant is stored as rejected (R1).
 /// The same source and number with the same content answers the payslip as it stands (R8), in the same form: 201 with its Location.
 /// </summary>
 internal static class SubmitPayslip
@@ -20,6 +20,7 @@ internal static class SubmitPayslip
         public async Task<Committed<PayslipView>> Handle(PayslipRequest body, CancellationToken cancellationToken, Guid? id = null, DateOnly? day = null)
         {
             body.Employee.RequireNotNamedBy(call.IdempotencyKey);
+            body.RequireClaims(caller);
             var posted = body.Posted(id ?? Guid.CreateVersion7(), caller, cipher, day ?? clock.Today);
             return await acts.Submit(
                 [posted],
@@ -35,7 +36,7 @@ internal static class SubmitPayslip
             .Operation<PayslipView>(nameof(SubmitPayslip), "Stores and decides a payslip", Area.Payslips, Verb.Write, status: 201)
             .OwnReplay()
             .BodyLimit(PayslipRequest.MaxMegabytes)
-            .Problems(KernelProblems.KeyPersonal)
+            .Problems(KernelProblems.KeyPersonal, RefusionProblems.ClaimRequired)
             .Problems(RefusionProblems.NumberReused, RefusionProblems.PeriodOverlap, RefusionProblems.CorrectionNotLatest, RefusionProblems.NamedPayslipUnknown, RefusionProblems.NotOwnGrant, RefusionProblems.WorkplaceNotYours, RefusionProblems.NoRates)
             .Example(PayslipExamples.Request("2026-99-000001"), PayslipExamples.Approved);
     }

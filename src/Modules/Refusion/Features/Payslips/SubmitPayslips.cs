@@ -47,6 +47,10 @@ internal static class SubmitPayslips
                 {
                     refused.Add(one, RuleViolation.Invalid(Malformed.Errors(invalid.Errors)));
                 }
+                else if (one.Payslip!.MissingClaims(caller) is { Count: > 0 } missing)
+                {
+                    refused.Add(one, RuleViolation.Invalid([.. missing]));
+                }
                 else
                 {
                     posted.Add((one, one.Payslip!.Posted(Guid.CreateVersion7(), caller, cipher, clock.Today)));

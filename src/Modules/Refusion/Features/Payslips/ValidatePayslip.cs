@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Answers what posting a payslip would answer, and stores nothing but the audit row. Rule R16.</summary>
+/// <summary>Answers what posting a payslip would answer, and stores nothing but the audit row. Rules R16, R21.</summary>
 internal static class ValidatePayslip
 {
     internal sealed class Handler(EmploymentActs acts, Caller caller, ReadAudit audit, PersonalDataCipher cipher, BusinessClock clock, Texts texts)
     {
         public async Task<PayslipView> Handle(PayslipRequest body, CancellationToken cancellationToken)
         {
+            body.RequireClaims(caller);
             var (_, payslip, decision, refused) = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
             if (refused is not null)
             {
@@ -31,6 +32,7 @@ internal static class ValidatePayslip
             .Operation<PayslipView>(nameof(ValidatePayslip), "Decides a payslip without storing it", Area.Payslips, Verb.Write)
             .OnlyReads()
             .BodyLimit(PayslipRequest.MaxMegabytes)
+            .Problems(RefusionProblems.ClaimRequired)
             .Problems(RefusionProblems.NumberReused, RefusionProblems.PeriodOverlap, RefusionProblems.CorrectionNotLatest, RefusionProblems.NamedPayslipUnknown, RefusionProblems.NotOwnGrant, RefusionProblems.WorkplaceNotYours, RefusionProblems.NoRates)
             .Example(PayslipExamples.Request("2026-99-000002"), PayslipExamples.Approved with { Id = Guid.Empty, Reference = null, Version = 1 });
     }
