@@ -67,10 +67,10 @@ internal sealed record PayslipRequest(
         Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
         WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days(), ClaimedLines is { Count: > 0 } ? ClaimedLines : null);
 
-    /// <summary>R21: what a workplace that enters a payslip itself must state and has not; nothing of others, a payroll system among them.</summary>
+    /// <summary>R21: what a workplace that enters a payslip itself must state and has not; a person who posts for own units only is one. Of a payroll system and of finance nothing.</summary>
     public IReadOnlyList<RuleError> MissingClaims(Caller caller)
     {
-        return caller.Role != Role.Workplace ? [] :
+        return caller.IsMachine || caller.Scope.IsAll ? [] :
         [
             .. Missing(ClaimedPeriod is null, "/claimedPeriod"),
             .. Missing(ClaimedAmount is null, "/claimedAmount"),
