@@ -46,7 +46,11 @@ internal static class PayslipExamples
         ],
         [], null, null, null, "2024-01-01");
 
-    public static PayslipRequest Request(string number) => Request(number, DemoIds.CandidateCpr, "Amina Prøve", March, 10, 43.33m);
+    /// <summary>With what is claimed, so that a workplace can send it too (R21).</summary>
+    public static PayslipRequest Request(string number) => Request(number, DemoIds.CandidateCpr, "Amina Prøve", March, 10, 43.33m) with
+    {
+        ClaimedPeriod = March, ClaimedAmount = 7378.50m, ClaimedLines = [LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay],
+    };
 
     /// <summary>A file of two payslips: one row for each line, and what is not about the line in the first row of its payslip.</summary>
     public const string Csv = """
@@ -65,7 +69,7 @@ internal static class PayslipExamples
     public static SubmitPayslips.Request Batch { get; } = new(
     [
         Request("2026-99-000003"),
-        Request("2026-99-000004") with { Kind = PayslipKind.Correction, CorrectsNumber = "2026-99-000003", ClaimedAmount = 7378.50m },
+        Request("2026-99-000004") with { Kind = PayslipKind.Correction, CorrectsNumber = "2026-99-000003" },
         Request("2026-99-000005") with { WeeklyHours = null },
     ]);
 
