@@ -1,0 +1,98 @@
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>
+/// A database of the version that had no judgements and decided payslips one by one: what it had decided is made into facts, a dry run tells what those decide otherwise, and
+/// a reading stores it.
+/// </summary>
+public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
+{
+    /// <summary>The tables as they were before 20261126020000_Judgements, with the reason where it was then.</summary>
+    private const string Rewind = """
+        alter table refusion.payslips add column note bytea, add column status_before text;
+        update refusion.payslips p set note = (select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1);
+        drop table refusion.judgements;
+        drop sequence refusion.receipts;
+        alter table refusion.payslips drop constraint ex_payslips_period, drop column receipt, drop column rate_version, drop column stands;
+        update refusion.payslips a set status = 'replaced', status_before = a.status from refusion.payslips c where c.corrects_id = a.id and c.status = 'needsDecision';
+        alter table refusion.payslips add constraint ex_payslips_period exclude using gist (employment_id with =, period with &&)
+            where (not adds and status not in ('rejected', 'replaced')) deferrable initially deferred;
+        alter table refusion.decisions drop column cause, drop column cause_id;
+        alter table refusion.employments drop column forgotten_until;
+        delete from refusion.__ef_migrations where migration_id in ('20261126020000_Judgements', '20261126023000_NoStatusBefore');
+        """;
+
+    private const string Counts = """
+        select concat_ws(' ', (select count(*) from refusion.payslips), (select count(*) from refusion.decisions), (select count(*) from refusion.employments),
+            (select count(*) from refusion.attachments), (select count(*) from refusion.ledger), (select sum(amount) from refusion.ledger), (select count(*) from refusion.unsettled))
+        """;
+
+    private readonly RefusionFixture _fixture = new(server);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ((IAsyncLifetime)_fixture).InitializeAsync();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task R10_R12_rows_of_the_version_before_keep_what_was_decided_and_a_reading_brings_them_to_what_todays_facts_give()
+    {
+        var (corrected, ended, judged, refused) = (await Job.Make(_fixture.Host), await Job.Make(_fixture.Host), await Job.Make(_fixture.Host), await Job.Make(_fixture.Host));
+        var stands = await _fixture.Payroll.SubmitPayslipAsync(corrected.March(), Token);
+        var waits = await _fixture.Payroll.SubmitPayslipAsync(corrected.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = stands.Id, PaidHours = null }, Token);
+        var lower = await _fixture.Payroll.SubmitPayslipAsync(ended.March(), Token);
+        var approved = await _fixture.Payroll.SubmitPayslipAsync(judged.March() with { PaidHours = null }, Token);
+        await _fixture.Finance.ApprovePayslipAsync(approved.Id, ETags.Of(approved.Version), new ApprovePayslipRequest { Reason = "Timerne er set efter" }, Token);
+        var rejected = await _fixture.Payroll.SubmitPayslipAsync(refused.March() with { PaidHours = null }, Token);
+        await _fixture.Finance.RejectPayslipAsync(rejected.Id, ETags.Of(rejected.Version), new RejectPayslipRequest { Reason = "Forkert person" }, Token);
+
+        // The grant of one had ended, and that version had left its payslip as it was.
+        await _fixture.Quiet();
+        await _fixture.Scalar<object>($"update pool.grants set \"to\" = '2026-03-15' where id = '{ended.GrantId}'");
+        Guid[] all = [stands.Id, waits.Id, lower.Id, approved.Id, rejected.Id];
+        var judgements = $"""
+            select string_agg(concat_ws(' ', payslip_id, no, actor, approval, automatic, decision_no, amount, workplace_id, month, grant_ids, warnings, encode(reason, 'hex')), E'\n' order by payslip_id, no)
+            from refusion.judgements where payslip_id in ({string.Join(", ", all.Select(id => $"'{id}'"))})
+            """;
+        var (counts, said) = (await _fixture.Scalar<string>(Counts), await _fixture.Scalar<string>(judgements));
+        Assert.Equal(4, said!.Split('\n').Length);
+        await _fixture.Scalar<object>(Rewind);
+
+        var upgraded = await _fixture.StartHost();
+        upgraded.Clock.MoveTo(new(2026, 4, 2));
+        var finance = upgraded.Client("demo-finance");
+        Assert.Equal(counts, await _fixture.Scalar<string>(Counts));
+        // That version told who rejected in the audit alone; the role stays.
+        Assert.Equal(said!.Replace(" demo-finance f f ", " finance f f ", StringComparison.Ordinal).Split('\n'), (await _fixture.Scalar<string>(judgements))!.Split('\n'));
+        Assert.Equal(
+            await _fixture.Scalar<Guid[]>("select array_agg(id order by posted_at, corrects_id is not null or supplements_id is not null, id) from refusion.payslips"),
+            await _fixture.Scalar<Guid[]>("select array_agg(id order by receipt) from refusion.payslips"));
+
+        // The dry run tells, and stores nothing (of the correction only that it does not stand while it waits); the reading does it; then there is nothing left to do.
+        var told = (await finance.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, Token)).Differences.Where(d => all.Contains(d.PayslipId)).ToList();
+        Assert.Equal(
+            new[]
+            {
+                (stands.Id, PayslipStatus.Replaced, 7378.50m, PayslipStatus.Approved, 7378.50m, 0m),
+                (waits.Id, PayslipStatus.NeedsDecision, 7378.50m, PayslipStatus.NeedsDecision, 7378.50m, 0m),
+                (lower.Id, PayslipStatus.Approved, 7378.50m, PayslipStatus.Approved, 3570.24m, -3808.26m),
+            }.OrderBy(d => d.Id),
+            told.Select(d => (d.PayslipId, d.StatusBefore, d.RefundableBefore, d.Status, d.Refundable, d.Booked)).OrderBy(d => d.PayslipId));
+        Assert.Equal(counts, await _fixture.Scalar<string>(Counts));
+        var done = (await finance.ReadEmploymentsAsync(new ReadEmploymentsRequest { Limit = 200 }, cancellationToken: Token)).Differences;
+        Assert.Equal(told.Select(d => d.PayslipId).Order(), done.Select(d => d.PayslipId).Intersect(all).Order());
+        Assert.Empty((await finance.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, Token)).Differences);
+
+        // What was judged by hand is told as before, and what comes next is received last.
+        var judgement = (await finance.ListPayslipDecisionsAsync(rejected.Id, cancellationToken: Token)).Items[0].Judgements.Single();
+        Assert.Equal((Verdict.Rejected, "finance", "Forkert person"), (judgement.Verdict, judgement.Actor, judgement.Reason));
+        var next = await upgraded.Client("demo-payroll").SubmitPayslipAsync(judged.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        Assert.Equal(next.Id, await _fixture.Scalar<Guid>("select id from refusion.payslips order by receipt desc limit 1"));
+        await _fixture.AssertLedgerAddsUp();
+        Assert.Empty((await finance.ReplayAllAsync(cancellationToken: Token)).Differences);
+    }
+}
