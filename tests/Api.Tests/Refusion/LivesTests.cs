@@ -44,7 +44,7 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
         // Every kind of act has happened, not only been refused.
         Assert.Equal(
             ["addendum", "annul", "approve", "correct", "cpr", "end", "hours", "month", "pause", "reject", "resume", "sick", "supplement"],
-            done.Where(d => d.Value >= 5).Select(d => d.Key).Order(StringComparer.Ordinal));
+            done.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
