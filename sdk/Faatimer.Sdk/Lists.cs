@@ -9,7 +9,7 @@ public static class Lists
 
     /// <summary>All applications for jobs from the pool, the oldest first.</summary>
     public static IAsyncEnumerable<Application> ListApplicationsAllAsync(
-        this IFaatimerClient client, ApplicationStatus? status = null, Guid? workplaceId = null, Guid? candidateId = null, CancellationToken cancellationToken = default) =>
+        this IFaatimerClient client, IReadOnlyList<ApplicationStatus>? status = null, Guid? workplaceId = null, Guid? candidateId = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListApplicationsAsync(status, workplaceId, candidateId, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All candidates.</summary>

@@ -103,9 +103,17 @@ public partial class ConventionTests
         var t when t == typeof(DateOnly) => new DateOnly(2026, 1, 1).AddDays(place),
         var t when t == typeof(int) => place,
         var t when t == typeof(bool) => true,
+        { IsGenericType: true } list => ListOf(list.GetGenericArguments()[0], place),
         var t when t.IsEnum => Enum.GetValues(t).GetValue(place % Enum.GetValues(t).Length)!,
         var t => throw new InvalidOperationException($"Say what a sample of {t} is."),
     };
+
+    private static Array ListOf(Type item, int place)
+    {
+        var list = Array.CreateInstance(item, 1);
+        list.SetValue(Sample(item, place), 0);
+        return list;
+    }
 
     private static string OpenApi() => File.ReadAllText(Path.Combine(Root, "openapi.yaml"));
 

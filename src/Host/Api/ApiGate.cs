@@ -3,10 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Faatimer.Host.Api;
@@ -14,9 +12,9 @@ namespace Faatimer.Host.Api;
 /// <summary>
 /// What the API checks before a handler is bound: unknown or malformed query fields, the idempotency key and its stored answer, the version a change is meant for.
 /// </summary>
-internal sealed partial class ApiGate(RequestDelegate next)
+internal sealed class ApiGate(RequestDelegate next)
 {
-    private static readonly ConcurrentDictionary<Endpoint, IReadOnlyDictionary<string, Type>> QueryFields = new();
+    private static readonly ConcurrentDictionary<Endpoint, QueryFields> Fields = new();
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -30,9 +28,7 @@ internal sealed partial class ApiGate(RequestDelegate next)
         http.Response.Headers.CacheControl = "no-store";
         var call = http.RequestServices.GetRequiredService<Call>();
         (call.SuccessStatus, call.Path) = (operation.SuccessStatus, http.Request.Path.Value ?? "");
-        var fields = QueryFields.GetOrAdd(endpoint, FieldsOf);
-        CheckQuery(http.Request.Query, fields);
-        http.Request.Query = WithEnumNames(http.Request.Query, fields);
+        Fields.GetOrAdd(endpoint, FieldsOf).Check(http.Request.Query);
 
         if (HttpMethods.IsGet(http.Request.Method))
         {
@@ -106,65 +102,6 @@ internal sealed partial class ApiGate(RequestDelegate next)
         }
     }
 
-    /// <summary>All that is wrong with the query at once: unknown fields, repeated fields, dates that are not YYYY-MM-DD, unknown words.</summary>
-    private static void CheckQuery(IQueryCollection query, IReadOnlyDictionary<string, Type> fields)
-    {
-        if (query.Count == 0)
-        {
-            return;
-        }
-
-        var errors = new List<RuleError>();
-        foreach (var (name, values) in query)
-        {
-            if (!fields.TryGetValue(name, out var type))
-            {
-                // The name is the caller's own text: one that could be a number of a person is not repeated (ID3).
-                errors.Add(RuleViolation.Error("request.unknown_filter", null, PlainName().IsMatch(name) ? "/" + name : null));
-            }
-            else if (values.Count != 1 || !IsValid(values[0] ?? "", type))
-            {
-                errors.Add(values.Count == 1 && type.IsEnum
-                    ? RuleViolation.Error("request.malformed_value", Words.Allowed(type), "/" + name)
-                    : RuleViolation.Error("request.malformed_filter", null, "/" + name));
-            }
-        }
-
-        if (errors.Count > 0)
-        {
-            throw RuleViolation.Invalid(errors);
-        }
-    }
-
-    private static bool IsValid(string value, Type type) => !value.Contains('\0', StringComparison.Ordinal) && (type switch
-    {
-        _ when type == typeof(DateOnly) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        _ when type == typeof(Guid) => Guid.TryParseExact(value, "D", out _),
-        _ when type == typeof(int) => WholeNumber().IsMatch(value) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        _ when type == typeof(bool) => value is "true" or "false",
-        _ when type.IsEnum => Words.TryParse(type, value, out _),
-        _ => true,
-    });
-
-    /// <summary>The API's words for enums are camelCase; binding knows only the names they have in the code.</summary>
-    private static IQueryCollection WithEnumNames(IQueryCollection query, IReadOnlyDictionary<string, Type> fields) =>
-        query.Keys.Any(name => fields[name].IsEnum)
-            ? new QueryCollection(query.ToDictionary(q => q.Key, q => fields[q.Key].IsEnum && Words.TryParse(fields[q.Key], q.Value, out var value) ? new StringValues(value!.ToString()) : q.Value))
-            : query;
-
-    private static Dictionary<string, Type> FieldsOf(Endpoint endpoint)
-    {
-        var route = ((RouteEndpoint)endpoint).RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var method = endpoint.Metadata.GetMetadata<MethodInfo>()!;
-        return method.GetParameters().Where(p => !route.Contains(p.Name!))
-            .Select(p => (Name: p.Name!, Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType))
-            .Where(p => p.Type == typeof(string) || p.Type == typeof(DateOnly) || p.Type == typeof(Guid) || p.Type == typeof(int) || p.Type == typeof(bool) || p.Type.IsEnum)
-            .ToDictionary(p => p.Name, p => p.Type);
-    }
-
-    [GeneratedRegex("^[A-Za-z]{1,30}$")]
-    private static partial Regex PlainName();
-
-    [GeneratedRegex("^-?[0-9]+$")]
-    private static partial Regex WholeNumber();
+    private static QueryFields FieldsOf(Endpoint endpoint) =>
+        QueryFields.Of(endpoint.Metadata.GetMetadata<MethodInfo>()!, [.. ((RouteEndpoint)endpoint).RoutePattern.Parameters.Select(p => p.Name)]);
 }

@@ -9,6 +9,7 @@ using Faatimer.Host.Operations;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.RateLimiting;
 using OpenIddict.Abstractions;
@@ -67,6 +68,7 @@ internal static class ApiSetup
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddCarter(new DependencyContextAssemblyCatalog([.. Assemblies(services)]), c => c.WithEmptyValidators());
+        services.AddSingleton<IApiDescriptionProvider, FilterParameters>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton<DeclaredProblems>();

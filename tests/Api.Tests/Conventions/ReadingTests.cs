@@ -128,7 +128,8 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         foreach (var (operation, field) in document.Operations.SelectMany(o => o.Query.Select(f => (o, f))))
         {
             using var http = await Http(operation.Role);
-            var place = new Place("/" + field.Name, field.Schema);
+            // A field that may be repeated is as strict about each of its values.
+            var place = new Place("/" + field.Name, field.Schema["items"] is { } item ? document.Resolve(item) : field.Schema);
             string[] values = place.IsEnum ? [$"{place.Words.First()},{place.Words.Last()}", Upper(place.Words.First()), " " + place.Words.First(), "nonsense", "0", ""]
                 : field.Name == "cursor" ? ["AA==", "AAAA", "AA", "\0", "æ", "W10", Paging.Encode("\0"), Paging.Encode("6101901234' or 1=1"), new string('A', 4000)]
                 : place.Is("integer") ? ["1.0", "1e1", "+1", " 1", "1 ", "0x1", "99999999999", ""]
@@ -146,6 +147,15 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
                 if (place.IsEnum && !place.Words.All(word => answer.Body.Contains(word, StringComparison.Ordinal)))
                 {
                     wrong.Add($"{operation}?{field.Name}={value} does not say the words");
+                }
+            }
+
+            if (field.Schema["items"] is null)
+            {
+                var answer = await Get(http, operation, $"{field.Name}=1&{field.Name}", "1");
+                if (answer is not { Status: 400, Code: "request.repeated_filter" })
+                {
+                    wrong.Add($"{operation}?{field.Name} twice: {answer.Status} {answer.Body}");
                 }
             }
         }

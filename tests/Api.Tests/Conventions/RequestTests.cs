@@ -72,7 +72,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("?limit=0", "request.limit_out_of_range")]
     [InlineData("?limit=201", "request.limit_out_of_range")]
     [InlineData("?limit=ten", "request.malformed_filter")]
-    [InlineData("?limit=1&limit=2", "request.malformed_filter")]
+    [InlineData("?limit=1&limit=2", "request.repeated_filter")]
     [InlineData("?cursor=%C3%A6", "request.cursor_invalid")]
     [InlineData("?cursor=AAAA", "request.cursor_invalid")]
     public async Task An_unknown_or_malformed_filter_is_a_400(string query, string code)
@@ -80,6 +80,22 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         using var admin = await fixture.Host.Http(Role.Admin);
         using var answer = await admin.GetAsync(new Uri(Directorates + query, UriKind.Relative));
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.StatusCode, (await Problem(answer)).GetProperty("code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "/Open", "name, departmentId, open, limit, cursor")]
+    [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "/open", "true, false")]
+    [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
+    [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "/day", "2026-03-31")]
+    [InlineData("/api/v1/pool/grants?status=running&status=ended", "request.repeated_filter", "/status", "status")]
+    [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "/status", "offered")]
+    public async Task A_filter_is_refused_by_name_with_the_filters_words_or_form_there_are(string path, string code, string pointer, string says)
+    {
+        using var consultant = await fixture.Host.Http(Role.Consultant);
+        using var answer = await consultant.GetAsync(new Uri(path, UriKind.Relative));
+        var error = (await Problem(answer)).GetProperty("errors")[0];
+        Assert.Equal((code, pointer), (error.GetProperty("code").GetString(), error.GetProperty("pointer").GetString()));
+        Assert.Contains(says, error.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

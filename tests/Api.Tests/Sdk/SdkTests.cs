@@ -18,7 +18,16 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal(DemoIds.Directorates, await consultant.ListDirectoratesAllAsync(Cancel).Select(d => d.Id).Take(DemoIds.Directorates.Count).ToListAsync(Cancel));
         Assert.True(await consultant.ListDepartmentsAllAsync(DemoIds.Directorates[0], Cancel).AllAsync(d => d.DirectorateId == DemoIds.Directorates[0], Cancel));
         Assert.Contains(DemoIds.Workplace, await consultant.ListWorkplacesAllAsync(open: true, cancellationToken: Cancel).Select(w => w.Id).ToListAsync(Cancel));
-        Assert.Contains(DemoIds.Application, await consultant.ListApplicationsAllAsync(ApplicationStatus.Submitted, cancellationToken: Cancel).Select(a => a.Id).ToListAsync(Cancel));
+        var each = new List<int>();
+        foreach (var statuses in new ApplicationStatus[][] { [ApplicationStatus.Submitted], [ApplicationStatus.Waiting], [ApplicationStatus.Submitted, ApplicationStatus.Waiting] })
+        {
+            var found = await consultant.ListApplicationsAllAsync(statuses, cancellationToken: Cancel).ToListAsync(Cancel);
+            Assert.Equal(statuses, found.Select(a => a.Status).Distinct().Order());
+            each.Add(found.Count);
+        }
+
+        Assert.Equal(each[2], each[0] + each[1]);
+        Assert.Contains(DemoIds.Application, await consultant.ListApplicationsAllAsync([ApplicationStatus.Submitted], cancellationToken: Cancel).Select(a => a.Id).ToListAsync(Cancel));
         Assert.Contains(DemoIds.Grant, await consultant.ListGrantsAllAsync(day: new DateOnly(2026, 6, 1), cancellationToken: Cancel).Select(g => g.Id).ToListAsync(Cancel));
         Assert.True(await consultant.ListSchemesAllAsync(Cancel).AnyAsync(Cancel));
         Assert.True(await consultant.GetWaitingListAllAsync(Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting || a.Offer is not null, Cancel));

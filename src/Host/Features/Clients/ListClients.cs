@@ -9,20 +9,22 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists the machine clients by client_id, without their secrets.</summary>
 internal static class ListClients
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(AuthDb db)
     {
-        public async Task<Page<ClientView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<ClientView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var clients = db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking();
-            if (cursor is not null)
+            if (filter.Cursor is not null)
             {
-                var after = Paging.Decode(cursor) is var id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? id : throw Paging.BadCursor();
+                var after = Paging.Decode(filter.Cursor) is var id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? id : throw Paging.BadCursor();
 #pragma warning disable CA1309 // Runs in the database, which compares by code point.
                 clients = clients.Where(c => string.Compare(c.ClientId, after) > 0);
 #pragma warning restore CA1309
             }
 
-            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(limit, c => c.ClientId!, cancellationToken);
+            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(filter.Limit, c => c.ClientId!, cancellationToken);
             return new([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))], page.Next);
         }
     }
@@ -30,7 +32,7 @@ internal static class ListClients
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/clients", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/clients", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<ClientView>>(nameof(ListClients), "Lists the machine clients", Area.Settings, Verb.Read)
             .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [])], null));
     }

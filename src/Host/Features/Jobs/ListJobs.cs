@@ -6,20 +6,21 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists jobs, the first one first: the caller's own; an admin sees all.</summary>
 internal static class ListJobs
 {
+    internal sealed record Filter(JobState? State, string? Kind) : ListFilter<Filter>;
+
     internal sealed class Handler(Jobs jobs)
     {
-        public async Task<Page<Job>> Handle(JobState? state, string? kind, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<Job>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
-            return Paging.Cut(await jobs.List(state, kind, Paging.After(cursor), take + 1, cancellationToken), take, j => j.Id.ToString());
+            var take = Paging.Limit(filter.Limit);
+            return Paging.Cut(await jobs.List(filter.State, filter.Kind, Paging.After(filter.Cursor), take + 1, cancellationToken), take, j => j.Id.ToString());
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/jobs", (JobState? state, string? kind, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(state, kind, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/jobs", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<Job>>(nameof(ListJobs), "Lists jobs: long work and how far it has come", Area.Jobs, Verb.Read)
             .ParameterExample("state", "done")
             .ParameterExample("kind", nameof(RunRetention))

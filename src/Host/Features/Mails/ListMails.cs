@@ -20,16 +20,18 @@ internal enum MailStatus
 /// <summary>Lists queued and sent mails, without addresses and texts. Rule R14.</summary>
 internal static class ListMails
 {
+    internal sealed record Filter(MailStatus? Status) : ListFilter<Filter>;
+
     internal sealed class Handler(NpgsqlDataSource database)
     {
-        public async Task<Page<MailView>> Handle(MailStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<MailView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
+            var take = Paging.Limit(filter.Limit);
             await using var command = database.CreateCommand($"""
                 {MailView.Select} where id > $1 and ($2::text is null or {MailView.StatusWord} = $2) order by id limit $3
                 """);
-            command.Parameters.Add(new() { Value = Paging.After(cursor) ?? Guid.Empty });
-            command.Parameters.Add(new() { Value = (object?)status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            command.Parameters.Add(new() { Value = Paging.After(filter.Cursor) ?? Guid.Empty });
+            command.Parameters.Add(new() { Value = (object?)filter.Status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
             command.Parameters.Add(new() { Value = take + 1 });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var mails = new List<MailView>();
@@ -45,8 +47,7 @@ internal static class ListMails
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/mails", (MailStatus? status, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(status, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/mails", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<MailView>>(nameof(ListMails), "Lists queued and sent mails", Area.Settings, Verb.Read)
             .ParameterExample("status", "parked")
             .Example(null, new Page<MailView>([MailView.Example], null));

@@ -6,19 +6,21 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists the runs of the retention rules, dry ones too, the first one first. Rule X2.</summary>
 internal static class ListRetentionRuns
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(Retention retention)
     {
-        public async Task<Page<RetentionRun>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<RetentionRun>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
-            return Paging.Cut(await retention.Runs(Paging.After(cursor), take + 1, cancellationToken), take, r => r.Id.ToString());
+            var take = Paging.Limit(filter.Limit);
+            return Paging.Cut(await retention.Runs(Paging.After(filter.Cursor), take + 1, cancellationToken), take, r => r.Id.ToString());
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/retention/runs", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/retention/runs", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<RetentionRun>>(nameof(ListRetentionRuns), "Lists the runs of the retention rules", Area.Settings, Verb.Read)
             .Example(null, new Page<RetentionRun>([RunRetention.Example], null));
     }

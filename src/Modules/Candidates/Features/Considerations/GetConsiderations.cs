@@ -6,11 +6,13 @@ namespace Faatimer.Candidates.Features;
 /// <summary>Shows a candidate's considerations, for a stated purpose that is logged: special-category data (C1).</summary>
 internal static class GetConsiderations
 {
+    internal sealed record Filter(ConsiderationPurpose? Purpose) : QueryFilter<Filter>;
+
     internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts)
     {
-        public async Task<ConsiderationsView> Handle(Guid id, ConsiderationPurpose? purpose, CancellationToken cancellationToken)
+        public async Task<ConsiderationsView> Handle(Guid id, Filter filter, CancellationToken cancellationToken)
         {
-            var stated = purpose ?? throw CandidatesProblems.PurposeRequired.With();
+            var stated = filter.Purpose ?? throw CandidatesProblems.PurposeRequired.With();
             var candidate = await db.Candidates.AsNoTracking().Reached(caller.Scope).Where(c => c.Id == id)
                 .Select(c => new { c.Considerations, c.Version }).SingleOrDefaultAsync(cancellationToken) ?? throw CandidatesProblems.NoCandidate.With();
             await audit.Log("candidate-considerations", [id], [id], stated.ToString(), cancellationToken);
@@ -21,8 +23,7 @@ internal static class GetConsiderations
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/{id:guid}/considerations", (Guid id, ConsiderationPurpose? purpose, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, purpose, cancellationToken))
+            .MapGet("/api/v1/candidates/{id:guid}/considerations", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, filter, cancellationToken))
             .Operation<ConsiderationsView>(nameof(GetConsiderations), "Shows a candidate's considerations, for a stated purpose", Area.CandidateConsiderations, Verb.Read)
             .Problems(CandidatesProblems.PurposeRequired, CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)

@@ -11,17 +11,19 @@ namespace Faatimer.Pool.Features;
 /// <summary>The queue, the next one first, with open offers, which keep their place until they are answered. Rule P4: the order of receipt.</summary>
 internal static class GetWaitingList
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
     {
-        public async Task<Page<ApplicationView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var waiting = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).Where(a => a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered);
-            if (Paging.After(cursor) is { } after)
+            if (Paging.After(filter.Cursor) is { } after)
             {
                 waiting = waiting.Where(a => a.Sequence > db.Applications.Single(shown => shown.Id == after).Sequence);
             }
 
-            var page = await db.WithPlaces(waiting.OrderBy(a => a.Sequence)).ToPage(limit, a => a.Application.Id.ToString(), cancellationToken);
+            var page = await db.WithPlaces(waiting.OrderBy(a => a.Sequence)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(views.Listed)], page.Next);
         }
@@ -30,7 +32,7 @@ internal static class GetWaitingList
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/waiting-list", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/pool/waiting-list", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<ApplicationView>>(nameof(GetWaitingList), "Lists the applications that wait or have an open offer, the next one first", Area.PoolApplications, Verb.Read)
             .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Waiting) with { Id = DemoIds.Of(0x52), QueuePosition = 1 }], null));
     }

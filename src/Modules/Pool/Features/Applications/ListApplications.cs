@@ -11,33 +11,35 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists applications in the order they came in, whatever has become of them.</summary>
 internal static class ListApplications
 {
+    /// <param name="Status">Only those with one of these statuses.</param>
+    internal sealed record Filter(IReadOnlyList<ApplicationStatus> Status, Guid? WorkplaceId, Guid? CandidateId) : ListFilter<Filter>;
+
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
     {
-        public async Task<Page<ApplicationView>> Handle(
-            ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var applications = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId);
-            if (status is not null)
+            if (filter.Status.Count > 0)
             {
-                applications = applications.Where(a => a.Status == status);
+                applications = applications.Where(a => filter.Status.Contains(a.Status));
             }
 
-            if (workplaceId is not null)
+            if (filter.WorkplaceId is not null)
             {
-                applications = applications.Where(a => a.WorkplaceId == workplaceId);
+                applications = applications.Where(a => a.WorkplaceId == filter.WorkplaceId);
             }
 
-            if (candidateId is not null)
+            if (filter.CandidateId is not null)
             {
-                applications = applications.Where(a => a.CandidateId == candidateId);
+                applications = applications.Where(a => a.CandidateId == filter.CandidateId);
             }
 
-            if (Paging.After(cursor) is { } after)
+            if (Paging.After(filter.Cursor) is { } after)
             {
                 applications = applications.Where(a => a.Id > after);
             }
 
-            var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(limit, a => a.Application.Id.ToString(), cancellationToken);
+            var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(views.Listed)], page.Next);
         }
@@ -46,8 +48,7 @@ internal static class ListApplications
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/applications", (ApplicationStatus? status, Guid? workplaceId, Guid? candidateId, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(status, workplaceId, candidateId, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/pool/applications", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<ApplicationView>>(nameof(ListApplications), "Lists applications", Area.PoolApplications, Verb.Read)
             .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Submitted)], null));
     }

@@ -14,6 +14,8 @@ internal static class GetCapacity
     /// <param name="Weeks">The weeks that have a day in the period asked for, whole and in order.</param>
     public sealed record Response(IReadOnlyList<CapacityWeekView> Weeks);
 
+    internal sealed record Filter(DateOnly? From, DateOnly? To) : QueryFilter<Filter>;
+
     internal sealed class Handler(NpgsqlDataSource database, BusinessClock clock)
     {
         /// <summary>
@@ -46,9 +48,9 @@ internal static class GetCapacity
             order by 1
             """;
 
-        public async Task<Response> Handle(DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+        public async Task<Response> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var (first, last) = Period(from, to);
+            var (first, last) = Period(filter.From, filter.To);
             return new(await database.Read(
                 Sql,
                 row =>
@@ -85,8 +87,7 @@ internal static class GetCapacity
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/capacity", (DateOnly? from, DateOnly? to, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(from, to, cancellationToken))
+            .MapGet("/api/v1/pool/capacity", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Response>(nameof(GetCapacity), "Reads the pool's hours by ISO week, at most 104 weeks", Area.PoolCapacity, Verb.Read)
             .ParameterExample("from", "2026-03-02")
             .ParameterExample("to", "2026-03-08")

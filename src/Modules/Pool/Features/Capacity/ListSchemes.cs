@@ -10,25 +10,27 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists the political decisions of the pool's hours in the order they were recorded: on a day that several cover, the last one counts. Rule P1.</summary>
 internal static class ListSchemes
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(PoolDb db)
     {
-        public Task<Page<SchemeView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public Task<Page<SchemeView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var schemes = db.Schemes.AsNoTracking();
-            if (Paging.After(cursor) is { } after)
+            if (Paging.After(filter.Cursor) is { } after)
             {
                 schemes = schemes.Where(s => s.Id > after);
             }
 
             return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))
-                .ToPage(limit, s => s.Id.ToString(), cancellationToken);
+                .ToPage(filter.Limit, s => s.Id.ToString(), cancellationToken);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/schemes", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/pool/schemes", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<SchemeView>>(nameof(ListSchemes), "Lists the political decisions of the pool's weekly hours", Area.PoolCapacity, Verb.Read)
             .Example(null, new Page<SchemeView>([new(DemoIds.Of(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
     }

@@ -11,9 +11,11 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists what else draws on the fund in a year, in the order of recording. Rule P12.</summary>
 internal static class ListDraws
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(PoolDb db, PersonalDataCipher cipher)
     {
-        public async Task<Page<DrawView>> Handle(int year, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<DrawView>> Handle(int year, Filter filter, CancellationToken cancellationToken)
         {
             if (!await db.FundYears.AnyAsync(f => f.Year == year, cancellationToken))
             {
@@ -21,12 +23,12 @@ internal static class ListDraws
             }
 
             var draws = db.Draws.AsNoTracking().Where(d => d.Year == year);
-            if (Paging.After(cursor) is { } after)
+            if (Paging.After(filter.Cursor) is { } after)
             {
                 draws = draws.Where(d => d.Id > after);
             }
 
-            var page = await draws.OrderBy(d => d.Id).ToPage(limit, d => d.Id.ToString(), cancellationToken);
+            var page = await draws.OrderBy(d => d.Id).ToPage(filter.Limit, d => d.Id.ToString(), cancellationToken);
             return new([.. page.Items.Select(d => DrawView.Of(d, cipher))], page.Next);
         }
     }
@@ -34,8 +36,7 @@ internal static class ListDraws
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/fund-years/{year:int}/draws", (int year, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(year, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/pool/fund-years/{year:int}/draws", (int year, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(year, filter, cancellationToken))
             .Operation<Page<DrawView>>(nameof(ListDraws), "Lists other draws on the fund in a year", Area.PoolPlanning, Verb.Read)
             .Problems(PoolProblems.NoFundYear)
             .ParameterExample("year", 2025)

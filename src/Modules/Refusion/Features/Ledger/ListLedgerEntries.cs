@@ -10,18 +10,20 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the ledger's entries in the order they were booked, each with the settlement it is in. Rules R12, R13.</summary>
 internal static class ListLedgerEntries
 {
+    internal sealed record Filter(Guid? GrantId, Guid? WorkplaceId, string? Month, string? SettlementMonth) : ListFilter<Filter>;
+
     internal sealed class Handler(LedgerReader ledger, ReadAudit audit, IMediator mediator)
     {
-        public async Task<Page<LedgerEntryView>> Handle(Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<LedgerEntryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
-            var (of, settlement) = (Parse(month, "/month"), Parse(settlementMonth, "/settlementMonth"));
+            var take = Paging.Limit(filter.Limit);
+            var (of, settlement) = (Parse(filter.Month, "/month"), Parse(filter.SettlementMonth, "/settlementMonth"));
 
             // A grant's entries are found by its employment; a grant that nobody knows has none.
-            var grant = grantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
-            var rows = grantId is not null && grant is null
+            var grant = filter.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
+            var rows = filter.GrantId is not null && grant is null
                 ? []
-                : await ledger.List(grant, workplaceId, of, settlement, Paging.After(cursor), take + 1, cancellationToken);
+                : await ledger.List(grant, filter.WorkplaceId, of, settlement, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Id.ToString());
             await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             return new([.. page.Items.Select(LedgerEntryView.Of)], page.Next);
@@ -33,8 +35,7 @@ internal static class ListLedgerEntries
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/ledger", (Guid? grantId, Guid? workplaceId, string? month, string? settlementMonth, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(grantId, workplaceId, month, settlementMonth, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/ledger", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
             .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("grantId", DemoIds.Grant)

@@ -13,13 +13,15 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListMissingPayslips
 {
+    internal sealed record Filter(string? Month) : ListFilter<Filter>;
+
     internal sealed class Handler(MissingPayslips missing, Caller caller, ReadAudit audit, IMediator mediator, BusinessClock clock)
     {
-        public async Task<Page<MissingPayslipView>> Handle(string? month, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<MissingPayslipView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
+            var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var rows = await missing.InMonth(month is null ? null : MonthText.Parse(month), own, Paging.After(cursor), take + 1, cancellationToken);
+            var rows = await missing.InMonth(filter.Month is null ? null : MonthText.Parse(filter.Month), own, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Expected.GrantId.ToString());
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
@@ -32,8 +34,7 @@ internal static class ListMissingPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/missing-payslips", (string? month, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(month, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/missing-payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<MissingPayslipView>>(nameof(ListMissingPayslips), "Lists the payslips that are missing", Area.MissingPayslips, Verb.Read)
             .Problems(RefusionProblems.MonthMalformed)
             .Example(null, new Page<MissingPayslipView>([MissingPayslipView.Example], null));

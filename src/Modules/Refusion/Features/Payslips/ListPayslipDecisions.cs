@@ -11,13 +11,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists all decisions of a payslip, the latest first: what was decided, when, and what it added to the ledger. Rules R10, R12, X1.</summary>
 internal static class ListPayslipDecisions
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, Caller caller, ReadAudit audit)
     {
-        public async Task<Page<PayslipDecisionView>> Handle(Guid id, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<PayslipDecisionView>> Handle(Guid id, Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
+            var take = Paging.Limit(filter.Limit);
             var payslip = await ExplainPayslip.Whole(id, payslips, caller, cancellationToken);
-            var rows = await decisions.List(id, Before(cursor), take + 1, cancellationToken);
+            var rows = await decisions.List(id, Before(filter.Cursor), take + 1, cancellationToken);
             await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             var page = Paging.Cut(rows, take, d => d.No.ToString(CultureInfo.InvariantCulture));
             return new([.. page.Items.Select(PayslipDecisionView.Of)], page.Next);
@@ -30,8 +32,7 @@ internal static class ListPayslipDecisions
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, filter, cancellationToken))
             .Operation<Page<PayslipDecisionView>>(nameof(ListPayslipDecisions), "Lists the decisions of a payslip", Area.Payslips, Verb.Read)
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)

@@ -10,12 +10,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists payslips in the order they came in. Rules X1, and the limits of the role table.</summary>
 internal static class ListPayslips
 {
+    internal sealed record Filter(Guid? WorkplaceId, string? Month, PayslipStatus? Status) : ListFilter<Filter>;
+
     internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit)
     {
-        public async Task<Page<PayslipSummaryView>> Handle(Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
-            var rows = await payslips.List(workplaceId, month is null ? null : MonthText.Parse(month), status, Paging.After(cursor), take + 1, caller.Scope, cancellationToken);
+            var take = Paging.Limit(filter.Limit);
+            var rows = await payslips.List(filter.WorkplaceId, filter.Month is null ? null : MonthText.Parse(filter.Month), filter.Status, Paging.After(filter.Cursor), take + 1, caller.Scope, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Payslip.Id.ToString());
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
@@ -26,8 +28,7 @@ internal static class ListPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips", (Guid? workplaceId, string? month, PayslipStatus? status, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(workplaceId, month, status, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
             .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("status", "needsDecision")

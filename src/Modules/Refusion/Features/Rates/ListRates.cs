@@ -10,12 +10,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the versions of the rates in the order of their days. Rule R9.</summary>
 internal static class ListRates
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(RatesStore store)
     {
-        public async Task<Page<RatesView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<RatesView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
-            var rows = await store.List(After(cursor), take + 1, cancellationToken);
+            var take = Paging.Limit(filter.Limit);
+            var rows = await store.List(After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Rates.Version);
             return new([.. page.Items.Select(RatesView.Of)], page.Next);
         }
@@ -27,7 +29,7 @@ internal static class ListRates
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/rates", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/rates", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<RatesView>>(nameof(ListRates), "Lists the versions of the rates", Area.Rates, Verb.Read)
             .Example(null, new Page<RatesView>([RatesView.Example, RatesView.Unused], null));
     }

@@ -19,6 +19,8 @@ internal enum SettlementFormat
 /// <summary>Gives a file of an exported settlement, identical to the byte every time. Rule R13.</summary>
 internal static class DownloadSettlement
 {
+    internal sealed record Filter(SettlementFormat? Format) : QueryFilter<Filter>;
+
     internal sealed class Handler(SettlementStore store, ReadAudit audit)
     {
         public async Task<FileContent> Handle(string of, SettlementFormat format, CancellationToken cancellationToken)
@@ -35,8 +37,8 @@ internal static class DownloadSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements/{month}/export", (string month, SettlementFormat? format, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(month, format ?? SettlementFormat.Csv, cancellationToken))
+            .MapGet("/api/v1/refusion/settlements/{month}/export", (string month, Filter filter, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(month, filter.Format ?? SettlementFormat.Csv, cancellationToken))
             .FileOperation(nameof(DownloadSettlement), "Downloads the postings (csv, the default) or the report (pdf) of an exported settlement", Area.Ledger, Verb.Read, "text/csv", "application/pdf")
             .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)

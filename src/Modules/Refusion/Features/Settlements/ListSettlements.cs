@@ -10,13 +10,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists settlements with their sums, the newest first; a manager's are those of the own workplaces. Rule R13.</summary>
 internal static class ListSettlements
 {
+    internal sealed record Filter : ListFilter<Filter>;
+
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
     {
-        public async Task<Page<SettlementSummaryView>> Handle(int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<SettlementSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
+            var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var found = await store.List(cursor is null ? null : Before(cursor), take + 1, cancellationToken);
+            var found = await store.List(filter.Cursor is { } cursor ? Before(cursor) : null, take + 1, cancellationToken);
             var page = Paging.Cut(found, take, s => MonthText.Of(s.Month));
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
@@ -34,7 +36,7 @@ internal static class ListSettlements
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements", (int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) => handler.Handle(limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/settlements", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<SettlementSummaryView>>(nameof(ListSettlements), "Lists settlements, the newest first", Area.Settlements, Verb.Read)
             .Example(null, new Page<SettlementSummaryView>([new(DemoIds.Of(0x80), "S-2026-0004", 2, SettlementExamples.Closed, SettlementState.Closed, 1, 7378.50m, 0, 0, 0, 7378.50m)], null));
     }
