@@ -14,6 +14,15 @@ public sealed record WorkplaceForGrantAnswer(Guid WorkplaceId, string Cvr, strin
 /// <summary>The workplaces that are, or lie in, the given directorates, departments or workplaces: what an actor limited to its own units reaches.</summary>
 public sealed record WorkplacesInUnits(IReadOnlyList<Guid> Units) : IRequest<IReadOnlyList<Guid>>;
 
+/// <summary>Parts of the organisation, from the highest level down; one that does not exist is not answered.</summary>
+public sealed record OrganisationUnits(IReadOnlyList<Guid> Units) : IRequest<IReadOnlyList<OrganisationUnit>>;
+
+/// <param name="Level">Directorate, Department or Workplace.</param>
+public sealed record OrganisationUnit(Guid Id, string Level, string Name);
+
+/// <summary>The names of workplaces, as far as the caller may see them: others are not answered.</summary>
+public sealed record NamesOfWorkplaces(IReadOnlyCollection<Guid> Workplaces) : IRequest<IReadOnlyDictionary<Guid, string>>;
+
 /// <summary>What a settlement says of the workplaces it pays (R13).</summary>
 public sealed record WorkplacesForSettlement(IReadOnlyList<Guid> WorkplaceIds) : IRequest<IReadOnlyList<WorkplaceForSettlement>>;
 

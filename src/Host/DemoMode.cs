@@ -13,6 +13,9 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
 {
     public bool Requested => requested;
 
+    /// <summary>Whether the data is the demo's; known once the host has started.</summary>
+    public bool IsOn { get; private set; }
+
     /// <summary>Takes the two switches out of the arguments: the configuration binder would let <c>--demo --urls X</c> swallow <c>--urls</c>.</summary>
     public static (string[] Arguments, DemoMode Demo) From(string[] args)
     {
@@ -62,6 +65,7 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
             return;
         }
 
+        IsOn = true;
         RequireLoopback(services.GetRequiredService<IConfiguration>());
         var realPeople = false;
         foreach (var module in services.GetServices<IModule>())

@@ -7,5 +7,6 @@ internal static class Area
 {
     public const string Settings = RoleTable.Settings;
     public const string Jobs = RoleTable.Jobs;
+    public const string Me = RoleTable.Me;
     public const string References = RoleTable.References;
 }

@@ -31,10 +31,14 @@ public sealed class RoleTable
     /// <summary>The area of the search by reference: everybody looks, and finds what the record's own area lets them read.</summary>
     public const string References = "search.references";
 
+    /// <summary>The area of what a caller asks about itself.</summary>
+    public const string Me = "me.self";
+
     private const string House = """
         settings.register  -  -  -  -  -  R  RW -  -  -
         jobs.register      rw rw rw rw rw rw RW rw rw rw
         search.references  R  r  r  r  r  r  r  r  r  r
+        me.self            R  R  R  R  R  R  R  R  R  R
         """;
 
     private readonly Dictionary<(Role, string), string> _cells;

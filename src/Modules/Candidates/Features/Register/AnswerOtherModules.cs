@@ -3,7 +3,7 @@ using Faatimer.Contracts;
 
 namespace Faatimer.Candidates.Features;
 
-/// <summary>What Pool asks about a candidate: who it is, by hash, and which parts of C4 are not met; and what Refusion says of the candidates of a list. Rules C4, ID2, ID3.</summary>
+/// <summary>What other modules ask about candidates: who one is, by hash, and which parts of C4 are not met; masked numbers and names for lists. Rules C4, ID2, ID3, X1.</summary>
 internal static class AnswerOtherModules
 {
     internal sealed class ForGrant(CandidatesDb db) : IRequestHandler<CandidateForGrant, CandidateForGrantAnswer?>
@@ -32,5 +32,14 @@ internal static class AnswerOtherModules
             var found = await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Where(c => request.CandidateIds.Contains(c.Id)).ToListAsync(cancellationToken);
             return [.. found.Where(c => c.CprNumbers.Count > 0).Select(c => new MaskedCprNumber(c.Id, texts.Open(c.CurrentCpr).Masked))];
         }
+    }
+
+    internal sealed class Names(CandidatesDb db, Caller caller) : IRequestHandler<NamesOfCandidates, IReadOnlyDictionary<Guid, string>>
+    {
+        public async Task<IReadOnlyDictionary<Guid, string>> Handle(NamesOfCandidates request, CancellationToken cancellationToken) => await db.Candidates.AsNoTracking()
+            .Reached(caller.In(Area.Candidates, Verb.Read))
+            .Where(c => request.Candidates.Contains(c.Id))
+            .Select(c => new { c.Id, c.Facts.Name })
+            .ToDictionaryAsync(c => c.Id, c => c.Name, cancellationToken);
     }
 }

@@ -32,6 +32,12 @@ internal sealed record ApplicationView(
     string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateOnly? EarliestStart, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Candidate { get; init; }
+
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     public static ApplicationView Of(Application a, int? queuePosition, PersonalDataCipher cipher) => new(
         a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, cipher.OpenText(a.TemporaryReason), cipher.OpenText(a.LateReason),
         a.Status, queuePosition, null, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);

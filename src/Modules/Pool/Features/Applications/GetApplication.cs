@@ -11,14 +11,14 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads an application, with its place in the queue and its offer (P4).</summary>
 internal static class GetApplication
 {
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names)
     {
         public async Task<ApplicationView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var application = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
                 ?? throw PoolProblems.NoApplication.With();
             await audit.Log("application", [application.Id], [application.CandidateId], null, cancellationToken);
-            return await views.Whole(application, cancellationToken);
+            return (await names.Beside([await views.Whole(application, cancellationToken)], cancellationToken))[0];
         }
     }
 

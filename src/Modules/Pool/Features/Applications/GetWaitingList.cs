@@ -13,7 +13,7 @@ internal static class GetWaitingList
 {
     internal sealed record Filter : ListFilter<Filter>;
 
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names)
     {
         public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -25,7 +25,7 @@ internal static class GetWaitingList
 
             var page = await db.WithPlaces(waiting.OrderBy(a => a.Sequence)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(views.Listed)], page.Next);
+            return new(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken), page.Next);
         }
     }
 

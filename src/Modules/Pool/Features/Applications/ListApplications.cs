@@ -14,7 +14,7 @@ internal static class ListApplications
     /// <param name="Status">Only those with one of these statuses.</param>
     internal sealed record Filter(IReadOnlyList<ApplicationStatus> Status, Guid? WorkplaceId, Guid? CandidateId) : ListFilter<Filter>;
 
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names)
     {
         public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -41,7 +41,7 @@ internal static class ListApplications
 
             var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(views.Listed)], page.Next);
+            return new(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken), page.Next);
         }
     }
 

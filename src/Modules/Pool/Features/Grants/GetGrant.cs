@@ -10,13 +10,13 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads a grant with its history, and what was in force on any day. Rules P7, P8.</summary>
 internal static class GetGrant
 {
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, GrantViews views, Names names)
     {
         public async Task<GrantView> Handle(Guid id, DateOnly? asOf, CancellationToken cancellationToken)
         {
             var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw PoolProblems.NoGrant.With();
             await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
-            return views.Whole(grant, asOf);
+            return (await names.Beside([views.Whole(grant, asOf)], cancellationToken))[0];
         }
     }
 

@@ -26,6 +26,12 @@ internal sealed record GrantView(
     string? RollebienRemark, IReadOnlyList<GrantTermsView> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
     IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Candidate { get; init; }
+
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     /// <summary>An example: the demo's running grant.</summary>
     public static GrantView Example(int version = 1)
     {

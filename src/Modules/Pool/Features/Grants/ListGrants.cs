@@ -13,7 +13,7 @@ internal static class ListGrants
 {
     internal sealed record Filter(Guid? WorkplaceId, Guid? CandidateId, GrantStatus? Status, DateOnly? Day) : ListFilter<Filter>;
 
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, BusinessClock clock, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, BusinessClock clock, GrantViews views, Names names)
     {
         public async Task<Page<GrantView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -49,7 +49,7 @@ internal static class ListGrants
 
             var page = await grants.OrderBy(g => g.Id).ToPage(filter.Limit, g => g.Id.ToString(), cancellationToken);
             await audit.Log("grant", [.. page.Items.Select(g => g.Id)], [.. page.Items.Select(g => g.CandidateId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(g => views.Listed(g, filter.Day))], page.Next);
+            return new(await names.Beside([.. page.Items.Select(g => views.Listed(g, filter.Day))], cancellationToken), page.Next);
         }
     }
 

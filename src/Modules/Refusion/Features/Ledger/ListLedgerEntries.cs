@@ -26,7 +26,8 @@ internal static class ListLedgerEntries
                 : await ledger.List(grant, filter.WorkplaceId, of, settlement, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Id.ToString());
             await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(LedgerEntryView.Of)], page.Next);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
+            return new([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })], page.Next);
         }
 
         private static DateOnly? Parse(string? month, string pointer) => month is null ? null : MonthText.Parse(month, pointer);
@@ -58,6 +59,9 @@ internal static class ListLedgerEntries
 internal sealed record LedgerEntryView(
     Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, string? PayslipReference, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
 {
+    /// <summary>Null for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     public static LedgerEntryView Of(LedgerRow row) => new(
         row.Id, row.At, row.Actor, row.PayslipId, row.PayslipReference, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);
 }

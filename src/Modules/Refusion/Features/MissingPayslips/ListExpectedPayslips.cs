@@ -13,14 +13,16 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListExpectedPayslips
 {
+    internal sealed record Filter(string? Month) : ListFilter<Filter>;
+
     internal sealed class Handler(MissingPayslips payslips, Caller caller, ReadAudit audit, MediatR.IMediator mediator, BusinessClock clock)
     {
-        public async Task<Page<ExpectedPayslipView>> Handle(string? month, int? limit, string? cursor, CancellationToken cancellationToken)
+        public async Task<Page<ExpectedPayslipView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(limit);
+            var take = Paging.Limit(filter.Limit);
             var posts = caller.In(Area.Payslips, Verb.Write);
-            var of = month is null ? new DateOnly(clock.Today.Year, clock.Today.Month, 1) : MonthText.Parse(month);
-            var rows = await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, Paging.After(cursor), take + 1, cancellationToken);
+            var of = filter.Month is null ? new DateOnly(clock.Today.Year, clock.Today.Month, 1) : MonthText.Parse(filter.Month);
+            var rows = await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Grant.GrantId.ToString());
             var persons = page.Items.Select(r => r.Expected.PersonId).Distinct().ToList();
             var numbers = (await mediator.Send(new MaskedCprNumbers(persons), cancellationToken)).ToDictionary(n => n.CandidateId, n => n.Cpr);
@@ -33,8 +35,8 @@ internal static class ListExpectedPayslips
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/expected-payslips", (string? month, int? limit, string? cursor, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(month, limit, cursor, cancellationToken))
+            .MapGet("/api/v1/refusion/expected-payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(filter, cancellationToken))
             .Operation<Page<ExpectedPayslipView>>(nameof(ListExpectedPayslips), "Lists the payslips that are expected for a month", Area.ExpectedPayslips, Verb.Read)
             .Problems(RefusionProblems.MonthMalformed)
             .Example(null, new Page<ExpectedPayslipView>([ExpectedPayslipView.Example], null));

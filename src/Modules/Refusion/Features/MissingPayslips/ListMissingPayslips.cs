@@ -27,7 +27,13 @@ internal static class ListMissingPayslips
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
             await audit.Log(
                 "grant", [.. page.Items.Select(r => r.Expected.GrantId)], [.. page.Items.Select(r => r.Expected.PersonId).Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached))], page.Next);
+            var names = (
+                Candidates: await mediator.Send(new NamesOfCandidates([.. page.Items.Select(r => r.Expected.PersonId).Distinct()]), cancellationToken),
+                Workplaces: await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken));
+            return new([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached) with
+            {
+                Candidate = Named.In(names.Candidates, r.Expected.PersonId), Workplace = Named.In(names.Workplaces, r.Expected.WorkplaceId),
+            })], page.Next);
         }
     }
 
@@ -53,6 +59,12 @@ internal static class ListMissingPayslips
 internal sealed record MissingPayslipView(
     Guid GrantId, Guid WorkplaceId, string Month, PayslipPeriod Days, decimal WeeklyHours, DateOnly MissingSince, int DaysLate, bool NeedsDecision, IReadOnlyList<string> Reminders, bool NoRecipient)
 {
+    /// <summary>Null for who may not see it.</summary>
+    public Named? Candidate { get; init; }
+
+    /// <summary>Null for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     public static MissingPayslipView Example { get; } = new(
         DemoIds.Of(0x62), DemoIds.Of(0x32), "2026-02", new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false);
 

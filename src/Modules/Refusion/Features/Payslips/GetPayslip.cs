@@ -10,13 +10,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a payslip with its latest decision, explained. Rules R10, X1.</summary>
 internal static class GetPayslip
 {
-    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, Texts texts)
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, Texts texts, IMediator mediator)
     {
         public async Task<PayslipView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var shown = await payslips.Find(id, caller.Scope, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
             await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return PayslipView.Of(shown, caller, texts);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. new[] { shown.Payslip.WorkplaceId }.OfType<Guid>()]), cancellationToken);
+            return PayslipView.Of(shown, caller, texts) with { Workplace = Named.In(names, shown.Payslip.WorkplaceId) };
         }
     }
 

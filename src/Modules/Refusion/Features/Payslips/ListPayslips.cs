@@ -1,4 +1,5 @@
 using Carter;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
@@ -12,7 +13,7 @@ internal static class ListPayslips
 {
     internal sealed record Filter(Guid? WorkplaceId, string? Month, PayslipStatus? Status) : ListFilter<Filter>;
 
-    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit)
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
     {
         public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -21,7 +22,8 @@ internal static class ListPayslips
             var page = Paging.Cut(rows, take, r => r.Payslip.Id.ToString());
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
-            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole))], page.Next);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
+            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })], page.Next);
         }
     }
 
@@ -48,6 +50,9 @@ internal sealed record PayslipSummaryView(
     Guid Id, string Reference, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
     EmployeeView? Employee, Guid? WorkplaceId, IReadOnlyList<Guid> GrantIds, decimal? Refundable)
 {
+    /// <summary>Null without one and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
     {
         return new(

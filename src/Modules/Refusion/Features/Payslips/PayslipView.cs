@@ -56,6 +56,9 @@ internal sealed record PayslipView(
     /// <summary>What the caller may do with it now, and what stands in the way; null in the answer to posting it, and for a workplace.</summary>
     public IReadOnlyList<AllowedAction>? AllowedActions { get; init; }
 
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
     /// <param name="all">What is on it too, and not only how it stands.</param>
     public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, bool all, Texts texts)

@@ -1,4 +1,5 @@
 using Carter;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
@@ -10,10 +11,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a repayment: what a workplace paid back of a reclaim, who recorded it and who confirmed it. Rule R24.</summary>
 internal static class GetRepayment
 {
-    internal sealed class Handler(RepaymentStore store)
+    internal sealed class Handler(RepaymentStore store, IMediator mediator)
     {
-        public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken) =>
-            RepaymentView.Of(await store.Find(id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With());
+        public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken)
+        {
+            var repayment = await store.Find(id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With();
+            var names = await mediator.Send(new NamesOfWorkplaces([repayment.WorkplaceId]), cancellationToken);
+            return RepaymentView.Of(repayment) with { Workplace = Named.In(names, repayment.WorkplaceId) };
+        }
     }
 
     public sealed class Endpoint : ICarterModule

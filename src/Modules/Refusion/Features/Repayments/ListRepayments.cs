@@ -1,4 +1,5 @@
 using Carter;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
@@ -12,13 +13,14 @@ internal static class ListRepayments
 {
     internal sealed record Filter(Guid? WorkplaceId, RepaymentState? State) : ListFilter<Filter>;
 
-    internal sealed class Handler(RepaymentStore store)
+    internal sealed class Handler(RepaymentStore store, IMediator mediator)
     {
         public async Task<Page<RepaymentView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var size = Paging.Limit(filter.Limit);
             var page = Paging.Cut(await store.List(filter.WorkplaceId, filter.State, Paging.After(filter.Cursor), size + 1, cancellationToken), size, r => r.Id.ToString());
-            return new([.. page.Items.Select(RepaymentView.Of)], page.Next);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
+            return new([.. page.Items.Select(r => RepaymentView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })], page.Next);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record RepaymentView(
     Guid Id, int Version, Guid WorkplaceId, DateOnly PaidOn, string Reference, decimal Amount, IReadOnlyList<RepaymentMonthView> Months, RepaymentState State,
     string RecordedBy, DateTimeOffset RecordedAt, string? DecidedBy, DateTimeOffset? DecidedAt, string? SettlementMonth) : IResource
 {
+    /// <summary>Null in answers to changes and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     public static RepaymentView Of(Repayment repayment) => new(
         repayment.Id, repayment.Version, repayment.WorkplaceId, repayment.PaidOn, repayment.Reference, repayment.Amount,
         [.. repayment.Months.Select(m => new RepaymentMonthView(MonthText.Of(m.Month), m.Amount))], repayment.State,
