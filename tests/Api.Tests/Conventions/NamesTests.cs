@@ -49,7 +49,7 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     }
 
     [Fact]
-    public async Task a_workplace_reads_its_own_name_and_no_candidate_s()
+    public async Task A_workplace_reads_its_own_name_and_no_candidate_s()
     {
         var workplace = await fixture.Host.Client(Role.Workplace, DemoIds.Workplace);
         var applications = (await workplace.ListApplicationsAsync(cancellationToken: Token)).Items;

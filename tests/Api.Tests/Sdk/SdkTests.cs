@@ -19,7 +19,7 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.True(await consultant.ListDepartmentsAllAsync(DemoIds.Directorates[0], Cancel).AllAsync(d => d.DirectorateId == DemoIds.Directorates[0], Cancel));
         Assert.Contains(DemoIds.Workplace, await consultant.ListWorkplacesAllAsync(open: true, cancellationToken: Cancel).Select(w => w.Id).ToListAsync(Cancel));
         var each = new List<int>();
-        foreach (var statuses in new ApplicationStatus[][] { [ApplicationStatus.Submitted], [ApplicationStatus.Waiting], [ApplicationStatus.Submitted, ApplicationStatus.Waiting] })
+        foreach (var statuses in new ApplicationStatus[][] { [ApplicationStatus.Submitted], [ApplicationStatus.Approved], [ApplicationStatus.Submitted, ApplicationStatus.Approved] })
         {
             var found = await consultant.ListApplicationsAllAsync(statuses, cancellationToken: Cancel).ToListAsync(Cancel);
             Assert.Equal(statuses, found.Select(a => a.Status).Distinct().Order());
