@@ -46,15 +46,17 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
     [Fact]
     public async Task R20_what_deciding_one_changes_about_another_is_to_be_seen_first()
     {
-        // A correction that waits for each other: approving the second correction of a chain replaces what the first one was.
+        // A supplement without hours takes the share of what it adds to; when that is rejected, its amount is another.
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var first = await fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, Token);
-        var second = await fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, PaidHours = null }, Token);
-        first = await fixture.Finance.GetPayslipAsync(first.Id, Token);
-        var answer = await Decide(fixture.Finance, DecidePayslipsDeed.Approve, [(second.Id, second.Version), (first.Id, first.Version)]);
-        Assert.Null(answer.Results[0].Problem);
-        Assert.Contains(answer.Results[1].Problem!.Code, new[] { ProblemCodes.RefusionDecidedAnew, ProblemCodes.RefusionNotWaiting });
+        var march = await fixture.Finance.SubmitPayslipAsync(job.March(), Token);
+        var supplement = await fixture.Finance.SubmitPayslipAsync(
+            job.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = march.Id, WeeklyHours = null, PaidHours = null, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 600m }] }, Token);
+        Assert.Equal((PayslipStatus.NeedsDecision, 600m), (supplement.Status, supplement.Refundable));
+        var answer = await Decide(fixture.Host.Client("demo-finance-2"), DecidePayslipsDeed.Reject, [(march.Id, march.Version), (supplement.Id, supplement.Version)]);
+        Assert.Equal([null, ProblemCodes.RefusionDecidedAnew], answer.Results.Select(r => r.Problem?.Code));
+        var now = await fixture.Finance.GetPayslipAsync(supplement.Id, Token);
+        Assert.Equal((PayslipStatus.NeedsDecision, 0m), (now.Status, now.Refundable));
+        Assert.Equal((now.Version, now.Status, now.Refundable), (answer.Results[1].Version, answer.Results[1].Status, answer.Results[1].Refundable));
         await fixture.AssertLedgerAddsUp();
     }
 
