@@ -218,7 +218,7 @@ internal sealed class Seeder(Story story, string owner, PersonalDataCipher ciphe
             await to.JsonOrNull(p.CoveredWeeks);
             await to.Longs(p.Receipt);
             await to.Texts(p.RateVersion);
-            await to.Flags(p.Stands);
+            await to.Flags(p.IsStanding);
         });
         await CopyInto(connection, "refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, schema, input, result)", rows.SelectMany(r => r.File.Decisions), async (to, d) =>
         {

@@ -243,6 +243,19 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void Names_are_the_field_s_words()
+    {
+        // What nobody at a case worker's desk would call a thing by.
+        string[] strange = ["Told", "Say", "Stands", "Lacking"];
+        foreach (var type in House.Modules.Concat([House.Kernel, House.Contracts, House.Host, House.Sdk]).SelectMany(House.Types))
+        {
+            var names = type.GetMembers(Everything).Where(m => m.MemberType != MemberTypes.NestedType && m.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null)
+                .Select(m => m.Name).Append(type.Name);
+            Assert.All(names, name => Assert.False(WordInName().Matches(name).Any(word => strange.Contains(word.Value)), $"{type}: {name}"));
+        }
+    }
+
+    [Fact]
     public void The_sdk_references_nothing_else_of_ours() =>
         Assert.DoesNotContain(House.Sdk.GetReferencedAssemblies(), a => a.Name!.StartsWith("Faatimer.", StringComparison.Ordinal));
 
@@ -283,6 +296,9 @@ public sealed partial class HouseRules
 
     [GeneratedRegex(@"\b(?:from|join|into|update|table)\s+([a-z_]+)\.[a-z_]+", RegexOptions.IgnoreCase)]
     private static partial Regex SqlTable();
+
+    [GeneratedRegex("[A-Z][a-z]*")]
+    private static partial Regex WordInName();
 
     [GeneratedRegex(@"(\.g|\.Designer|\.generated|GlobalUsings|AssemblyInfo)\.cs$|/obj/|/bin/", RegexOptions.IgnoreCase)]
     private static partial Regex Generated();

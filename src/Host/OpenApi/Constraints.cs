@@ -31,7 +31,7 @@ internal sealed class Constraints(SchemaNames names, IServiceProvider services) 
                     {
                         if (At(schema, rule.PropertyName) is { } field)
                         {
-                            Say(field, component.Validator, component.ErrorCode);
+                            Constrain(field, component.Validator, component.ErrorCode);
                         }
                     }
                 }
@@ -53,7 +53,7 @@ internal sealed class Constraints(SchemaNames names, IServiceProvider services) 
         }
     }
 
-    private static void Say(OpenApiSchema field, IPropertyValidator validator, string? code)
+    private static void Constrain(OpenApiSchema field, IPropertyValidator validator, string? code)
     {
         var isText = field.Type?.HasFlag(JsonSchemaType.String) == true && field.Enum is not { Count: > 0 };
         switch (validator)
@@ -74,9 +74,9 @@ internal sealed class Constraints(SchemaNames names, IServiceProvider services) 
                 Compare(field, comparison.Comparison, Number(value));
                 break;
             default:
-                if (code is not null && ByCode.FirstOrDefault(c => code == c.Key || code.EndsWith("." + c.Key, StringComparison.Ordinal)).Value is { } say)
+                if (code is not null && ByCode.FirstOrDefault(c => code == c.Key || code.EndsWith("." + c.Key, StringComparison.Ordinal)).Value is { } constrain)
                 {
-                    say(field);
+                    constrain(field);
                 }
 
                 break;

@@ -175,7 +175,7 @@ public sealed class EventDispatcher(IServiceScopeFactory scopes, IServiceProvide
 
             return null;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !Failures.SayNothing(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !Failures.IsTransient(failure))
         {
             // Only the kind is kept: messages can quote data.
             var kind = failure is RuleViolation rule ? rule.Code : failure.GetType().Name;

@@ -147,7 +147,7 @@ public sealed class JobRunner(
             await Fail(job, new(refused.Status, refused.Errors), cancellationToken);
             return false;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !Failures.SayNothing(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !Failures.IsTransient(failure))
         {
             logger.LogError("Job {Job} failed at step {Step}, try {Attempt}: {Kind}", id, job.StepNo, job.Attempts + 1, failure.GetType().Name);
             await (job.Attempts + 1 < MaxAttempts ? TryLater(job, cancellationToken) : Fail(job, new(500, [RuleViolation.Error("service.unexpected")]), cancellationToken));

@@ -126,7 +126,7 @@ public class EmploymentCalculationTests
         Assert.Equal(6500, life.Booked);
 
         var correction = life.Post(Month(4, 6300), corrects: first);
-        Assert.Equal((Place.Stands, Place.Replaced, Place.Stands), (life.Of(correction).Place, life.Of(first).Place, life.Of(second).Place));
+        Assert.Equal((Place.Standing, Place.Replaced, Place.Standing), (life.Of(correction).Place, life.Of(first).Place, life.Of(second).Place));
         Assert.Equal(12_700, life.Booked);
     }
 
@@ -136,12 +136,12 @@ public class EmploymentCalculationTests
         var life = new Life();
         var first = life.Post(Month(3, 6500), machine: false);
         life.Grants = [Ten];
-        Assert.Equal(Place.Stands, life.Of(first).Place);
+        Assert.Equal(Place.Standing, life.Of(first).Place);
         life.Grants = [];
         var second = life.Post(Month(3, 6400));
         life.Judge(second, new Judgement(true, null, 1, 6400, new(Ten.WorkplaceId, new(2026, 3, 1), [Ten.Id]), []));
         life.Grants = [Ten];
-        Assert.Equal((Place.Out, Place.Stands), (life.Of(first).Place, life.Of(second).Place));
+        Assert.Equal((Place.Out, Place.Standing), (life.Of(first).Place, life.Of(second).Place));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class EmploymentCalculationTests
         var correction = life.Post(Month(3, 7378.50m, sick: new(AbsenceKind.Sickness, new(2026, 3, 1), new(2026, 4, 30))), corrects: march, machine: false);
         Assert.Equal(14_757m, life.Booked);
         life.Approve(correction);
-        Assert.Equal((Place.Replaced, Place.Stands, Rational.Zero), (life.Of(march).Place, life.Of(correction).Place, life.Of(april).Decision!.Share));
+        Assert.Equal((Place.Replaced, Place.Standing, Rational.Zero), (life.Of(march).Place, life.Of(correction).Place, life.Of(april).Decision!.Share));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public class EmploymentCalculationTests
         var life = new Life(Ten);
         var first = life.Post(Month(3, 6500), machine: false);
         var second = life.Post(Month(3, 6400), corrects: first, machine: false);
-        Assert.Equal((Place.Replaced, Place.Stands), (life.Of(first).Place, life.Of(second).Place));
+        Assert.Equal((Place.Replaced, Place.Standing), (life.Of(first).Place, life.Of(second).Place));
         life.Reject(second);
         Assert.Equal((PayslipStatus.NeedsDecision, PayslipStatus.Rejected), (life.Of(first).Status, life.Of(second).Status));
     }

@@ -309,7 +309,7 @@ public class EmploymentFileTests
                 }
             }
 
-            static (Guid, PayslipStatus, bool, string?, decimal, Rational, int) State(StoredPayslip p) => (p.Id, p.Status, p.Stands, p.RejectionCode, p.Refundable, p.Share, p.Version);
+            static (Guid, PayslipStatus, bool, string?, decimal, Rational, int) State(StoredPayslip p) => (p.Id, p.Status, p.IsStanding, p.RejectionCode, p.Refundable, p.Share, p.Version);
         }, iter: 500);
 
     private static PlayedFile File(params Grant[] grants) => new([Employment], grants);

@@ -43,7 +43,7 @@ public class ExplanationTests
     public void R10_what_changed_is_told_with_its_difference()
     {
         var input = RefusionCase.All.Single(c => c.Name == "R8 a correction is decided like the payslip it replaces").Input();
-        var told = new Told(input, RefusionCalculation.Decide(input), 1, PayslipStatus.Approved, false, null, 7000, 378.50m);
+        var told = new ExplainedDecision(input, RefusionCalculation.Decide(input), 1, PayslipStatus.Approved, false, null, 7000, 378.50m);
         Assert.Contains("Den, der rettes, gav 7.000,00 kr. Det er nu 378,50 kr. mere. I regnskabet er der bogført 378,50 kr.", Text(told, Texts.Danish), StringComparison.Ordinal);
         Assert.Contains("It is now 621.50 kr. less.", Text(told with { Corrected = 8000 }, Texts.English), StringComparison.Ordinal);
         Assert.Contains("Den forrige afgørelse gav også 7.378,50 kr.", Text(told with { Previous = 7378.50m }, Texts.Danish), StringComparison.Ordinal);
@@ -52,8 +52,8 @@ public class ExplanationTests
     private static string Tell(string name, CultureInfo culture)
     {
         var input = RefusionCase.All.Single(c => c.Name == name).Input();
-        return Text(new Told(input, RefusionCalculation.Decide(input), 1, PayslipStatus.NeedsDecision, false, null, null, null), culture);
+        return Text(new ExplainedDecision(input, RefusionCalculation.Decide(input), 1, PayslipStatus.NeedsDecision, false, null, null, null), culture);
     }
 
-    private static string Text(Told told, CultureInfo culture) => ExplanationView.Of(Guid.Empty, "L-2026-0042", 1, told, Texts, culture).Text;
+    private static string Text(ExplainedDecision told, CultureInfo culture) => ExplanationView.Of(Guid.Empty, "L-2026-0042", 1, told, Texts, culture).Text;
 }

@@ -66,7 +66,7 @@ internal sealed class ProductFile
     {
         var of = ReferenceStories.IsPosted(row) ? $"{_payslips.Count}" : row["of step"];
         var told = row["expected refused"].Length == 0 && of.Length > 0 ? _outcomes[_payslips[int.Parse(of, CultureInfo.InvariantCulture) - 1].Facts.Id] : null;
-        var decision = told is { Place: Place.Stands or Place.Pending } ? told.Decision : null;
+        var decision = told is { Place: Place.Standing or Place.Pending } ? told.Decision : null;
         return new()
         {
             ["expected refused"] = row["expected refused"],

@@ -64,7 +64,7 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
 
     /// <summary>What a decision's explanation is made of; null when the payslip has no decision of that number.</summary>
     /// <param name="no">The latest when null.</param>
-    public async Task<(Told Decision, int Count)?> Find(StoredPayslip payslip, int? no, CancellationToken cancellationToken)
+    public async Task<(ExplainedDecision Decision, int Count)?> Find(StoredPayslip payslip, int? no, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
@@ -89,7 +89,7 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
 
         var number = reader.GetInt32(0);
         return (
-            new Told(
+            new ExplainedDecision(
                 RefusionJson.Input(reader.GetInt32(2), reader.GetString(1)), PayslipRow.ReadDecision(reader, 2), number,
                 number == payslip.DecisionNo ? payslip.ShownStatus : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7)),
             payslip.DecisionNo);
@@ -139,7 +139,7 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
     }
 
     /// <summary>What was last said of a payslip, from the columns approval, automatic, actor, at, decision_no, amount and reason.</summary>
-    private ToldJudgement? Judged(DbDataReader row, int column) => row.IsDBNull(column) ? null : new(
+    private ExplainedJudgement? Judged(DbDataReader row, int column) => row.IsDBNull(column) ? null : new(
         row.GetBoolean(column), row.GetBoolean(column + 1) ? null : row.GetString(column + 2), DanishDate.Of(row.GetFieldValue<DateTimeOffset>(column + 3)), row.GetInt32(column + 4),
         row.GetDecimal(column + 5), Reason(row, column + 6));
 

@@ -155,8 +155,8 @@ internal static class EmploymentLoader
         })], rows.Max(r => r.GrantsAt));
     }
 
-    /// <summary>Marks the employments as told of their grants: a payslip that is being posted meanwhile asks again.</summary>
-    public static void AddGrantsTold(NpgsqlBatch batch, IReadOnlyList<Person> people) => batch.Add(
+    /// <summary>Marks the employments, since their grants changed: a payslip that is being posted meanwhile asks again.</summary>
+    public static void AddMarks(NpgsqlBatch batch, IReadOnlyList<Person> people) => batch.Add(
         "update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
 
     /// <summary>Whom a payslip is for; null when there is no such payslip.</summary>

@@ -63,7 +63,7 @@ internal static class PayslipRow
             PostedOn = row.GetFieldValue<DateOnly>(15),
             Receipt = row.GetInt64(28),
             RateVersion = row.GetString(29),
-            Stands = row.GetBoolean(30),
+            IsStanding = row.GetBoolean(30),
             Status = Word<PayslipStatus>(row.GetString(16)),
             RejectionCode = row.IsDBNull(17) ? null : row.GetString(17),
             DecisionNo = row.GetInt32(18),
@@ -151,7 +151,7 @@ internal static class PayslipRow
         rows.Column(NpgsqlDbType.Integer, r => r.Payslip.AttachmentBytes),
         rows.Column(NpgsqlDbType.Bigint, r => r.Payslip.Receipt),
         rows.Column(NpgsqlDbType.Text, r => r.Payslip.RateVersion),
-        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.Stands),
+        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.IsStanding),
         at,
         rows.Count);
 
@@ -177,7 +177,7 @@ internal static class PayslipRow
         rows.Column(NpgsqlDbType.Text, p => p.Share.ToString()),
         rows.Column(NpgsqlDbType.Numeric, p => p.HolidayPayRefunded),
         rows.Column(NpgsqlDbType.Jsonb, p => ListJson(p.CoveredWeeks)),
-        rows.Column(NpgsqlDbType.Boolean, p => p.Stands));
+        rows.Column(NpgsqlDbType.Boolean, p => p.IsStanding));
 
     /// <summary>An enum as the word that the API and the database use.</summary>
     public static string Word<T>(T value)

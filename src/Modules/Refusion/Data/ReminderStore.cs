@@ -17,7 +17,7 @@ internal sealed class ReminderStore(NpgsqlDataSource database)
     /// the days, and it belongs to the month, or holds all the days (a joiner's first payslip, say, that reaches over the month's end). A final settlement counts when it pays
     /// for days of the month, and not when it comes after the last one.
     /// </summary>
-    private const string Stands = """
+    private const string HasCome = """
         p.grant_ids @> array[g.grant_id] and not p.adds and p.status in ('approved', 'needsDecision')
         and p.period && daterange(g.first_day, g.last_day, '[]') and (p.month = g.month or p.period @> daterange(g.first_day, g.last_day, '[]'))
         """;
@@ -52,7 +52,7 @@ internal sealed class ReminderStore(NpgsqlDataSource database)
             $"""
             insert into refusion.reminders (grant_id, month, week, workplace_id, at)
             select g.grant_id, g.month, $5, $6, $7 from {Expected}
-            where not exists (select 1 from refusion.payslips p where {Stands})
+            where not exists (select 1 from refusion.payslips p where {HasCome})
               and not exists (select 1 from refusion.reminders r where (r.workplace_id, r.week) = ($6, $5))
             returning grant_id, month
             """,
@@ -69,24 +69,24 @@ internal sealed class ReminderStore(NpgsqlDataSource database)
     }
 
     /// <summary>Those of the expected payslips that have not come.</summary>
-    public async Task<List<MissingPayslip>> Lacking(List<ExpectedPayslip> expected, CancellationToken cancellationToken)
+    public async Task<List<MissingPayslip>> Missing(List<ExpectedPayslip> expected, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             $"""
             select g.no, array(select r.week from refusion.reminders r where (r.grant_id, r.month) = (g.grant_id, g.month) order by r.week)
-            from {Expected} where not exists (select 1 from refusion.payslips p where {Stands}) order by g.no
+            from {Expected} where not exists (select 1 from refusion.payslips p where {HasCome}) order by g.no
             """,
             Columns(expected));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var lacking = new List<MissingPayslip>();
+        var missing = new List<MissingPayslip>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            lacking.Add(new(expected[(int)reader.GetInt64(0) - 1], reader.GetFieldValue<string[]>(1)));
+            missing.Add(new(expected[(int)reader.GetInt64(0) - 1], reader.GetFieldValue<string[]>(1)));
         }
 
-        return lacking;
+        return missing;
     }
 
     private static object?[] Columns(IReadOnlyList<ExpectedPayslip> expected) =>

@@ -6,7 +6,7 @@ namespace Faatimer.Refusion.Domain;
 internal enum Place
 {
     /// <summary>It counts for the chain: the last that was approved; while none is, the last.</summary>
-    Stands,
+    Standing,
 
     /// <summary>The last one, received after what stands: it waits, holds its days, and changes no money.</summary>
     Pending,
@@ -130,7 +130,7 @@ internal static class EmploymentCalculation
             Pending = free.LastOrDefault() is { } last && last != Standing ? last : null;
         }
 
-        public Place PlaceOf(Member member) => member == Standing ? Place.Stands : member == Pending ? Place.Pending : IsOut(member) ? Place.Out : Place.Replaced;
+        public Place PlaceOf(Member member) => member == Standing ? Place.Standing : member == Pending ? Place.Pending : IsOut(member) ? Place.Out : Place.Replaced;
 
         public Guid? DaysTakenBy(Member member) => _taken.TryGetValue(member, out var holder) ? holder : null;
 
@@ -182,7 +182,7 @@ internal static class EmploymentCalculation
             // Neighbours were received before what is decided beside them.
             _standing =
             [
-                .. neighbours.Where(n => n.Stands).Select(n => new Standing(n.ChainId, long.MinValue, n.PNumber, n.GrantIds, n.Sickness)
+                .. neighbours.Where(n => n.IsStanding).Select(n => new Standing(n.ChainId, long.MinValue, n.PNumber, n.GrantIds, n.Sickness)
                 {
                     Weeks = n.CoveredWeeks, HolidayPayRefunded = n.HolidayPayRefunded, Share = n.Share,
                 }),
@@ -231,7 +231,7 @@ internal static class EmploymentCalculation
             var judgedNow = member.JudgedNow ?? (member.Judgement is null && decision.Status == DecisionStatus.Approved
                 ? new Judgement(IsApproval: true, By: null, DecisionNo: 0, decision.Refundable, key, [])
                 : null);
-            var covered = place == Place.Stands && (judgedNow ?? member.Judgement) is { } judgement && judgement.Covers(decision);
+            var covered = place == Place.Standing && (judgedNow ?? member.Judgement) is { } judgement && judgement.Covers(decision);
             return new(member.Facts, place, covered ? PayslipStatus.Approved : PayslipStatus.NeedsDecision, null, null, input, decision, key, judgedNow);
         }
 

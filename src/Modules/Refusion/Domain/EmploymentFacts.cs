@@ -62,8 +62,8 @@ internal sealed record LedgerKey(Guid WorkplaceId, DateOnly Month, IReadOnlyList
 }
 
 /// <summary>A payslip that is not decided anew, as far as others of the employment ask about it.</summary>
-/// <param name="Stands">In the place of its chain: its sickness, hours, holiday pay and share count. One that waits to take the place only holds its days.</param>
+/// <param name="IsStanding">In the place of its chain: its sickness, hours, holiday pay and share count. One that waits to take the place only holds its days.</param>
 /// <param name="GrantIds">The grants it was matched to (R1).</param>
 internal sealed record Neighbour(
-    Guid Id, Guid ChainId, string PNumber, DatePeriod Period, bool Adds, bool Stands, IReadOnlyList<Guid> GrantIds, IReadOnlyList<RecordedSickness> Sickness,
+    Guid Id, Guid ChainId, string PNumber, DatePeriod Period, bool Adds, bool IsStanding, IReadOnlyList<Guid> GrantIds, IReadOnlyList<RecordedSickness> Sickness,
     IReadOnlyList<CoveredWeek> CoveredWeeks, decimal HolidayPayRefunded, Rational Share);

@@ -133,7 +133,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         return posted.All(p => p.Stored is null or { IsOutByRule: false })
             && made.TrueForAll(c => c.Kind != PayslipKind.Correction && !ShareCalculation.SicknessOf(c).Any())
             && weeks.Distinct().Count() == weeks.Count
-            && !_payslips.Values.Any(p => p.Stands && p.CoveredWeeks.Any(w => weeks.Contains(w.Week)))
+            && !_payslips.Values.Any(p => p.IsStanding && p.CoveredWeeks.Any(w => weeks.Contains(w.Week)))
             && !_payslips.Values.Any(p => p is { Status: PayslipStatus.Replaced, Adds: false } && made.Exists(c => c.Kind == PayslipKind.Regular && c.Period.Overlaps(p.Period)));
     }
 
@@ -318,7 +318,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         }
 
         var holders = IsWhole
-            ? Decide().Payslips.Where(p => p.Place is Place.Stands or Place.Pending).Select(p => (p.Payslip.Id, p.Payslip.ChainId, p.Payslip.Adds, p.Payslip.Content.PNumber, p.Payslip.Content.Period))
+            ? Decide().Payslips.Where(p => p.Place is Place.Standing or Place.Pending).Select(p => (p.Payslip.Id, p.Payslip.ChainId, p.Payslip.Adds, p.Payslip.Content.PNumber, p.Payslip.Content.Period))
             : Neighbours().Select(n => (n.Id, n.ChainId, n.Adds, n.PNumber, n.Period));
         return holders.Where(h => !h.Adds && h.ChainId != payslip.ChainId && h.PNumber == pNumber && h.Period.Overlaps(payslip.Period)).Select(h => (Guid?)h.Id).FirstOrDefault();
     }
@@ -336,7 +336,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     }
 
     private List<Neighbour> Neighbours() => [.. _payslips.Values.Where(p => p.IsCurrent).Select(p => new Neighbour(
-        p.Id, p.ChainId, employments.First(e => e.Id == p.EmploymentId).PNumber, p.Period, p.Adds, p.Stands, p.GrantIds, p.Sickness, p.CoveredWeeks, p.HolidayPayRefunded, p.Share))];
+        p.Id, p.ChainId, employments.First(e => e.Id == p.EmploymentId).PNumber, p.Period, p.Adds, p.IsStanding, p.GrantIds, p.Sickness, p.CoveredWeeks, p.HolidayPayRefunded, p.Share))];
 
     /// <summary>Who posted any payslip of a payslip's chain.</summary>
     public IReadOnlyList<string> PostersOf(StoredPayslip payslip) => [.. _payslips.Values.Where(p => p.ChainId == payslip.ChainId).Select(p => p.PostedBy).Distinct()];

@@ -12,69 +12,69 @@ internal sealed record Sentence(string Code, params (string Name, object? Value)
 /// <param name="Corrected">Kroner refundable of the payslip this one corrects.</param>
 /// <param name="Booked">Kroner added to the ledger; null when nothing was.</param>
 /// <param name="Judged">What was last said of the payslip; null when nothing was.</param>
-internal sealed record Told(
-    DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked, ToldJudgement? Judged = null);
+internal sealed record ExplainedDecision(
+    DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked, ExplainedJudgement? Judged = null);
 
 /// <summary>A judgement with the day and the reason, to be read out.</summary>
 /// <param name="Reason">What the finance worker wrote; null when nothing, or when R11 approved by itself.</param>
-internal sealed record ToldJudgement(bool IsApproval, string? By, DateOnly On, int DecisionNo, decimal Amount, string? Reason);
+internal sealed record ExplainedJudgement(bool IsApproval, string? By, DateOnly On, int DecisionNo, decimal Amount, string? Reason);
 
 /// <summary>
-/// R10: a decision told so that a finance worker can read it out: what is refunded, by which grant, which days, which sickness, each line, the rounding, what
+/// R10: a decision explained so that a finance worker can read it out: what is refunded, by which grant, which days, which sickness, each line, the rounding, what
 /// does not fit, and what changed. Made of the stored input and steps alone; only codes and figures, so that it reads in any language.
 /// </summary>
 internal static class Explanation
 {
     private const string Prefix = "refusion.explain.";
 
-    public static Sentence Title(Told told, string reference) => Say("title", ("reference", reference), ("from", told.Input.Payslip.Period.From), ("to", told.Input.Payslip.Period.To));
+    public static Sentence Title(ExplainedDecision explained, string reference) => Phrase("title", ("reference", reference), ("from", explained.Input.Payslip.Period.From), ("to", explained.Input.Payslip.Period.To));
 
     /// <summary>The paragraphs in the order they are read.</summary>
-    public static IReadOnlyList<IReadOnlyList<Sentence>> Of(Told told)
+    public static IReadOnlyList<IReadOnlyList<Sentence>> Of(ExplainedDecision explained)
     {
-        var (input, decision) = (told.Input, told.Decision);
+        var (input, decision) = (explained.Input, explained.Decision);
         IReadOnlyList<IReadOnlyList<Sentence>> paragraphs = decision.Status == DecisionStatus.Rejected
-            ? [[.. Result(told)], [.. Match(input, decision)], [.. Changes(told)]]
+            ? [[.. Result(explained)], [.. Match(input, decision)], [.. Changes(explained)]]
             :
             [
-                [.. Result(told)],
+                [.. Result(explained)],
                 [.. Match(input, decision)],
                 [.. Days(input, decision)],
                 [.. Sickness(input, decision)],
                 [.. Share(input, decision)],
-                [.. decision.Lines.Select(l => Say("line", ("kind", Kind(l.Kind)), ("sentence", Line(l))))],
+                [.. decision.Lines.Select(l => Phrase("line", ("kind", Kind(l.Kind)), ("sentence", Line(l))))],
                 [.. Rounding(decision)],
                 [.. Warnings(decision)],
-                [.. Changes(told)],
-                [Say("rates", ("from", input.Rates.ValidFrom))],
+                [.. Changes(explained)],
+                [Phrase("rates", ("from", input.Rates.ValidFrom))],
             ];
         return [.. paragraphs.Where(p => p.Count > 0)];
     }
 
-    private static IEnumerable<Sentence> Result(Told told)
+    private static IEnumerable<Sentence> Result(ExplainedDecision explained)
     {
-        var decision = told.Decision;
-        yield return (decision.Status, told.Status) switch
+        var decision = explained.Decision;
+        yield return (decision.Status, explained.Status) switch
         {
-            (DecisionStatus.Rejected, _) => Say("nothing"),
-            (_, PayslipStatus.Rejected or PayslipStatus.Replaced) => Say("calculated", ("refundable", decision.Refundable)),
-            _ => Say("result", ("refundable", decision.Refundable)),
+            (DecisionStatus.Rejected, _) => Phrase("nothing"),
+            (_, PayslipStatus.Rejected or PayslipStatus.Replaced) => Phrase("calculated", ("refundable", decision.Refundable)),
+            _ => Phrase("result", ("refundable", decision.Refundable)),
         };
-        yield return told.Status switch
+        yield return explained.Status switch
         {
-            null => Say("earlier", ("no", told.No)),
-            PayslipStatus.NeedsDecision => told.Judged is { IsApproval: true } before ? Say("waiting_kept", ("approved", before.Amount)) : Say("waiting"),
-            PayslipStatus.Rejected => Say(told.RejectedByFinance ? "rejected_by_finance" : decision.RejectionCode == Rejection.PeriodOverlap ? "days_taken" : "rejected"),
-            PayslipStatus.Replaced => Say("replaced"),
-            PayslipStatus.Settled => Say("settled"),
-            _ => told.Judged is { } judged && judged.DecisionNo < told.No ? Say("approved_before", ("approved", judged.Amount))
-                : Say(decision.Status == DecisionStatus.Approved ? "approved_automatically" : "approved_by_finance"),
+            null => Phrase("earlier", ("no", explained.No)),
+            PayslipStatus.NeedsDecision => explained.Judged is { IsApproval: true } before ? Phrase("waiting_kept", ("approved", before.Amount)) : Phrase("waiting"),
+            PayslipStatus.Rejected => Phrase(explained.RejectedByFinance ? "rejected_by_finance" : decision.RejectionCode == Rejection.PeriodOverlap ? "days_taken" : "rejected"),
+            PayslipStatus.Replaced => Phrase("replaced"),
+            PayslipStatus.Settled => Phrase("settled"),
+            _ => explained.Judged is { } judged && judged.DecisionNo < explained.No ? Phrase("approved_before", ("approved", judged.Amount))
+                : Phrase(decision.Status == DecisionStatus.Approved ? "approved_automatically" : "approved_by_finance"),
         };
-        if (told is { Status: not null, Judged: { By: { } by } said })
+        if (explained is { Status: not null, Judged: { By: { } by } said })
         {
             yield return said.Reason is null
-                ? Say(said.IsApproval ? "approved_by" : "rejected_by", ("by", by), ("on", said.On))
-                : Say(said.IsApproval ? "approved_by_because" : "rejected_by_because", ("by", by), ("on", said.On), ("reason", said.Reason));
+                ? Phrase(said.IsApproval ? "approved_by" : "rejected_by", ("by", by), ("on", said.On))
+                : Phrase(said.IsApproval ? "approved_by_because" : "rejected_by_because", ("by", by), ("on", said.On), ("reason", said.Reason));
         }
     }
 
@@ -85,16 +85,16 @@ internal static class Explanation
         var months = input.Rates.FinalSettlementMonths;
         if (decision.GrantIds.Count == 0)
         {
-            yield return final ? Say("no_grant_final", ("months", months)) : Say("no_grant");
+            yield return final ? Phrase("no_grant_final", ("months", months)) : Phrase("no_grant");
             yield break;
         }
 
         var grants = decision.GrantIds.Select(id => input.Grants.First(g => g.Id == id)).ToList();
-        var named = grants.Select(g => Say("grant", ("from", g.FirstDay), ("to", g.LastDay))).ToList();
-        yield return final ? Say("matched_final", ("grants", named), ("months", months)) : Say(grants.Count == 1 ? "matched" : "matched_many", ("grants", named));
+        var named = grants.Select(g => Phrase("grant", ("from", g.FirstDay), ("to", g.LastDay))).ToList();
+        yield return final ? Phrase("matched_final", ("grants", named), ("months", months)) : Phrase(grants.Count == 1 ? "matched" : "matched_many", ("grants", named));
         if (grants.Exists(g => g.PNumber != input.Payslip.PNumber))
         {
-            yield return Say("another_workplace");
+            yield return Phrase("another_workplace");
         }
     }
 
@@ -104,11 +104,11 @@ internal static class Explanation
         var span = ("span", (object?)Span(new(slice.From, slice.To)));
         return slice switch
         {
-            { GrantId: null } => Say("days_without_grant", span),
-            { Covered: false } => Say("days_beyond_sickness", span, ("covered", input.Rates.CoveredSickDays)),
+            { GrantId: null } => Phrase("days_without_grant", span),
+            { Covered: false } => Phrase("days_beyond_sickness", span, ("covered", input.Rates.CoveredSickDays)),
             _ when slice.AgreedHours != slice.WeeklyHours =>
-                Say("days_that_differ", span, ("subsidised", slice.SubsidisedHours), ("agreed", slice.AgreedHours), ("weekly", slice.WeeklyHours)),
-            _ => Say("days", span, ("subsidised", slice.SubsidisedHours), ("agreed", slice.AgreedHours)),
+                Phrase("days_that_differ", span, ("subsidised", slice.SubsidisedHours), ("agreed", slice.AgreedHours), ("weekly", slice.WeeklyHours)),
+            _ => Phrase("days", span, ("subsidised", slice.SubsidisedHours), ("agreed", slice.AgreedHours)),
         };
     });
 
@@ -120,8 +120,8 @@ internal static class Explanation
         {
             var covered = input.Rates.CoveredSickDays;
             yield return spell.Days <= covered
-                ? Say("spell_covered", ("span", Span(spell)))
-                : Say("spell_beyond", ("span", Span(spell)), ("covered", covered), ("firstUncovered", spell.From.AddDays(covered)));
+                ? Phrase("spell_covered", ("span", Span(spell)))
+                : Phrase("spell_beyond", ("span", Span(spell)), ("covered", covered), ("firstUncovered", spell.From.AddDays(covered)));
         }
     }
 
@@ -130,7 +130,7 @@ internal static class Explanation
         var payslip = input.Payslip;
         if (!payslip.StatesHours() && input.SupplementedShare is not null)
         {
-            return [Say("share_of_supplement", ("share", decision.Share))]; // R8
+            return [Phrase("share_of_supplement", ("share", decision.Share))]; // R8
         }
 
         return payslip.PayBasis == PayBasis.Monthly ? [MonthlyShare(decision)] : HourlyShare(decision);
@@ -140,8 +140,8 @@ internal static class Explanation
     {
         var parts = decision.Steps.Days
             .GroupBy(s => s.GrantId is not null && s.Covered && s.AgreedHours > 0 ? (Rational)s.SubsidisedHours / s.AgreedHours : Rational.Zero)
-            .Select(g => Say("days_with_share", ("days", g.Sum(s => s.Days())), ("share", g.Key))).ToList();
-        return decision.Share == Rational.One ? Say("share_whole") : Say("share_monthly", ("parts", parts), ("days", decision.Days), ("share", decision.Share));
+            .Select(g => Phrase("days_with_share", ("days", g.Sum(s => s.Days())), ("share", g.Key))).ToList();
+        return decision.Share == Rational.One ? Phrase("share_whole") : Phrase("share_monthly", ("parts", parts), ("days", decision.Days), ("share", decision.Share));
     }
 
     private static IEnumerable<Sentence> HourlyShare(Decision decision)
@@ -149,15 +149,15 @@ internal static class Explanation
         foreach (var week in decision.Steps.Weeks)
         {
             yield return week.GrantDays == 0
-                ? Say("week_without_grant", ("year", Plain(week.Week.Year)), ("week", Plain(week.Week.Week)), ("hours", week.Hours))
-                : Say(
+                ? Phrase("week_without_grant", ("year", Plain(week.Week.Year)), ("week", Plain(week.Week.Week)), ("hours", week.Hours))
+                : Phrase(
                     week.CoveredElsewhere.Sign > 0 ? "week_shared" : "week",
                     ("year", Plain(week.Week.Year)), ("week", Plain(week.Week.Week)), ("hours", week.Hours), ("grantDays", week.GrantDays), ("coveredDays", week.CoveredDays),
                     ("allowance", Hours(week.Allowance)), ("elsewhere", Hours(week.CoveredElsewhere)), ("covered", Hours(week.Covered)));
         }
 
         var covered = decision.Steps.Weeks.Aggregate(Rational.Zero, (sum, w) => sum + w.Covered);
-        yield return Say("share_hourly", ("covered", Hours(covered)), ("hours", decision.Steps.Weeks.Sum(w => w.Hours)), ("share", decision.Share));
+        yield return Phrase("share_hourly", ("covered", Hours(covered)), ("hours", decision.Steps.Weeks.Sum(w => w.Hours)), ("share", decision.Share));
     }
 
     private static Sentence Line(DecidedLine line) => new(
@@ -170,50 +170,50 @@ internal static class Explanation
         var exact = decision.Lines.Select(l => l.Amount * l.Share).ToList();
         if (exact.TrueForAll(e => e.FloorTo(2) == e))
         {
-            yield return Say("rounding_none", ("total", decision.Refundable));
+            yield return Phrase("rounding_none", ("total", decision.Refundable));
             yield break;
         }
 
         var raised = decision.Lines.Where((l, i) => l.Eligible != exact[i].FloorTo(2)).Select(l => Kind(l.Kind)).ToList();
         yield return raised.Count == 0
-            ? Say("rounding_down", ("total", decision.Refundable))
-            : Say(raised.Count == 1 ? "rounding_one" : "rounding_many", ("total", decision.Refundable), ("missing", raised.Count), ("lines", raised));
+            ? Phrase("rounding_down", ("total", decision.Refundable))
+            : Phrase(raised.Count == 1 ? "rounding_one" : "rounding_many", ("total", decision.Refundable), ("missing", raised.Count), ("lines", raised));
     }
 
     private static IEnumerable<Sentence> Warnings(Decision decision) => decision.Warnings.Count == 0
-        ? [Say("no_warnings")]
-        : [Say("warnings"), .. decision.Warnings.Select(w => new Sentence(w.Code, [.. w.Figures.Select(f => (f.Key, (object?)f.Value))]))];
+        ? [Phrase("no_warnings")]
+        : [Phrase("warnings"), .. decision.Warnings.Select(w => new Sentence(w.Code, [.. w.Figures.Select(f => (f.Key, (object?)f.Value))]))];
 
-    private static IEnumerable<Sentence> Changes(Told told)
+    private static IEnumerable<Sentence> Changes(ExplainedDecision explained)
     {
-        var now = told.Decision.Refundable;
-        if (told.Previous is { } previous)
+        var now = explained.Decision.Refundable;
+        if (explained.Previous is { } previous)
         {
             yield return Difference("previous", previous, now);
         }
-        else if (told.Corrected is { } corrected)
+        else if (explained.Corrected is { } corrected)
         {
             yield return Difference("corrected", corrected, now);
         }
 
-        if (told.Booked is { } booked)
+        if (explained.Booked is { } booked)
         {
-            yield return booked < 0 ? Say("taken_back", ("booked", -booked)) : Say("booked", ("booked", booked));
+            yield return booked < 0 ? Phrase("taken_back", ("booked", -booked)) : Phrase("booked", ("booked", booked));
         }
     }
 
-    private static Sentence Difference(string what, decimal before, decimal now) => now == before ? Say($"{what}_same", ("before", before))
-        : now > before ? Say($"{what}_more", ("before", before), ("difference", now - before)) : Say($"{what}_less", ("before", before), ("difference", before - now));
+    private static Sentence Difference(string what, decimal before, decimal now) => now == before ? Phrase($"{what}_same", ("before", before))
+        : now > before ? Phrase($"{what}_more", ("before", before), ("difference", now - before)) : Phrase($"{what}_less", ("before", before), ("difference", before - now));
 
-    private static Sentence Span(DatePeriod days) => days.Days == 1 ? Say("day", ("day", days.From)) : Say("span", ("from", days.From), ("to", days.To), ("days", days.Days));
+    private static Sentence Span(DatePeriod days) => days.Days == 1 ? Phrase("day", ("day", days.From)) : Phrase("span", ("from", days.From), ("to", days.To), ("days", days.Days));
 
     /// <summary>Hours that fit two decimals are said so, others as a fraction with what it is about.</summary>
-    private static object Hours(Rational hours) => hours.RoundHalfAwayFromZero(2) is var near && near == hours ? near : Say("fraction", ("fraction", hours), ("about", near));
+    private static object Hours(Rational hours) => hours.RoundHalfAwayFromZero(2) is var near && near == hours ? near : Phrase("fraction", ("fraction", hours), ("about", near));
 
     private static Sentence Kind(LineKind kind) => new($"refusion.kind.{System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString())}");
 
     // A year is no amount: 2026, not 2.026.
     private static string Plain(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Sentence Say(string code, params (string, object?)[] figures) => new(Prefix + code, figures);
+    private static Sentence Phrase(string code, params (string, object?)[] figures) => new(Prefix + code, figures);
 }

@@ -72,7 +72,7 @@ internal sealed class StoredPayslip
     public PayslipStatus Status { get; set; }
 
     /// <summary>It counts for its chain; one that waits to take the place does not (R8).</summary>
-    public bool Stands { get; set; }
+    public bool IsStanding { get; set; }
     public string? RejectionCode { get; set; }
     public int DecisionNo { get; set; }
     public Guid? PersonId { get; set; }
@@ -124,14 +124,14 @@ internal sealed class StoredPayslip
     /// <param name="isBooked">With an entry of its own now: settled when that is (R13).</param>
     public bool Placed(PayslipOutcome outcome, bool isBooked)
     {
-        var stands = outcome.Place == Place.Stands;
+        var standing = outcome.Place == Place.Standing;
         AllSettled = AllSettled && !isBooked;
-        if ((Status, Stands, RejectionCode) == (outcome.Status, stands, outcome.RejectionCode))
+        if ((Status, IsStanding, RejectionCode) == (outcome.Status, standing, outcome.RejectionCode))
         {
             return false;
         }
 
-        (Status, Stands, RejectionCode) = (outcome.Status, stands, outcome.RejectionCode);
+        (Status, IsStanding, RejectionCode) = (outcome.Status, standing, outcome.RejectionCode);
         return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
 
         await foreach (var page in Expect(month, month, workplaces, after, ratesOn, cancellationToken))
         {
-            found.AddRange(await store.Lacking(page, cancellationToken));
+            found.AddRange(await store.Missing(page, cancellationToken));
             if (found.Count >= limit)
             {
                 break;
@@ -50,8 +50,8 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
         var grants = await mediator.Send(new GrantsRunning(month, ExpectedPayslip.LastOf(month), workplaces, after, limit), cancellationToken);
         var expected = grants.Select(g => (Grant: g, Expected: ExpectedPayslip.InMonth(g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), month, ratesOn)))
             .Where(x => x.Expected is not null).Select(x => (x.Grant, Expected: x.Expected!)).ToList();
-        var lacking = (await store.Lacking([.. expected.Select(x => x.Expected)], cancellationToken)).Select(m => m.Expected.GrantId).ToHashSet();
-        return [.. expected.Select(x => (x.Grant, x.Expected, !lacking.Contains(x.Grant.GrantId)))];
+        var missing = (await store.Missing([.. expected.Select(x => x.Expected)], cancellationToken)).Select(m => m.Expected.GrantId).ToHashSet();
+        return [.. expected.Select(x => (x.Grant, x.Expected, !missing.Contains(x.Grant.GrantId)))];
     }
 
     private static List<Domain.GrantTerms> Terms(RunningGrant grant) => [.. grant.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))];
@@ -64,7 +64,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
         var found = new List<MissingPayslip>();
         await foreach (var page in Expect(first, last, null, null, ratesOn, cancellationToken))
         {
-            found.AddRange(await store.Lacking([.. page.Where(e => !reminded.Contains(e.WorkplaceId))], cancellationToken));
+            found.AddRange(await store.Missing([.. page.Where(e => !reminded.Contains(e.WorkplaceId))], cancellationToken));
         }
 
         return found;

@@ -84,7 +84,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         var of = await Find(id, cancellationToken);
         return await WithGrants(
             () => AskPool([Asked.For(of)], cancellationToken),
-            (connection, people) => LoadWhole(connection, people, isTold: false, cancellationToken),
+            (connection, people) => LoadWhole(connection, people, mark: false, cancellationToken),
             async (connection, _, files) =>
             {
                 var file = files.Single();
@@ -114,7 +114,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
 
         return await WithGrants(
             () => AskPool([.. people.Select(Asked.For)], cancellationToken),
-            (connection, persons) => LoadWhole(connection, persons, isTold: false, cancellationToken),
+            (connection, persons) => LoadWhole(connection, persons, mark: false, cancellationToken),
             (connection, _, files) =>
             {
                 work.Audit("payslip");
@@ -158,32 +158,32 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     /// </summary>
     public async Task<Committed<int>?> React(IReadOnlyList<Guid> grantIds, CancellationToken cancellationToken)
     {
-        var told = new List<(EmploymentGrant Grant, IReadOnlyList<byte[]> Hashes)>();
+        var changed = new List<(EmploymentGrant Grant, IReadOnlyList<byte[]> Hashes)>();
         foreach (var id in grantIds)
         {
             if (await mediator.Send(new GrantById(id), cancellationToken) is { } grant)
             {
-                told.Add((grant, await NumbersOf(grant, cancellationToken)));
+                changed.Add((grant, await NumbersOf(grant, cancellationToken)));
             }
         }
 
-        if (told.Count == 0)
+        if (changed.Count == 0)
         {
             return null;
         }
 
-        var asked = told.SelectMany(t => t.Hashes.Skip(t.Grant.PersonHashes.Count).Select(stray => new Asked([stray], t.Grant.Cvr, [], null))
+        var asked = changed.SelectMany(t => t.Hashes.Skip(t.Grant.PersonHashes.Count).Select(stray => new Asked([stray], t.Grant.Cvr, [], null))
             .Prepend(new([.. t.Grant.PersonHashes], t.Grant.Cvr, [t.Grant.PNumber], t.Grant.CandidateId))).ToList();
         return await WithGrants(
             () => AskPool(asked, cancellationToken),
-            (connection, people) => LoadWhole(connection, people, isTold: true, cancellationToken),
+            (connection, people) => LoadWhole(connection, people, mark: true, cancellationToken),
             (connection, people, files) =>
             {
                 foreach (var (person, file) in people.Zip(files))
                 {
                     // A number that passed from one person to another is in the file of both.
                     var numbers = person.Hashes.Select(Convert.ToHexString).ToHashSet();
-                    foreach (var grant in told.Where(t => t.Grant.Cvr == person.Cvr && t.Hashes.Any(h => numbers.Contains(Convert.ToHexString(h)))).Select(t => t.Grant))
+                    foreach (var grant in changed.Where(t => t.Grant.Cvr == person.Cvr && t.Hashes.Any(h => numbers.Contains(Convert.ToHexString(h)))).Select(t => t.Grant))
                     {
                         file.DecideAnew(new(CauseKind.Grant, grant.GrantId), notOf: grant.CandidateId);
                         work.Audit("employment", file.Employments is [var first, ..] ? first.Id : null, grant.CandidateId);
@@ -210,7 +210,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         var asked = await AskedFor(employments, cancellationToken);
         return await WithGrants(
             () => AskPool(asked, cancellationToken),
-            (connection, people) => LoadWhole(connection, people, isTold: false, cancellationToken),
+            (connection, people) => LoadWhole(connection, people, mark: false, cancellationToken),
             (connection, _, files) =>
             {
                 work.Audit("employment");
@@ -348,14 +348,14 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         return loaded;
     }
 
-    private async Task<(IReadOnlyList<EmploymentFile>, DateTimeOffset?)> LoadWhole(NpgsqlConnection connection, IReadOnlyList<Person> people, bool isTold, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<EmploymentFile>, DateTimeOffset?)> LoadWhole(NpgsqlConnection connection, IReadOnlyList<Person> people, bool mark, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         work.Open(batch);
         EmploymentLoader.AddLocks(batch, people);
-        if (isTold)
+        if (mark)
         {
-            EmploymentLoader.AddGrantsTold(batch, people);
+            EmploymentLoader.AddMarks(batch, people);
         }
 
         EmploymentLoader.AddWhole(batch, people);

@@ -16,9 +16,9 @@ internal static class ExplainPayslip
         public async Task<ExplanationView> Handle(Guid id, int? decision, CancellationToken cancellationToken)
         {
             var payslip = await Whole(id, payslips, caller, cancellationToken);
-            var (told, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RefusionProblems.NoDecision.With();
+            var (explained, count) = await decisions.Find(payslip, decision, cancellationToken) ?? throw RefusionProblems.NoDecision.With();
             await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            return ExplanationView.Of(id, payslip.Reference, count, told, texts, CultureInfo.CurrentUICulture);
+            return ExplanationView.Of(id, payslip.Reference, count, explained, texts, CultureInfo.CurrentUICulture);
         }
     }
 
@@ -53,18 +53,18 @@ internal static class ExplainPayslip
 /// <param name="Text">Title and paragraphs as one text.</param>
 internal sealed record ExplanationView(Guid PayslipId, string Reference, int Decision, int Decisions, string Title, IReadOnlyList<string> Paragraphs, string Text)
 {
-    public static ExplanationView Of(Guid payslipId, string reference, int count, Told told, Texts texts, CultureInfo culture)
+    public static ExplanationView Of(Guid payslipId, string reference, int count, ExplainedDecision explained, Texts texts, CultureInfo culture)
     {
-        var title = Say(Explanation.Title(told, reference), texts, culture);
-        var paragraphs = Explanation.Of(told).Select(p => string.Join(' ', p.Select(s => Say(s, texts, culture)))).ToList();
-        return new(payslipId, reference, told.No, count, title, paragraphs, string.Join("\n\n", paragraphs.Prepend(title)));
+        var title = Render(Explanation.Title(explained, reference), texts, culture);
+        var paragraphs = Explanation.Of(explained).Select(p => string.Join(' ', p.Select(s => Render(s, texts, culture)))).ToList();
+        return new(payslipId, reference, explained.No, count, title, paragraphs, string.Join("\n\n", paragraphs.Prepend(title)));
     }
 
     /// <summary>A sentence in a language, with the sentences inside it.</summary>
-    internal static string Say(Sentence sentence, Texts texts, CultureInfo culture) => texts.Get(sentence.Code, culture, sentence.Figures.ToDictionary(f => f.Name, object? (f) => f.Value switch
+    internal static string Render(Sentence sentence, Texts texts, CultureInfo culture) => texts.Get(sentence.Code, culture, sentence.Figures.ToDictionary(f => f.Name, object? (f) => f.Value switch
     {
-        Sentence inside => Say(inside, texts, culture),
-        IReadOnlyList<Sentence> list => And([.. list.Select(s => Say(s, texts, culture))], texts, culture),
+        Sentence inside => Render(inside, texts, culture),
+        IReadOnlyList<Sentence> list => And([.. list.Select(s => Render(s, texts, culture))], texts, culture),
         Rational fraction => fraction.ToString(),
         var figure => figure,
     }));
