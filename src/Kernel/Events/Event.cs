@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using MediatR;
 
@@ -23,12 +24,14 @@ public sealed class EventNameAttribute(string name) : Attribute
 /// <summary>Event types by stable name.</summary>
 public sealed class EventCatalog(IEnumerable<Assembly> assemblies)
 {
+    private static readonly ConcurrentDictionary<Type, string> Names = new();
+
     private readonly Dictionary<string, Type> _types = assemblies.SelectMany(a => a.GetTypes())
         .Where(t => t.IsAssignableTo(typeof(IEvent)) && !t.IsAbstract)
         .ToDictionary(NameOf);
 
     public Type TypeOf(string name) => _types[name];
 
-    public static string NameOf(Type type) => type.GetCustomAttribute<EventNameAttribute>()?.Name
-        ?? throw new InvalidOperationException($"{type} lacks its stable name: [EventName(\"module.thing.happened.v1\")]");
+    public static string NameOf(Type type) => Names.GetOrAdd(type, static named => named.GetCustomAttribute<EventNameAttribute>()?.Name
+        ?? throw new InvalidOperationException($"{named} lacks its stable name: [EventName(\"module.thing.happened.v1\")]"));
 }

@@ -101,6 +101,30 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task X3_payslips_of_many_people_have_their_place_in_the_log_after_the_last_lock()
+    {
+        // One who has an employment, one whose first payslip makes it, and one whose file another transaction holds.
+        var jobs = new[] { await Job.Make(fixture.Host), await Job.Make(fixture.Host), await Job.Make(fixture.Host) };
+        await fixture.Payroll.SubmitPayslipAsync(jobs[0].March(), Token);
+        var held = await fixture.Payroll.SubmitPayslipAsync(jobs[2].March(), Token);
+        await using var other = new Npgsql.NpgsqlConnection(fixture.OwnerConnection);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var hold = new Npgsql.NpgsqlCommand(
+                $"select pg_advisory_xact_lock(('x' || encode(substr(e.person_hash, 1, 8), 'hex'))::bit(64)::bigint) from refusion.employments e join refusion.payslips p on p.employment_id = e.id where p.id = '{held.Id}'", other))
+        {
+            await hold.ExecuteNonQueryAsync(Token);
+        }
+
+        var posting = fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [.. jobs.Select(j => j.Month(new(2026, 4, 1), new(2026, 4, 30)))] }, Token);
+        await ApiFixture.Until(async () => posting.IsCompleted || await fixture.SomebodyWaits());
+        Assert.False(posting.IsCompleted, "it waits for no lock");
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and backend_xid is not null"));
+        await transaction.RollbackAsync(Token);
+        Assert.Equal(3, (await posting).Accepted);
+    }
+
+    [Fact]
     public async Task R1_a_grant_approved_while_the_payslip_is_posted_counts_in_the_end()
     {
         var posted = new List<Guid>();

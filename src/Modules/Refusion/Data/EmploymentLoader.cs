@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
@@ -18,22 +19,37 @@ internal static class EmploymentLoader
 {
     private const string Employments = "select e.id, e.person_hash, e.cvr, e.p_number, e.grants_at, e.forgotten_until from refusion.employments e";
 
-    /// <summary>Makes the employments that are missing and locks all of the persons': keys and ids each in one order, so that two transactions cannot wait for each other.</summary>
-    public static void AddLocks(NpgsqlBatch batch, IReadOnlyList<Person> people)
-    {
-        var rows = people.SelectMany(p => p.Hashes.SelectMany(h => p.PNumbers.Select(n => (Hash: h, p.Cvr, PNumber: n)))).ToList();
-        batch.Add(
-            """
-            insert into refusion.employments (id, person_hash, cvr, p_number)
-            select * from unnest($1, $2, $3, $4) a(id, person_hash, cvr, p_number) order by person_hash, cvr, p_number
-            on conflict do nothing
-            """,
-            rows.Select(_ => Guid.CreateVersion7()).ToArray(), rows.Select(r => r.Hash).ToArray(), rows.Select(r => r.Cvr).ToArray(), rows.Select(r => r.PNumber).ToArray());
+    private static readonly Insert<Employment> Missing = new Insert<Employment>("refusion.employments", tail: "on conflict (person_hash, cvr, p_number) do nothing")
+        .Column("id", NpgsqlDbType.Uuid, e => e.Id)
+        .Column("person_hash", NpgsqlDbType.Bytea, e => e.PersonHash)
+        .Column("cvr", NpgsqlDbType.Text, e => e.Cvr)
+        .Column("p_number", NpgsqlDbType.Text, e => e.PNumber);
 
-        // Read by a statement of its own: one that had to wait for the lock does not see an employment that was made meanwhile.
-        batch.Add("select count(*) from (select from refusion.employments e where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id for update) locked", Keys(people));
-        AddEmployments(batch, people);
+    /// <summary>
+    /// Locks the persons' files, in one order, so that two transactions cannot wait for each other; then reads their employments. A person is locked by each of their numbers, whether there is
+    /// an employment under it or not, and by a lock that takes no transaction id: whoever waits gets an id after those it waited for, and its events come after theirs (X3).
+    /// </summary>
+    /// <param name="mark">Marks the employments, since their grants changed, and makes those that are missing: a payslip that is being posted meanwhile asks again.</param>
+    public static void AddLocks(NpgsqlBatch batch, IReadOnlyList<Person> people, bool mark)
+    {
+        batch.Add(
+            "select pg_advisory_xact_lock(a.key) from unnest($1) with ordinality a(key, no) order by a.no",
+            people.SelectMany(p => p.Hashes.Select(h => BinaryPrimitives.ReadInt64BigEndian(h))).Distinct().Order().ToArray());
+        if (mark)
+        {
+            AddMissing(batch, [.. people.SelectMany(p => p.Employments())]);
+        }
+
+        // The rows too: forgetting locks them, and so do hosts of the version before.
+        batch.Add($"{Employments} where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id for update", Keys(people));
+        if (mark)
+        {
+            batch.Add("update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
+        }
     }
+
+    /// <summary>Makes employments that are not there; under the lock of their persons.</summary>
+    public static void AddMissing(NpgsqlBatch batch, IReadOnlyList<Employment> employments) => Missing.AddTo(batch, employments);
 
     /// <summary>Moves the reader past what <see cref="AddLocks"/> locked.</summary>
     public static Task Locked(DbDataReader reader, CancellationToken cancellationToken) => reader.NextResultAsync(cancellationToken);
@@ -57,8 +73,13 @@ internal static class EmploymentLoader
         AddByNumber(batch, numbers);
         AddRelated(batch, people);
         AddRates(batch, lastDays.Min(), lastDays.Max());
-        AddSupplemented(batch, posted);
+        if (posted.Exists(NamesSupplemented))
+        {
+            AddSupplemented(batch, posted);
+        }
     }
+
+    private static bool NamesSupplemented(PostedPayslip posted) => posted.Submission is not { SupplementsId: null, SupplementsNumber: null };
 
     public static async Task<LoadedEmployments> ReadPosted(DbDataReader reader, IReadOnlyList<Person> people, bool isLocked, CancellationToken cancellationToken)
     {
@@ -74,7 +95,11 @@ internal static class EmploymentLoader
 
         await ReadBeside(reader, index, cancellationToken);
         var ratesOn = await ReadRates(reader, cancellationToken);
-        await ReadBeside(reader, index, cancellationToken);
+        if (people.Any(p => p.Posted.Any(NamesSupplemented)))
+        {
+            await ReadBeside(reader, index, cancellationToken);
+        }
+
         return new(files, byNumber, ratesOn, [.. receipts.Order()], grantsAt);
     }
 
@@ -146,18 +171,13 @@ internal static class EmploymentLoader
         {
             var found = person.Hashes.SelectMany(h => own[Person.Key(h, person.Cvr)]).OrderBy(r => r.Employment.Id).ToList();
 
-            // Validating makes no employment, and decides as if it were there.
-            var missing = person.Hashes.SelectMany(h => person.PNumbers.Select(n => (Hash: h, PNumber: n)))
-                .Where(k => !found.Exists(r => r.Employment.PNumber == k.PNumber && r.Employment.PersonHash.AsSpan().SequenceEqual(k.Hash)));
+            // What is decided is decided as if these were there; the first payslip that is stored makes its own.
+            var missing = person.Employments().Where(m => !found.Exists(r => r.Employment.PNumber == m.PNumber && r.Employment.PersonHash.AsSpan().SequenceEqual(m.PersonHash)));
             return (person, new EmploymentFile(
-                [.. found.Select(r => r.Employment), .. missing.Select(k => new Employment(Guid.CreateVersion7(), k.Hash, person.Cvr, k.PNumber))],
+                [.. found.Select(r => r.Employment), .. missing],
                 person.DomainGrants(), person.CandidateId, found.Max(r => r.ForgottenUntil)));
         })], rows.Max(r => r.GrantsAt));
     }
-
-    /// <summary>Marks the employments, since their grants changed: a payslip that is being posted meanwhile asks again.</summary>
-    public static void AddMarks(NpgsqlBatch batch, IReadOnlyList<Person> people) => batch.Add(
-        "update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
 
     /// <summary>Whom a payslip is for; null when there is no such payslip.</summary>
     public static async Task<PayslipPerson?> FindPerson(NpgsqlConnection connection, Guid payslipId, CancellationToken cancellationToken) =>

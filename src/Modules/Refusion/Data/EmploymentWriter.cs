@@ -11,6 +11,49 @@ internal static class EmploymentWriter
     /// <summary>Another transaction took one of the numbers after they were looked up (R8).</summary>
     public const string NumberTaken = "FT002";
 
+    private static readonly Insert<(NewDecision New, Act Act)> Decisions = new Insert<(NewDecision New, Act Act)>("refusion.decisions")
+        .Column("payslip_id", NpgsqlDbType.Uuid, d => d.New.Payslip.Id)
+        .Column("no", NpgsqlDbType.Integer, d => d.New.No)
+        .Column("at", NpgsqlDbType.TimestampTz, d => d.Act.At)
+        .Column("actor", NpgsqlDbType.Text, d => d.Act.Actor)
+        .Column("operation", NpgsqlDbType.Text, d => d.Act.Operation)
+        .Column("status", NpgsqlDbType.Text, d => PayslipRow.Word(d.New.Decision.Status))
+        .Column("refundable", NpgsqlDbType.Numeric, d => d.New.Decision.Refundable)
+        .Column("rate_version", NpgsqlDbType.Text, d => d.New.Decision.RateVersion)
+        .Column("schema", NpgsqlDbType.Integer, _ => RefusionJson.Schema)
+        .Column("input", NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.New.Input))
+        .Column("result", NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.New.Decision))
+        .Column("cause", NpgsqlDbType.Text, d => PayslipRow.Word(d.New.Cause.Kind))
+        .Column("cause_id", NpgsqlDbType.Uuid, d => d.New.Cause.Id);
+
+    private static readonly Insert<(NewJudgement New, Act Act)> Judgements = new Insert<(NewJudgement New, Act Act)>("refusion.judgements")
+        .Column("payslip_id", NpgsqlDbType.Uuid, j => j.New.Payslip.Id)
+        .Column("no", NpgsqlDbType.Integer, j => j.New.No)
+        .Column("at", NpgsqlDbType.TimestampTz, j => j.Act.At)
+        .Column("actor", NpgsqlDbType.Text, j => j.Act.Actor)
+        .Column("approval", NpgsqlDbType.Boolean, j => j.New.Judgement.IsApproval)
+        .Column("automatic", NpgsqlDbType.Boolean, j => j.New.Judgement.By is null)
+        .Column("decision_no", NpgsqlDbType.Integer, j => j.New.Judgement.DecisionNo)
+        .Column("amount", NpgsqlDbType.Numeric, j => j.New.Judgement.Amount)
+        .Column("workplace_id", NpgsqlDbType.Uuid, j => j.New.Judgement.Key?.WorkplaceId)
+        .Column("month", NpgsqlDbType.Date, j => j.New.Judgement.Key?.Month)
+        .Column("grant_ids", NpgsqlDbType.Text, j => j.New.Judgement.Key is { } key ? PayslipRow.Ids(key.GrantIds) : null, "{0}::uuid[]")
+        .Column("warnings", NpgsqlDbType.Text, j => $"{{{string.Join(',', j.New.Judgement.Warnings)}}}", "{0}::text[]")
+        .Column("reason", NpgsqlDbType.Bytea, j => j.New.Judgement.By is null ? null : j.Act.Reason);
+
+    private static readonly Insert<(LedgerEntry New, Act Act)> Entries = new Insert<(LedgerEntry New, Act Act)>("refusion.ledger")
+        .Column("id", NpgsqlDbType.Uuid, _ => Guid.CreateVersion7())
+        .Column("at", NpgsqlDbType.TimestampTz, e => e.Act.At)
+        .Column("actor", NpgsqlDbType.Text, e => e.Act.Actor)
+        .Column("payslip_id", NpgsqlDbType.Uuid, e => e.New.Payslip.Id)
+        .Column("decision_no", NpgsqlDbType.Integer, e => e.New.DecisionNo)
+        .Column("chain_id", NpgsqlDbType.Uuid, e => e.New.Payslip.ChainId)
+        .Column("employment_id", NpgsqlDbType.Uuid, e => e.New.Payslip.EmploymentId)
+        .Column("workplace_id", NpgsqlDbType.Uuid, e => e.New.Key.WorkplaceId)
+        .Column("grant_ids", NpgsqlDbType.Text, e => PayslipRow.Ids(e.New.Key.GrantIds), "{0}::uuid[]")
+        .Column("month", NpgsqlDbType.Date, e => e.New.Key.Month)
+        .Column("amount", NpgsqlDbType.Numeric, e => e.New.Amount);
+
     /// <param name="posted">What was posted, by the id of the payslip it became.</param>
     /// <param name="reason">What a finance worker wrote with the judgement, encrypted.</param>
     public static void Add(
@@ -21,60 +64,21 @@ internal static class EmploymentWriter
             PayslipRow.AddUpdates(batch, changed);
         }
 
-        if (files.SelectMany(f => f.New).Select(p => (Payslip: p, Posted: posted[p.Id])).ToList() is { Count: > 0 } made)
+        EmploymentLoader.AddMissing(batch, [.. files.SelectMany(f => f.Employments.Where(e => e.IsMissing && f.New.Any(p => p.EmploymentId == e.Id)))]);
+        var made = files.SelectMany(f => f.New).Select(p => (Payslip: p, Posted: posted[p.Id])).ToList();
+        PayslipRow.AddInserts(batch, made, now);
+        foreach (var (payslip, one) in made.Where(m => m.Posted.Attachment is not null))
         {
-            PayslipRow.AddInserts(batch, made, now);
-            foreach (var (payslip, one) in made.Where(m => m.Posted.Attachment is not null))
-            {
-                batch.Add("insert into refusion.attachments (payslip_id, content) values ($1, $2)", payslip.Id, one.Attachment);
-            }
+            batch.Add("insert into refusion.attachments (payslip_id, content) values ($1, $2)", payslip.Id, one.Attachment);
         }
 
-        if (files.SelectMany(f => f.Decisions).ToList() is { Count: > 0 } decisions)
-        {
-            batch.Add(
-                """
-                insert into refusion.decisions (payslip_id, no, at, actor, operation, status, refundable, rate_version, schema, input, result, cause, cause_id)
-                select payslip_id, no, $10, $11, $12, status, refundable, rate_version, $13, input, result, cause, cause_id
-                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) a(payslip_id, no, status, refundable, rate_version, input, result, cause, cause_id)
-                """,
-                decisions.Column(NpgsqlDbType.Uuid, d => d.Payslip.Id), decisions.Column(NpgsqlDbType.Integer, d => d.No),
-                decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Decision.Status)), decisions.Column(NpgsqlDbType.Numeric, d => d.Decision.Refundable),
-                decisions.Column(NpgsqlDbType.Text, d => d.Decision.RateVersion), decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Input)),
-                decisions.Column(NpgsqlDbType.Jsonb, d => PayslipRow.ToJson(d.Decision)), decisions.Column(NpgsqlDbType.Text, d => PayslipRow.Word(d.Cause.Kind)),
-                decisions.Column(NpgsqlDbType.Uuid, d => d.Cause.Id), now, actor, operation, RefusionJson.Schema);
-        }
-
-        if (files.SelectMany(f => f.Judgements).ToList() is { Count: > 0 } judgements)
-        {
-            batch.Add(
-                """
-                insert into refusion.judgements (payslip_id, no, at, actor, approval, automatic, decision_no, amount, workplace_id, month, grant_ids, warnings, reason)
-                select payslip_id, no, $11, $12, approval, automatic, decision_no, amount, workplace_id, month, grant_ids::uuid[], warnings::text[], case when automatic then null else $13 end
-                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) a(payslip_id, no, approval, automatic, decision_no, amount, workplace_id, month, grant_ids, warnings)
-                """,
-                judgements.Column(NpgsqlDbType.Uuid, j => j.Payslip.Id), judgements.Column(NpgsqlDbType.Integer, j => j.No),
-                judgements.Column(NpgsqlDbType.Boolean, j => j.Judgement.IsApproval), judgements.Column(NpgsqlDbType.Boolean, j => j.Judgement.By is null),
-                judgements.Column(NpgsqlDbType.Integer, j => j.Judgement.DecisionNo), judgements.Column(NpgsqlDbType.Numeric, j => j.Judgement.Amount),
-                judgements.Column(NpgsqlDbType.Uuid, j => j.Judgement.Key?.WorkplaceId), judgements.Column(NpgsqlDbType.Date, j => j.Judgement.Key?.Month),
-                judgements.Column(NpgsqlDbType.Text, j => j.Judgement.Key is { } key ? PayslipRow.Ids(key.GrantIds) : null),
-                judgements.Column(NpgsqlDbType.Text, j => $"{{{string.Join(',', j.Judgement.Warnings)}}}"), now, actor,
-                new NpgsqlParameter { Value = (object?)reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
-        }
-
-        if (files.SelectMany(f => f.Entries).ToList() is { Count: > 0 } entries)
-        {
-            batch.Add(
-                """
-                insert into refusion.ledger (id, at, actor, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
-                select id, $10, $11, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids::uuid[], month, amount
-                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) a(id, payslip_id, decision_no, chain_id, employment_id, workplace_id, grant_ids, month, amount)
-                """,
-                entries.Column(NpgsqlDbType.Uuid, _ => Guid.CreateVersion7()), entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.Id),
-                entries.Column(NpgsqlDbType.Integer, e => e.DecisionNo), entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.ChainId),
-                entries.Column(NpgsqlDbType.Uuid, e => e.Payslip.EmploymentId), entries.Column(NpgsqlDbType.Uuid, e => e.Key.WorkplaceId),
-                entries.Column(NpgsqlDbType.Text, e => PayslipRow.Ids(e.Key.GrantIds)), entries.Column(NpgsqlDbType.Date, e => e.Key.Month),
-                entries.Column(NpgsqlDbType.Numeric, e => e.Amount), now, actor);
-        }
+        var act = new Act(now, actor, operation, reason);
+        Decisions.AddTo(batch, [.. files.SelectMany(f => f.Decisions).Select(d => (d, act))]);
+        Judgements.AddTo(batch, [.. files.SelectMany(f => f.Judgements).Select(j => (j, act))]);
+        Entries.AddTo(batch, [.. files.SelectMany(f => f.Entries).Select(e => (e, act))]);
     }
+
+    /// <summary>Who acts when, and why.</summary>
+    /// <param name="Reason">What a finance worker wrote, encrypted.</param>
+    private sealed record Act(DateTimeOffset At, string Actor, string Operation, byte[]? Reason);
 }

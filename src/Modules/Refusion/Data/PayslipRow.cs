@@ -36,6 +36,45 @@ internal static class PayslipRow
     /// <summary>The number of <see cref="SettledColumns"/>.</summary>
     public const int SettledCount = Count + 2;
 
+    private static readonly Insert<(StoredPayslip Payslip, PostedPayslip Posted, DateTimeOffset At)> Inserted =
+        new Insert<(StoredPayslip Payslip, PostedPayslip Posted, DateTimeOffset At)>(
+            "refusion.payslips", "with stored as (", "on conflict (source, number) do nothing returning 1) select refusion.all_stored(count(*), $36) from stored")
+        .Column("id", NpgsqlDbType.Uuid, r => r.Payslip.Id)
+        .Column("version", NpgsqlDbType.Integer, r => r.Payslip.Version)
+        .Column("employment_id", NpgsqlDbType.Uuid, r => r.Payslip.EmploymentId)
+        .Column("chain_id", NpgsqlDbType.Uuid, r => r.Payslip.ChainId)
+        .Column("source", NpgsqlDbType.Text, r => r.Payslip.Source)
+        .Column("number", NpgsqlDbType.Text, r => r.Payslip.Number)
+        .Column("content_hash", NpgsqlDbType.Bytea, r => r.Payslip.ContentHash)
+        .Column("kind", NpgsqlDbType.Text, r => Word(r.Payslip.Kind))
+        .Column("adds", NpgsqlDbType.Boolean, r => r.Payslip.Adds)
+        .Column("corrects_id", NpgsqlDbType.Uuid, r => r.Payslip.CorrectsId)
+        .Column("supplements_id", NpgsqlDbType.Uuid, r => r.Payslip.SupplementsId)
+        .Column("period", NpgsqlDbType.Text, r => $"[{r.Payslip.Period.From:yyyy-MM-dd},{r.Payslip.Period.To:yyyy-MM-dd}]", "{0}::daterange")
+        .Column("month", NpgsqlDbType.Date, r => r.Payslip.Month)
+        .Column("employee_cpr", NpgsqlDbType.Bytea, r => r.Posted.Cpr)
+        .Column("employee_name", NpgsqlDbType.Bytea, r => r.Posted.Name)
+        .Column("employer_name", NpgsqlDbType.Text, r => r.Posted.EmployerName)
+        .Column("posted_by", NpgsqlDbType.Text, r => r.Payslip.PostedBy)
+        .Column("posted_by_machine", NpgsqlDbType.Boolean, r => r.Payslip.PostedByMachine)
+        .Column("posted_on", NpgsqlDbType.Date, r => r.Payslip.PostedOn)
+        .Column("posted_at", NpgsqlDbType.TimestampTz, r => r.At)
+        .Column("status", NpgsqlDbType.Text, r => Word(r.Payslip.Status))
+        .Column("rejection_code", NpgsqlDbType.Text, r => r.Payslip.RejectionCode)
+        .Column("decision_no", NpgsqlDbType.Integer, r => r.Payslip.DecisionNo)
+        .Column("person_id", NpgsqlDbType.Uuid, r => r.Payslip.PersonId)
+        .Column("workplace_id", NpgsqlDbType.Uuid, r => r.Payslip.WorkplaceId)
+        .Column("grant_ids", NpgsqlDbType.Text, r => Ids(r.Payslip.GrantIds), "{0}::uuid[]")
+        .Column("refundable", NpgsqlDbType.Numeric, r => r.Payslip.Refundable)
+        .Column("share", NpgsqlDbType.Text, r => r.Payslip.Share.ToString())
+        .Column("holiday_pay_refunded", NpgsqlDbType.Numeric, r => r.Payslip.HolidayPayRefunded)
+        .Column("sickness", NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.Sickness))
+        .Column("covered_weeks", NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.CoveredWeeks))
+        .Column("attachment_bytes", NpgsqlDbType.Integer, r => r.Payslip.AttachmentBytes)
+        .Column("receipt", NpgsqlDbType.Bigint, r => r.Payslip.Receipt)
+        .Column("rate_version", NpgsqlDbType.Text, r => r.Payslip.RateVersion)
+        .Column("stands", NpgsqlDbType.Boolean, r => r.Payslip.IsStanding);
+
     public static StoredPayslip Read(DbDataReader row) => Read(row, settlements: 0, allSettled: false);
 
     /// <summary>With what settlements say of it.</summary>
@@ -100,60 +139,11 @@ internal static class PayslipRow
     /// <c>refusion.all_stored</c> raises <see cref="EmploymentWriter.NumberTaken"/>, so that the whole is decided again with that payslip known. Rows go in in the
     /// order of their numbers: two batches that share some cannot wait for each other.
     /// </summary>
-    public static void AddInserts(NpgsqlBatch batch, IReadOnlyList<(StoredPayslip Payslip, PostedPayslip Posted)> rows, DateTimeOffset at) => batch.Add(
-        """
-        with stored as (
-          insert into refusion.payslips (id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, period, month,
-            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, posted_at, status, rejection_code, decision_no,
-            person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands)
-          select id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, daterange(first_day, last_day, '[]'), month,
-            employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, $36, status, rejection_code, decision_no,
-            person_id, workplace_id, grant_ids::uuid[], refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands
-          from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
-            a(id, version, employment_id, chain_id, source, number, content_hash, kind, adds, corrects_id, supplements_id, first_day, last_day, month,
-              employee_cpr, employee_name, employer_name, posted_by, posted_by_machine, posted_on, status, rejection_code, decision_no,
-              person_id, workplace_id, grant_ids, refundable, share, holiday_pay_refunded, sickness, covered_weeks, attachment_bytes, receipt, rate_version, stands)
-          order by source, number
-          on conflict (source, number) do nothing returning 1)
-        select refusion.all_stored(count(*), $37) from stored
-        """,
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.Id),
-        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.Version),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.EmploymentId),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.ChainId),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Source),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Number),
-        rows.Column(NpgsqlDbType.Bytea, r => r.Payslip.ContentHash),
-        rows.Column(NpgsqlDbType.Text, r => Word(r.Payslip.Kind)),
-        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.Adds),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.CorrectsId),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.SupplementsId),
-        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Period.From),
-        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Period.To),
-        rows.Column(NpgsqlDbType.Date, r => r.Payslip.Month),
-        rows.Column(NpgsqlDbType.Bytea, r => r.Posted.Cpr),
-        rows.Column(NpgsqlDbType.Bytea, r => r.Posted.Name),
-        rows.Column(NpgsqlDbType.Text, r => r.Posted.EmployerName),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.PostedBy),
-        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.PostedByMachine),
-        rows.Column(NpgsqlDbType.Date, r => r.Payslip.PostedOn),
-        rows.Column(NpgsqlDbType.Text, r => Word(r.Payslip.Status)),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.RejectionCode),
-        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.DecisionNo),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.PersonId),
-        rows.Column(NpgsqlDbType.Uuid, r => r.Payslip.WorkplaceId),
-        rows.Column(NpgsqlDbType.Text, r => Ids(r.Payslip.GrantIds)),
-        rows.Column(NpgsqlDbType.Numeric, r => r.Payslip.Refundable),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.Share.ToString()),
-        rows.Column(NpgsqlDbType.Numeric, r => r.Payslip.HolidayPayRefunded),
-        rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.Sickness)),
-        rows.Column(NpgsqlDbType.Jsonb, r => ListJson(r.Payslip.CoveredWeeks)),
-        rows.Column(NpgsqlDbType.Integer, r => r.Payslip.AttachmentBytes),
-        rows.Column(NpgsqlDbType.Bigint, r => r.Payslip.Receipt),
-        rows.Column(NpgsqlDbType.Text, r => r.Payslip.RateVersion),
-        rows.Column(NpgsqlDbType.Boolean, r => r.Payslip.IsStanding),
-        at,
-        rows.Count);
+    public static void AddInserts(NpgsqlBatch batch, IEnumerable<(StoredPayslip Payslip, PostedPayslip Posted)> made, DateTimeOffset at)
+    {
+        var rows = made.OrderBy(m => m.Payslip.Source, StringComparer.Ordinal).ThenBy(m => m.Payslip.Number, StringComparer.Ordinal).Select(m => (m.Payslip, m.Posted, at)).ToList();
+        Inserted.AddTo(batch, rows, rows.Count);
+    }
 
     /// <summary>Adds the update of all payslips that were decided or judged, or stand otherwise.</summary>
     public static void AddUpdates(NpgsqlBatch batch, IReadOnlyList<StoredPayslip> rows) => batch.Add(
@@ -181,7 +171,7 @@ internal static class PayslipRow
 
     /// <summary>An enum as the word that the API and the database use.</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        where T : struct, Enum => Words<T>.Of[value];
 
     public static T FromJson<T>(string json) => StoredJson.Read<T>(json);
 
@@ -193,9 +183,17 @@ internal static class PayslipRow
     public static string Ids(IReadOnlyList<Guid> ids) => $"{{{string.Join(',', ids)}}}";
 
     private static T Word<T>(string word)
-        where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
+        where T : struct, Enum => Words<T>.Values[word];
 
     private static string? ListJson<T>(IReadOnlyList<T> list) => list.Count > 0 ? ToJson(list) : null;
 
     private static Guid? Id(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
+
+    /// <summary>The words of an enum, made once.</summary>
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Of = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()));
+        public static readonly Dictionary<string, T> Values = Of.ToDictionary(w => w.Value, w => w.Key);
+    }
 }

@@ -3,7 +3,8 @@ using Faatimer.Kernel;
 namespace Faatimer.Refusion.Domain;
 
 /// <summary>A person at an employer: CVR and P-nummer.</summary>
-internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string PNumber);
+/// <param name="IsMissing">It is not stored yet: its first payslip makes it.</param>
+internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string PNumber, bool IsMissing = false);
 
 /// <summary>A payslip as it comes in: its content, and what it says about other payslips.</summary>
 /// <param name="Id">The id it gets when it is stored.</param>
@@ -67,7 +68,6 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     private readonly Dictionary<(Guid ChainId, LedgerKey Key), decimal> _booked = [];
     private readonly HashSet<Guid> _holdsLedger = [];
 
-    /// <summary>In the order of their ids, which is the order of the locks.</summary>
     public IReadOnlyList<Employment> Employments => employments;
 
     public bool IsWhole { get; private set; }

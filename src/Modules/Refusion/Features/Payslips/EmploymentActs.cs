@@ -18,7 +18,7 @@ internal sealed record JudgedPayslip(Guid Id, StoredPayslip? Payslip, RuleViolat
 
 /// <summary>
 /// The one path on which payslips are received, judged and decided anew ("The truth of an employment"): Pool is asked for the grants; one batch begins, locks the
-/// files' employments in id order and reads what is decided from; the act adds its fact and the files are decided; one batch stores what differs and commits. A single
+/// files and reads what is decided from; the act adds its fact and the files are decided; one batch stores what differs and commits. A single
 /// payslip is a batch of one. A file that is needed whole is one more round trip.
 /// </summary>
 internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediator, PersonalDataCipher cipher, TimeProvider time)
@@ -316,7 +316,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         if (isLocked)
         {
             work.Open(batch);
-            EmploymentLoader.AddLocks(batch, people);
+            EmploymentLoader.AddLocks(batch, people, mark: false);
         }
 
         EmploymentLoader.AddPosted(batch, people, isLocked);
@@ -352,12 +352,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     {
         await using var batch = new NpgsqlBatch(connection);
         work.Open(batch);
-        EmploymentLoader.AddLocks(batch, people);
-        if (mark)
-        {
-            EmploymentLoader.AddMarks(batch, people);
-        }
-
+        EmploymentLoader.AddLocks(batch, people, mark);
         EmploymentLoader.AddWhole(batch, people);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await work.Opened(reader, cancellationToken);
