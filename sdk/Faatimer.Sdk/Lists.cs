@@ -64,10 +64,10 @@ public static class Lists
     public static IAsyncEnumerable<MissingPayslip> ListMissingPayslipsAllAsync(this IFaatimerClient client, string? month = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListMissingPayslipsAsync(month, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
-    /// <summary>All payslips, without their lines; a month is written YYYY-MM.</summary>
+    /// <summary>All payslips, without their lines; a month is written YYYY-MM. Those that wait for finance or the workplace come in an order of their own: see ListPayslips.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
-        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, WaitingFor? waitingFor = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, waitingFor, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All versions of the rates, in the order of their days.</summary>
     public static IAsyncEnumerable<Rates> ListRatesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>

@@ -102,11 +102,38 @@ public sealed record RepaymentWithdrawn(Guid RepaymentId, Guid WorkplaceId) : IE
     public Guid AggregateId => RepaymentId;
 }
 
-/// <summary>A workplace was reminded by mail of the payslips it lacks (R14).</summary>
+/// <summary>Finance asked the workplace about a payslip, which waits for the answer (R19).</summary>
+/// <param name="No">The question's number among the payslip's.</param>
+/// <param name="AskedOn">The day.</param>
+[EventName("refusion.question.asked.v1")]
+public sealed record QuestionAsked(Guid PayslipId, int No, Guid? WorkplaceId, DateOnly AskedOn) : IEvent
+{
+    public Guid AggregateId => PayslipId;
+}
+
+/// <summary>A question about a payslip was answered, by the workplace or for it (R19): the payslip is finance's to decide.</summary>
+/// <param name="No">The question's number among the payslip's.</param>
+/// <param name="AnsweredOn">The day.</param>
+[EventName("refusion.question.answered.v1")]
+public sealed record QuestionAnswered(Guid PayslipId, int No, Guid? WorkplaceId, DateOnly AnsweredOn) : IEvent
+{
+    public Guid AggregateId => PayslipId;
+}
+
+/// <summary>Finance took a question about a payslip back (R19). One that is closed since the payslip was decided is told by that decision.</summary>
+/// <param name="No">The question's number among the payslip's.</param>
+[EventName("refusion.question.withdrawn.v1")]
+public sealed record QuestionWithdrawn(Guid PayslipId, int No, Guid? WorkplaceId) : IEvent
+{
+    public Guid AggregateId => PayslipId;
+}
+
+/// <summary>A workplace was reminded by mail of the payslips it lacks (R14), and of the questions it has not answered (R19).</summary>
 /// <param name="Week">The ISO week, 2026-W16: once in each.</param>
 /// <param name="Missing">The months that the mail names.</param>
+/// <param name="AskedAbout">The payslips that questions wait about. Null in events from before it: none.</param>
 [EventName("refusion.workplace.reminded.v1")]
-public sealed record WorkplaceReminded(Guid WorkplaceId, string Week, IReadOnlyList<GrantMonth> Missing) : IEvent
+public sealed record WorkplaceReminded(Guid WorkplaceId, string Week, IReadOnlyList<GrantMonth> Missing, IReadOnlyList<Guid>? AskedAbout = null) : IEvent
 {
     public Guid AggregateId => WorkplaceId;
 }

@@ -41,6 +41,8 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["clientId"] = "The client's id.",
         ["seq"] = "The event's number in the log.",
         ["reference"] = "The reference: its letter, the year and the number. Case, spaces, hyphens and leading zeros do not matter.",
+        ["waitingFor"] = "Only those that need a decision and wait for this party; in its own order.",
+        ["no"] = "The question's number among the payslip's.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 

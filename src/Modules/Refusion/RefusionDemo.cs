@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
     private const string Payroll = "demo-payroll";
@@ -50,6 +50,21 @@ internal static class RefusionDemo
         }
 
         await Post(_ => true);
+        await Ask("t1", QuestionExamples.AskedAbout);
+        await Ask("t2", QuestionExamples.AnsweredAbout);
+        await services.Tell(
+            (AnswerQuestion.Handler answer) => answer.Handle(QuestionExamples.AnsweredAbout, new(QuestionExamples.Answered, PayslipExamples.Pdf), cancellationToken), "demo-workplace", Role.Workplace);
+
+        async Task Ask(string suffix, Guid id)
+        {
+            var named = $"{periods[0].To:yyyy-MM}-000123";
+            var supplement = Payslip($"{named}-{suffix}", grant, periods[0], grant.Terms[0].WeeklyHours, 0, statesHours: false) with
+            {
+                Kind = Domain.PayslipKind.Supplement, SupplementsNumber = named, WeeklyHours = null, Lines = [new(Domain.LineKind.GrossWage, 400)],
+            };
+            await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(supplement, cancellationToken, id, today.AddDays(-2)), Payroll, Role.Payroll);
+            await services.Tell((AskWorkplace.Handler ask) => ask.Handle(id, new(QuestionExamples.Asked), cancellationToken, today.AddDays(-1)));
+        }
 
         async Task PostEnded(decimal hours, DateOnly on, bool corrects = false)
         {

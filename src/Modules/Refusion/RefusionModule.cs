@@ -18,6 +18,7 @@ public sealed class RefusionModule : IModule
     {
         ["ux_payslips_number"] = RefusionProblems.NumberReused.Code,
         ["ex_payslips_period"] = RefusionProblems.PeriodOverlap.Code,
+        ["ux_questions_open"] = RefusionProblems.QuestionOpen.Code,
         ["ux_settlements_month"] = RefusionProblems.SettlementNotLater.Code,
         ["ux_settlements_open"] = RefusionProblems.SettlementOpen.Code,
         ["ex_rates_validity"] = RefusionProblems.RatesOverlap.Code,

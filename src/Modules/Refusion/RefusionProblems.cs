@@ -63,6 +63,7 @@ internal static class RefusionProblems
     public static readonly ProblemKind NoDecision = ProblemKind.NotFound("decision");
     public static readonly ProblemKind NoPayslip = ProblemKind.NotFound("payslip");
     public static readonly ProblemKind NoPayslipAttachment = ProblemKind.NotFound("payslip_attachment");
+    public static readonly ProblemKind NoAnswerAttachment = ProblemKind.NotFound("answer_attachment");
     public static readonly ProblemKind NoVersionOfRates = ProblemKind.NotFound("rates");
     public static readonly ProblemKind NoRepayment = ProblemKind.NotFound("repayment");
     public static readonly ProblemKind NoSettlement = ProblemKind.NotFound("settlement");
@@ -76,11 +77,13 @@ internal static class RefusionProblems
     public static readonly ProblemKind FourEyes = new(409, "refusion.four_eyes");
     public static readonly ProblemKind FundAccountMissing = new(409, "refusion.fund_account_missing");
     public static readonly ProblemKind NamedPayslipUnknown = new(409, "refusion.named_payslip_unknown");
+    public static readonly ProblemKind NoOpenQuestion = new(409, "refusion.no_open_question");
     public static readonly ProblemKind NoRates = new(409, "refusion.no_rates", "/period");
     public static readonly ProblemKind NotOwnGrant = new(409, "refusion.not_own_grant");
     public static readonly ProblemKind NotWaiting = new(409, "refusion.not_waiting");
     public static readonly ProblemKind NumberReused = new(409, "refusion.number_reused", "/number");
     public static readonly ProblemKind PeriodOverlap = new(409, "refusion.period_overlap", "/period");
+    public static readonly ProblemKind QuestionOpen = new(409, "refusion.question_open");
     public static readonly ProblemKind RatesInUse = new(409, "refusion.rates_in_use");
     public static readonly ProblemKind RatesOverlap = new(409, "refusion.rates_overlap", "/validFrom");
     public static readonly ProblemKind RepaymentAhead = new(409, "refusion.repayment_ahead", "/paidOn");

@@ -31,7 +31,7 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Contains(DemoIds.Grant, await consultant.ListGrantsAllAsync(day: new DateOnly(2026, 6, 1), cancellationToken: Cancel).Select(g => g.Id).ToListAsync(Cancel));
         Assert.True(await consultant.ListSchemesAllAsync(Cancel).AnyAsync(Cancel));
         Assert.True(await consultant.GetWaitingListAllAsync(Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting || a.Offer is not null, Cancel));
-        Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Cancel).SingleAsync(Cancel)).Id);
+        Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Cancel).FirstAsync(Cancel)).Id);
         Assert.Contains("demo-payroll", await admin.ListClientsAllAsync(Cancel).Select(c => c.ClientId).ToListAsync(Cancel));
     }
 

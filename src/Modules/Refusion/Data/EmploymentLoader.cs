@@ -103,7 +103,7 @@ internal static class EmploymentLoader
         return new(files, byNumber, ratesOn, [.. receipts.Order()], grantsAt);
     }
 
-    /// <summary>Everything of the persons' files: payslips with content, rates, judgements and latest decision, and what the ledger holds.</summary>
+    /// <summary>Everything of the persons' files: payslips with content, rates, judgements, questions and latest decision, and what the ledger holds.</summary>
     public static void AddWhole(NpgsqlBatch batch, IReadOnlyList<Person> people)
     {
         const string OfPeople = "e.id = any (array(select x.id from refusion.employments x where (x.person_hash, x.cvr) in (select * from unnest($1, $2))))";
@@ -119,6 +119,11 @@ internal static class EmploymentLoader
             select j.payslip_id, j.approval, j.automatic, j.actor, j.decision_no, j.amount, j.workplace_id, j.month, j.grant_ids, j.warnings from refusion.payslips p
             join refusion.employments e on e.id = p.employment_id join refusion.judgements j on j.payslip_id = p.id
             where {OfPeople} order by j.payslip_id, j.no
+            """, keys);
+        batch.Add($"""
+            select q.payslip_id, {QuestionRow.Columns} from refusion.payslips p
+            join refusion.employments e on e.id = p.employment_id join refusion.questions q on q.payslip_id = p.id
+            where {OfPeople} order by q.payslip_id, q.no
             """, keys);
         batch.Add($"""
             select l.chain_id, l.employment_id, l.workplace_id, l.month, l.grant_ids, sum(l.amount) from refusion.ledger l
@@ -145,8 +150,10 @@ internal static class EmploymentLoader
                 Rates: PayslipRow.FromJson<Rates>(r.GetString(PayslipRow.SettledCount + 3))),
             cancellationToken);
         var judgements = (await ReadAll(reader, r => (Payslip: r.GetGuid(0), Judgement: ReadJudgement(r)), cancellationToken)).ToLookup(j => j.Payslip, j => j.Judgement);
+        var questions = (await ReadAll(reader, r => (Payslip: r.GetGuid(0), Question: QuestionRow.Read(r, 1)), cancellationToken)).ToLookup(q => q.Payslip, q => q.Question);
         foreach (var (payslip, content, last, rates) in payslips)
         {
+            payslip.Questions = [.. questions[payslip.Id]];
             index[payslip.EmploymentId].Add(payslip, content, rates, [.. judgements[payslip.Id]], last);
         }
 
@@ -188,8 +195,8 @@ internal static class EmploymentLoader
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
-            """
-            select e.person_hash, e.cvr, e.p_number, p.person_id, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at
+            $"""
+            select e.person_hash, e.cvr, e.p_number, p.person_id, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, {PayslipRow.Note}
             from refusion.payslips p join refusion.employments e on e.id = p.employment_id where p.id = any ($1)
             """, payslipIds);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -197,7 +204,7 @@ internal static class EmploymentLoader
             reader,
             r => new PayslipPerson(
                 r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.GetFieldValue<byte[]>(4), r.GetFieldValue<byte[]>(5), r.GetString(6),
-                r.GetFieldValue<DateTimeOffset>(7)),
+                r.GetFieldValue<DateTimeOffset>(7), r.IsDBNull(8) ? null : r.GetFieldValue<byte[]>(8)),
             cancellationToken);
     }
 

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Faatimer.Refusion.Data;
 
-/// <summary>Adds to a batch all that an act changed in files: payslips, decisions, judgements and entries of the ledger, each kind in one statement.</summary>
+/// <summary>Adds to a batch all that an act changed in files: payslips, decisions, judgements, entries of the ledger and questions, each kind in one statement.</summary>
 internal static class EmploymentWriter
 {
     /// <summary>Another transaction took one of the numbers after they were looked up (R8).</summary>
@@ -59,7 +59,7 @@ internal static class EmploymentWriter
     public static void Add(
         NpgsqlBatch batch, IReadOnlyList<EmploymentFile> files, IReadOnlyDictionary<Guid, PostedPayslip> posted, byte[]? reason, string actor, string operation, DateTimeOffset now)
     {
-        if (files.SelectMany(f => f.Changed.Union(f.Identified).Except(f.New)).ToList() is { Count: > 0 } changed)
+        if (files.SelectMany(f => f.Touched.Union(f.Identified).Except(f.New)).ToList() is { Count: > 0 } changed)
         {
             PayslipRow.AddUpdates(batch, changed);
         }
@@ -76,6 +76,7 @@ internal static class EmploymentWriter
         Decisions.AddTo(batch, [.. files.SelectMany(f => f.Decisions).Select(d => (d, act))]);
         Judgements.AddTo(batch, [.. files.SelectMany(f => f.Judgements).Select(j => (j, act))]);
         Entries.AddTo(batch, [.. files.SelectMany(f => f.Entries).Select(e => (e, act))]);
+        QuestionRow.AddChanges(batch, [.. files.SelectMany(f => f.Questions)]);
     }
 
     /// <summary>Who acts when, and why.</summary>

@@ -8,16 +8,30 @@ namespace Faatimer.Refusion.Data;
 /// <summary>A payslip in a list, with the person it is for.</summary>
 internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
 
+/// <summary>Where a list of payslips goes on: after this one.</summary>
+/// <param name="At">Of what waits for the workplace: when it was asked about. Of what waits for finance: when it was answered, if it was.</param>
+internal sealed record PayslipPlace(Guid Id, DateTimeOffset? At);
+
 /// <summary>Reads payslips within a reach: a payroll system's what it posted, a workplace's what is its own.</summary>
 internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
+    private const string Answered = "(case when q.state = 'answered' then q.ended_at end)";
+
     public async Task<ShownPayslip?> Find(Guid id, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.ShownColumns} from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)");
         query.Where("p.id =", id);
         query.Limit(scope);
-        var found = await Run(query, row => PayslipRow.ReadShown(row, cipher), cancellationToken);
-        return found is [var one] ? one : null;
+        if (await Run(query, row => PayslipRow.ReadShown(row, cipher), cancellationToken) is not [var shown])
+        {
+            return null;
+        }
+
+        var questions = new Query($"select {QuestionRow.Columns} from refusion.questions q");
+        questions.Where("q.payslip_id =", id);
+        questions.Order("q.no");
+        shown.Payslip.Questions = await Run(questions, row => QuestionRow.Read(row, 0), cancellationToken);
+        return shown with { Questions = [.. shown.Payslip.Questions.Select(q => OpenedQuestion.Of(q, cipher))] };
     }
 
     /// <summary>The payslip with a number in the order of receipt, that came in a year (X9).</summary>
@@ -41,9 +55,27 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
         return found is [var one] ? one : null;
     }
 
-    public async Task<List<ListedPayslip>> List(Guid? workplaceId, DateOnly? month, PayslipStatus? status, Guid? after, int limit, Scope scope, CancellationToken cancellationToken)
+    /// <summary>The document that came with an answer, and the person the payslip is about.</summary>
+    public async Task<(Guid? Person, byte[] Content)?> FindAnswerAttachment(Guid id, int no, Scope scope, CancellationToken cancellationToken)
     {
-        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name from refusion.payslips p");
+        var query = new Query("select p.person_id, a.content from refusion.payslips p join refusion.answer_attachments a on a.payslip_id = p.id");
+        query.Where("p.id =", id);
+        query.Where("a.no =", no);
+        query.Limit(scope);
+        var found = await Run(query, row => (row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0), cipher.DecryptBytes(row.GetFieldValue<byte[]>(1))), cancellationToken);
+        return found is [var one] ? one : null;
+    }
+
+    /// <summary>
+    /// In the order they came in. What waits for finance: the answered ones first, the latest answer on top, then the others. What waits for the workplace: the oldest question first. As
+    /// long as it waits for the same, a payslip keeps its place (R19).
+    /// </summary>
+    public async Task<List<ListedPayslip>> List(
+        Guid? workplaceId, DateOnly? month, PayslipStatus? status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
+    {
+        var last = waitingFor == WaitingFor.Workplace ? "join refusion.questions q on q.payslip_id = p.id and q.state = 'open'"
+            : "left join lateral (select * from refusion.questions x where x.payslip_id = p.id order by x.no desc limit 1) q on true";
+        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.Columns} from refusion.payslips p {last}");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
         if (status is { } asked)
@@ -58,14 +90,47 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
             query.Where($"{(status == PayslipStatus.Settled ? "not " : "")}exists (select from refusion.unsettled u where u.payslip_id = p.id)");
         }
 
-        query.Where("p.id >", after);
         query.Limit(scope);
-        query.End("order by p.id", limit);
+        switch (waitingFor)
+        {
+            case WaitingFor.Finance:
+                query.Where("p.status = 'needsDecision' and q.state is distinct from 'open'");
+                if (after is not null)
+                {
+                    var further = $"p.id > {query.Value(after.Id)}";
+                    query.Where(after.At is { } at
+                        ? $"({Answered} is null or {Answered} < {query.Value(at)} or ({Answered} = {query.Value(at)} and {further}))"
+                        : $"{Answered} is null and {further}");
+                }
+
+                query.Order($"{Answered} desc nulls last, p.id");
+                break;
+            case WaitingFor.Workplace:
+                query.Where("p.status = 'needsDecision'");
+                if (after is { At: { } since })
+                {
+                    query.Where($"(q.asked_at, p.id) > ({query.Value(since)}, {query.Value(after.Id)})");
+                }
+
+                query.Order("q.asked_at, p.id");
+                break;
+            default:
+                query.Where("p.id >", after?.Id);
+                query.Order("p.id");
+                break;
+        }
+
+        query.Take(limit);
         return await Run(query, Listed, cancellationToken);
     }
 
-    private ListedPayslip Listed(DbDataReader row) => new(
-        PayslipRow.ReadSettled(row), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount)), cipher.Decrypt(row.GetFieldValue<byte[]>(PayslipRow.SettledCount + 1)));
+    private ListedPayslip Listed(DbDataReader row)
+    {
+        const int People = PayslipRow.SettledCount;
+        var payslip = PayslipRow.ReadSettled(row);
+        payslip.Questions = row.IsDBNull(People + 2) ? [] : [QuestionRow.Read(row, People + 2)];
+        return new(payslip, cipher.Decrypt(row.GetFieldValue<byte[]>(People)), cipher.Decrypt(row.GetFieldValue<byte[]>(People + 1)));
+    }
 
     private async Task<List<T>> Run<T>(Query query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -92,8 +157,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
         {
             if (value is not null)
             {
-                _values.Add(value);
-                Where($"{condition} (${_values.Count})");
+                Where($"{condition} ({Value(value)})");
             }
         }
 
@@ -113,10 +177,15 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
             _limited = true;
         }
 
-        public void End(string order, int limit)
+        public void Order(string columns) => _sql += $" order by {columns}";
+
+        public void Take(int limit) => _sql += $" limit {Value(limit)}";
+
+        /// <summary>A value's place in the query.</summary>
+        public string Value(object value)
         {
-            _values.Add(limit);
-            _sql += $" {order} limit ${_values.Count}";
+            _values.Add(value);
+            return $"${_values.Count}";
         }
 
         public NpgsqlCommand On(NpgsqlConnection connection)

@@ -9,7 +9,9 @@ namespace Faatimer.Refusion.Data;
 
 /// <summary>A payslip with its latest decision and the person it is for, as it is shown.</summary>
 /// <param name="Posters">Who posted any payslip of its chain (R11).</param>
-internal sealed record ShownPayslip(StoredPayslip Payslip, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note, IReadOnlyList<string> Posters);
+/// <param name="Questions">What finance has asked the workplace, in order (R19).</param>
+internal sealed record ShownPayslip(
+    StoredPayslip Payslip, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note, IReadOnlyList<string> Posters, IReadOnlyList<OpenedQuestion> Questions);
 
 /// <summary>How a payslip lies in the table <c>refusion.payslips</c>.</summary>
 internal static class PayslipRow
@@ -27,8 +29,11 @@ internal static class PayslipRow
         not exists (select from refusion.unsettled u where u.payslip_id = p.id)
         """;
 
+    /// <summary>What the finance worker wrote who judged a payslip p last.</summary>
+    public const string Note = "(select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1)";
+
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
-    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, (select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1), array(select distinct c.posted_by from refusion.payslips c where c.chain_id = p.chain_id)";
+    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, " + Note + ", array(select distinct c.posted_by from refusion.payslips c where c.chain_id = p.chain_id)";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
     public const int Count = 31;
@@ -128,7 +133,8 @@ internal static class PayslipRow
         row.GetString(SettledCount + 4),
         row.GetFieldValue<DateTimeOffset>(SettledCount + 5),
         row.IsDBNull(SettledCount + 6) ? null : cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 6)),
-        row.GetFieldValue<string[]>(SettledCount + 7));
+        row.GetFieldValue<string[]>(SettledCount + 7),
+        []);
 
     /// <summary>A decision from its columns <c>schema</c> and <c>result</c>, which stand in a row.</summary>
     /// <param name="column">The first of them.</param>

@@ -28,4 +28,5 @@ internal sealed record Person(
 }
 
 /// <summary>Whom a stored payslip is for.</summary>
-internal sealed record PayslipPerson(byte[] Hash, string Cvr, string PNumber, Guid? PersonId, byte[] Cpr, byte[] Name, string EmployerName, DateTimeOffset PostedAt);
+/// <param name="Note">What the finance worker wrote who judged it last, sealed; null without any.</param>
+internal sealed record PayslipPerson(byte[] Hash, string Cvr, string PNumber, Guid? PersonId, byte[] Cpr, byte[] Name, string EmployerName, DateTimeOffset PostedAt, byte[]? Note);

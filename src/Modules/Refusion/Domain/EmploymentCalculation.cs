@@ -227,8 +227,8 @@ internal static class EmploymentCalculation
                 return new(member.Facts, place, PayslipStatus.Rejected, member.OutByItself ?? Rejection.PeriodOverlap, takenBy, input, decision, key);
             }
 
-            // R11: what was never judged is approved by itself when nothing speaks against it; a person's or the rule's approval covers what it agreed to.
-            var judgedNow = member.JudgedNow ?? (member.Judgement is null && decision.Status == DecisionStatus.Approved
+            // R11: what was never judged, nor asked about (R19), is approved by itself when nothing speaks against it; a person's or the rule's approval covers what it agreed to.
+            var judgedNow = member.JudgedNow ?? (member.Judgement is null && !member.Facts.IsAsked && decision.Status == DecisionStatus.Approved
                 ? new Judgement(IsApproval: true, By: null, DecisionNo: 0, decision.Refundable, key, [])
                 : null);
             var covered = place == Place.Standing && (judgedNow ?? member.Judgement) is { } judgement && judgement.Covers(decision);

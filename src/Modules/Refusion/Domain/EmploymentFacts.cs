@@ -28,9 +28,10 @@ internal sealed record EmploymentFacts(IReadOnlyList<PayslipFacts> Payslips, IRe
 /// <param name="Rates">The rates of its month, as they were when it was first received (R9).</param>
 /// <param name="Judgements">In order; the last counts.</param>
 /// <param name="Kept">Its last decision as a fact, when what it rested on has been forgotten (R18); it is not calculated again.</param>
+/// <param name="IsAsked">Finance has asked about it and not taken the question back: it is finance's to decide, answered or not (R19).</param>
 internal sealed record PayslipFacts(
     Guid Id, Guid ChainId, Guid? AddsTo, Payslip Content, long Receipt, DateOnly ReceivedOn, string PostedBy, bool PostedByMachine, Rates Rates,
-    IReadOnlyList<Judgement> Judgements, Decision? Kept = null)
+    IReadOnlyList<Judgement> Judgements, Decision? Kept = null, bool IsAsked = false)
 {
     /// <summary>A supplement, or the correction of one: it adds to another payslip, and periods may overlap (R8).</summary>
     public bool Adds => AddsTo is not null;

@@ -27,7 +27,7 @@ internal sealed record Submission(
     public string SupplementsPointer => SupplementsNumber is null ? "/supplementsPayslipId" : "/supplementsNumber";
 }
 
-/// <summary>What made the product decide: a payslip that was posted, approved or rejected, a grant that changed, or a reading of everything.</summary>
+/// <summary>What made the product decide: a payslip that was posted, approved, rejected or asked about, a grant that changed, or a reading of everything.</summary>
 internal enum CauseKind
 {
     Posted,
@@ -35,6 +35,9 @@ internal enum CauseKind
     Rejected,
     Grant,
     Reading,
+
+    /// <summary>A question about a payslip was asked, answered or taken back (R19).</summary>
+    Question,
 }
 
 /// <param name="Id">The payslip or the grant; null for a reading of everything.</param>
@@ -85,6 +88,12 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     public List<NewJudgement> Judgements { get; } = [];
 
     public List<LedgerEntry> Entries { get; } = [];
+
+    /// <summary>Questions that were asked, answered, taken back or closed: their payslips have their versions raised too.</summary>
+    public List<ChangedQuestion> Questions { get; } = [];
+
+    /// <summary>What stands otherwise than it is stored, whatever it is that changed.</summary>
+    public IEnumerable<StoredPayslip> Touched => Changed.Union(Questions.Select(q => q.Payslip));
 
     public IEnumerable<StoredPayslip> Payslips => _payslips.Values;
 
@@ -190,7 +199,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     /// <summary>Raises the version of each payslip that changed: once, whatever happened to it.</summary>
     public void RaiseVersions()
     {
-        foreach (var payslip in Changed)
+        foreach (var payslip in Touched)
         {
             payslip.Version++;
         }
@@ -214,6 +223,30 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     {
         RequireWaiting(payslip, actor);
         Judge(payslip, new(false, actor, payslip.DecisionNo, payslip.Refundable, null, []), CauseKind.Rejected);
+    }
+
+    /// <summary>Finance asks the workplace: until there is an answer the payslip waits for it, and R11 does not approve it (R19).</summary>
+    /// <param name="text">What is asked, sealed.</param>
+    public void Ask(StoredPayslip payslip, QuestionStep asked, byte[] text)
+    {
+        RuleViolation.ThrowIfAny([.. payslip.AskRefusals()]);
+        Change(payslip, new(payslip.Questions.Count + 1, QuestionState.Open, asked, text));
+    }
+
+    /// <summary>The workplace answers, or finance for it: the payslip is finance's to decide, since that is why it was asked (R19).</summary>
+    /// <param name="text">What is answered, sealed.</param>
+    /// <param name="attachment">A document, sealed, and the size it has; null without one.</param>
+    public void Answer(StoredPayslip payslip, QuestionStep answered, byte[] text, (byte[] Content, int Bytes)? attachment)
+    {
+        RuleViolation.ThrowIfAny([.. payslip.AnswerRefusals()]);
+        Change(payslip, payslip.OpenQuestion! with { State = QuestionState.Answered, Ended = answered, Answer = text, AttachmentBytes = attachment?.Bytes }, attachment?.Content);
+    }
+
+    /// <summary>Finance takes the question back: the payslip stands as if it had not been asked, so that R11 may approve it at once (R19).</summary>
+    public void Withdraw(StoredPayslip payslip, QuestionStep withdrawn)
+    {
+        RuleViolation.ThrowIfAny([.. payslip.AnswerRefusals()]);
+        Change(payslip, payslip.OpenQuestion! with { State = QuestionState.Withdrawn, Ended = withdrawn });
     }
 
     /// <summary>The steps on the way may differ; the outcome, the grants, the share, the lines, the weeks and what is warned of, with its figures, do not.</summary>
@@ -326,7 +359,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     private static RuleViolation Overlap(Guid holder) => RefusionProblems.PeriodOverlap.With(new { existingPayslipId = holder });
 
     private static PayslipFacts Facts(StoredPayslip payslip, Payslip content, Rates rates, IReadOnlyList<Judgement> judgements, Decision? kept) => new(
-        payslip.Id, payslip.ChainId, payslip.Adds ? payslip.SupplementsId : null, content, payslip.Receipt, payslip.PostedOn, payslip.PostedBy, payslip.PostedByMachine, rates, judgements, kept);
+        payslip.Id, payslip.ChainId, payslip.Adds ? payslip.SupplementsId : null, content, payslip.Receipt, payslip.PostedOn, payslip.PostedBy, payslip.PostedByMachine, rates, judgements, kept, IsAsked(payslip));
 
     private EmploymentOutcome Decide(params IEnumerable<PayslipFacts> posted)
     {
@@ -343,8 +376,28 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
     private void RequireWaiting(StoredPayslip payslip, string actor) => RuleViolation.ThrowIfAny([.. payslip.JudgementRefusals(actor, PostersOf(payslip))]);
 
+    private void Change(StoredPayslip payslip, Question question, byte[]? attachment = null)
+    {
+        Keep(payslip, question, attachment);
+        _facts[payslip.Id] = _facts[payslip.Id] with { IsAsked = IsAsked(payslip) };
+        Apply(Decide(), new(CauseKind.Question, payslip.Id));
+    }
+
+    private void Keep(StoredPayslip payslip, Question question, byte[]? attachment)
+    {
+        payslip.Questions = [.. payslip.Questions.Take(question.No - 1), question];
+        Questions.Add(new(payslip, question, attachment));
+    }
+
+    private static bool IsAsked(StoredPayslip payslip) => payslip.Questions.Any(q => q.State != QuestionState.Withdrawn);
+
     private void Judge(StoredPayslip payslip, Judgement judgement, CauseKind cause)
     {
+        if (payslip.OpenQuestion is { } open)
+        {
+            Keep(payslip, open with { State = QuestionState.Closed }, attachment: null);
+        }
+
         Add(payslip, judgement);
         Changed.Add(payslip);
         Apply(Decide(), new(cause, payslip.Id), judgement.IsApproval ? payslip.Id : null);

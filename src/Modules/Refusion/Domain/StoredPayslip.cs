@@ -95,6 +95,19 @@ internal sealed class StoredPayslip
     /// <summary>As it is shown, and its ETag: moves with every change, and with every settlement that is approved with an entry of it.</summary>
     public int ShownVersion => Version + Settlements;
 
+    /// <summary>What finance has asked the workplace about it, in order (R19). Read where a payslip is shown or its file is whole; of a listed one the last only.</summary>
+    public IReadOnlyList<Question> Questions { get; set; } = [];
+
+    /// <summary>The question that nobody has answered yet: at most one, which the database holds too.</summary>
+    public Question? OpenQuestion => Questions is [.., { State: QuestionState.Open } open] ? open : null;
+
+    /// <summary>Null when it needs no decision: then a question about it waits with it, should it need one again.</summary>
+    public WaitingFor? WaitingFor => Status != PayslipStatus.NeedsDecision ? null : OpenQuestion is null ? Domain.WaitingFor.Finance : Domain.WaitingFor.Workplace;
+
+    /// <summary>The day of the question that waits for an answer, or of the answer that waits for finance; null without either.</summary>
+    public DateOnly? WaitingSince => WaitingFor is null || Questions is not [.., var last] ? null
+        : (last.State == QuestionState.Open ? last.Asked.At : last.AnsweredAt) is { } at ? DanishDate.Of(at) : null;
+
     /// <summary>Approved or waiting: its days are taken (R8).</summary>
     public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.NeedsDecision;
 
@@ -102,6 +115,14 @@ internal sealed class StoredPayslip
     /// <param name="posters">Who posted any payslip of its chain.</param>
     public IEnumerable<RuleError> JudgementRefusals(string actor, IReadOnlyCollection<string> posters) =>
         Status == PayslipStatus.NeedsDecision ? new FourEyes(RefusionProblems.FourEyes, posters).Check(actor) : [RefusionProblems.NotWaiting.Error()];
+
+    /// <summary>Why nothing can be asked about it now: only what waits for a decision is asked about, one question at a time (R19).</summary>
+    public IEnumerable<RuleError> AskRefusals() =>
+        Status != PayslipStatus.NeedsDecision ? [RefusionProblems.NotWaiting.Error()] : OpenQuestion is null ? [] : [RefusionProblems.QuestionOpen.Error()];
+
+    /// <summary>Why there is no question to be answered or taken back now (R19).</summary>
+    public IEnumerable<RuleError> AnswerRefusals() =>
+        Status != PayslipStatus.NeedsDecision ? [RefusionProblems.NotWaiting.Error()] : OpenQuestion is null ? [RefusionProblems.NoOpenQuestion.Error()] : [];
 
     /// <summary>Rejected by a rule, which is not final: it is decided anew when it is posted again or the facts change (R1, R8).</summary>
     public bool IsOutByRule => Status == PayslipStatus.Rejected && RejectionCode != Rejection.ByFinance;

@@ -56,8 +56,8 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
 
     private static List<Domain.GrantTerms> Terms(RunningGrant grant) => [.. grant.Terms.Select(t => new Domain.GrantTerms(t.From, t.To, t.WeeklyHours, t.SubsidisedHours))];
 
-    /// <summary>All that is missing at workplaces that were not reminded in a week yet.</summary>
-    public async Task<List<MissingPayslip>> NotReminded(IsoWeek week, CancellationToken cancellationToken)
+    /// <summary>All that is missing at workplaces that were not reminded in a week yet, and those of them that have a question to answer (R19).</summary>
+    public async Task<(List<MissingPayslip> Missing, List<Guid> WaitedFor)> NotReminded(IsoWeek week, CancellationToken cancellationToken)
     {
         var (ratesOn, first, last) = await Window(cancellationToken);
         var reminded = await store.RemindedIn(week, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
             found.AddRange(await store.Missing([.. page.Where(e => !reminded.Contains(e.WorkplaceId))], cancellationToken));
         }
 
-        return found;
+        return (found, [.. (await store.WaitedFor(cancellationToken)).Except(reminded)]);
     }
 
     /// <summary>The rates, and the first and last month that are looked at.</summary>

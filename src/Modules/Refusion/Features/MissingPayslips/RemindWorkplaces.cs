@@ -1,4 +1,3 @@
-using System.Text;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
@@ -9,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Faatimer.Refusion.Features;
 
 /// <summary>
-/// Reminds every workplace of the payslips it lacks, by mail to its fixed contact person, once in each ISO week. Rules R14, R15. What is due is computed from dates:
-/// whichever day of the week it runs, and however often and on however many hosts, the week gets its one mail. The mail names months, days, hours and grants, and no person.
+/// Reminds every workplace of the payslips it lacks and the questions about payslips it has not answered, by mail to its fixed contact person, once in each ISO week. Rules R14, R15, R19. What is due is
+/// computed from dates: whichever day of the week it runs, and however often and on however many hosts, the week gets its one mail. The mail names months, days, hours and grants, of questions their number and
+/// months, and no person.
 /// A workplace that cannot be reached by mail is left for finance: the list of missing payslips says so, and the mail goes when it has an address.
 /// </summary>
 internal static class RemindWorkplaces
@@ -22,8 +22,9 @@ internal static class RemindWorkplaces
         {
             var today = clock.Today;
             var week = IsoWeek.Of(today);
-            var missing = (await missingPayslips.NotReminded(week, cancellationToken)).Select(m => m.Expected).ToLookup(m => m.WorkplaceId);
-            var contacts = await mediator.Send(new ContactsOfWorkplaces([.. missing.Select(m => m.Key)]), cancellationToken);
+            var (lacks, waitedFor) = await missingPayslips.NotReminded(week, cancellationToken);
+            var missing = lacks.Select(m => m.Expected).ToLookup(m => m.WorkplaceId);
+            var contacts = await mediator.Send(new ContactsOfWorkplaces([.. missing.Select(m => m.Key).Union(waitedFor)]), cancellationToken);
             foreach (var (workplace, name, email) in contacts)
             {
                 if (email is null)
@@ -50,36 +51,47 @@ internal static class RemindWorkplaces
             {
                 work.Audit("reminder", workplace, purpose: week.ToString());
                 var reminded = await ReminderStore.Remind(connection, workplace, week, missing, time.GetUtcNow(), cancellationToken);
-                if (reminded.Count == 0)
+                if (reminded is { Missing.Count: 0, AskedAbout.Count: 0 })
                 {
-                    // Another host did it, or the payslips have just come.
+                    // Another host did it, or the payslips and answers have just come.
                     return false;
                 }
 
-                work.Raise(new WorkplaceReminded(workplace, week.ToString(), [.. reminded.Select(m => new GrantMonth(m.GrantId, m.Month))]));
-                return await mails.Queue(
-                    connection, $"refusion.reminder/{workplace}/{week}", email, Text("refusion.reminder.subject", new { count = reminded.Count }), Body(name, reminded, today), cancellationToken);
+                work.Raise(new WorkplaceReminded(workplace, week.ToString(), [.. reminded.Missing.Select(m => new GrantMonth(m.GrantId, m.Month))], [.. reminded.AskedAbout.Select(q => q.PayslipId)]));
+                return await mails.Queue(connection, $"refusion.reminder/{workplace}/{week}", email, Subject(reminded), Body(name, reminded, today), cancellationToken);
             }, cancellationToken);
 
-        private string Body(string workplace, List<ExpectedPayslip> missing, DateOnly today)
-        {
-            var body = new StringBuilder(Text("refusion.reminder.opening", new { workplace })).Append("\n\n");
-            foreach (var payslip in missing)
-            {
-                body.Append("- ").Append(Text("refusion.reminder.line", new
-                {
-                    month = payslip.Month.ToString("MMMM yyyy", Texts.Danish), from = payslip.Days.From, to = payslip.Days.To, hours = payslip.WeeklyHours, due = payslip.DueOn, grant = payslip.GrantId,
-                }));
-                if (payslip.NeedsDecision(today))
-                {
-                    body.Append(' ').Append(Text("refusion.reminder.late"));
-                }
+        private string Subject(Reminder reminder) => reminder.Missing.Count > 0
+            ? Text("refusion.reminder.subject", new { count = reminder.Missing.Count }) : Text("refusion.reminder.subject_questions", new { count = reminder.AskedAbout.Count });
 
-                body.Append('\n');
+        private string Body(string workplace, Reminder reminder, DateOnly today)
+        {
+            List<string> parts = [Text("refusion.reminder.opening")];
+            if (reminder.Missing.Count > 0)
+            {
+                parts.AddRange([Text("refusion.reminder.missing", new { workplace }), string.Join('\n', reminder.Missing.Select(m => Line(m, today))), Text("refusion.reminder.send")]);
             }
 
-            return body.Append('\n').Append(Text("refusion.reminder.closing")).Append('\n').ToString();
+            // How many there are for each month; what is asked stands in the product alone.
+            if (reminder.AskedAbout.Count > 0)
+            {
+                var months = reminder.AskedAbout.GroupBy(q => q.Month).Select(m => $"- {Text("refusion.reminder.question", new { month = Month(m.Key), count = m.Count() })}");
+                parts.AddRange([Text("refusion.reminder.questions", new { workplace }), string.Join('\n', months), Text("refusion.reminder.answer")]);
+            }
+
+            return string.Join("\n\n", parts.Append(Text("refusion.reminder.closing"))) + "\n";
         }
+
+        private string Line(ExpectedPayslip payslip, DateOnly today)
+        {
+            var line = Text("refusion.reminder.line", new
+            {
+                month = Month(payslip.Month), from = payslip.Days.From, to = payslip.Days.To, hours = payslip.WeeklyHours, due = payslip.DueOn, grant = payslip.GrantId,
+            });
+            return payslip.NeedsDecision(today) ? $"- {line} {Text("refusion.reminder.late")}" : $"- {line}";
+        }
+
+        private static string Month(DateOnly month) => month.ToString("MMMM yyyy", Texts.Danish);
 
         /// <summary>Mails are Danish: nobody has said what the reader prefers.</summary>
         private string Text(string code, object? figures = null) =>

@@ -10,7 +10,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>
 /// Approves a payslip that waits: the refund goes into the ledger, a correction as the difference. When the facts give another decision by now, that is to be seen first: 409
-/// <c>refusion.decided_anew</c>. Rules R11 (four eyes), R12.
+/// <c>refusion.decided_anew</c>. A question about it is closed. Rules R11 (four eyes), R12.
 /// </summary>
 internal static class ApprovePayslip
 {
@@ -24,7 +24,7 @@ internal static class ApprovePayslip
 
     internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts)
     {
-        public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Judge(
+        public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Act(
             id, (file, payslip) => file.Approve(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller, texts), cancellationToken);
     }
 
@@ -37,6 +37,6 @@ internal static class ApprovePayslip
             .Problems(RefusionProblems.NotWaiting, RefusionProblems.FourEyes, RefusionProblems.DecidedAnew)
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
-            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Approved, Note = "Aftalt med arbejdspladsen" });
+            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Approved, WaitingFor = null, Note = "Aftalt med arbejdspladsen" });
     }
 }

@@ -76,9 +76,9 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         return result;
     }
 
-    /// <summary>Lets a finance worker judge a payslip that waits.</summary>
-    /// <param name="reason">What the finance worker wrote; kept encrypted.</param>
-    public async Task<Committed<T>> Judge<T>(Guid id, Action<EmploymentFile, StoredPayslip> judge, string? reason, Func<ShownPayslip, T> respond, CancellationToken cancellationToken)
+    /// <summary>Lets a payslip that waits be judged or asked about, by whom its workplace is within reach.</summary>
+    /// <param name="reason">What the finance worker wrote who judges; kept encrypted.</param>
+    public async Task<Committed<T>> Act<T>(Guid id, Action<EmploymentFile, StoredPayslip> act, string? reason, Func<ShownPayslip, T> respond, CancellationToken cancellationToken)
         where T : notnull
     {
         var of = await Find(id, cancellationToken);
@@ -88,14 +88,20 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
             async (connection, _, files) =>
             {
                 var file = files.Single();
-                var payslip = file.Find(id) ?? throw RefusionProblems.NoPayslip.With();
+                var payslip = file.Find(id) is { } found && caller.Scope.Holds(found.WorkplaceId) ? found : throw RefusionProblems.NoPayslip.With();
                 work.RequireVersion(payslip.ShownVersion);
-                judge(file, payslip);
-                return await Store(
-                    connection, files, [], reason is null ? null : cipher.Encrypt(reason),
-                    () => respond(new(payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, reason, file.PostersOf(payslip))), cancellationToken);
+                act(file, payslip);
+                return await Store(connection, files, [], reason is null ? null : cipher.Encrypt(reason), () => respond(Shown(file, payslip, of, reason)), cancellationToken);
             },
             cancellationToken);
+    }
+
+    private ShownPayslip Shown(EmploymentFile file, StoredPayslip payslip, PayslipPerson of, string? reason)
+    {
+        var note = file.Judgements.Exists(j => j.Payslip == payslip) ? reason : of.Note is { } before ? cipher.Decrypt(before) : null;
+        return new(
+            payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, note, file.PostersOf(payslip),
+            [.. payslip.Questions.Select(q => OpenedQuestion.Of(q, cipher))]);
     }
 
     /// <summary>
@@ -414,13 +420,28 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         {
             file.RaiseVersions();
             var booked = file.Entries.ToLookup(e => e.Payslip, e => new MonthAmount(e.Key.Month, e.Amount));
-            foreach (var payslip in file.Changed)
+            foreach (var payslip in file.Touched)
             {
                 work.Audit("payslip", payslip.Id, payslip.PersonId);
+            }
+
+            foreach (var payslip in file.Changed)
+            {
                 IReadOnlyList<MonthAmount> bookings = [.. booked[payslip].GroupBy(b => b.Month, (month, amounts) => new MonthAmount(month, amounts.Sum(a => a.Amount))).Where(b => b.Amount != 0)];
                 work.Raise(new PayslipDecided(
                     payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable,
                     bookings.Where(b => b.Month == payslip.Month).Sum(b => b.Amount), bookings, file.HoldsLedger(payslip)));
+            }
+
+            // That one was closed is told by the decision that closed it.
+            foreach (var (payslip, question, _) in file.Questions.Where(q => q.Question.State != QuestionState.Closed))
+            {
+                work.Raise(question.State switch
+                {
+                    QuestionState.Open => new QuestionAsked(payslip.Id, question.No, payslip.WorkplaceId, DanishDate.Of(question.Asked.At)),
+                    QuestionState.Answered => new QuestionAnswered(payslip.Id, question.No, payslip.WorkplaceId, DanishDate.Of(question.Ended!.At)),
+                    _ => (IEvent)new QuestionWithdrawn(payslip.Id, question.No, payslip.WorkplaceId),
+                });
             }
         }
 

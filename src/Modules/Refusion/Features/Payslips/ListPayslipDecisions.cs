@@ -65,7 +65,7 @@ internal sealed record PayslipDecisionView(
 }
 
 /// <summary>Why a decision was made.</summary>
-/// <param name="Kind">A payslip was posted, approved or rejected; a grant changed; or everything was read again.</param>
+/// <param name="Kind">A payslip was posted, approved, rejected or asked about; a grant changed; or everything was read again.</param>
 /// <param name="Id">The payslip or the grant; null when everything was read.</param>
 internal sealed record DecisionCauseView(CauseKind Kind, Guid? Id);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
@@ -8,22 +9,54 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Lists payslips in the order they came in. Rules X1, and the limits of the role table.</summary>
+/// <summary>
+/// Lists payslips in the order they came in. With <c>waitingFor</c>, those that need a decision, as the party that is to act wants them: for finance the inbox, the answered ones first with the latest answer on
+/// top, then the others as they came in; for the workplace the questions nobody has answered, the oldest first. As long as it waits for the same, a payslip keeps its place, so that pages neither repeat nor skip it.
+/// Rules X1, R19, and the limits of the role table.
+/// </summary>
 internal static class ListPayslips
 {
-    internal sealed record Filter(Guid? WorkplaceId, string? Month, PayslipStatus? Status) : ListFilter<Filter>;
+    internal sealed record Filter(Guid? WorkplaceId, string? Month, PayslipStatus? Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
 
     internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
     {
         public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var take = Paging.Limit(filter.Limit);
-            var rows = await payslips.List(filter.WorkplaceId, filter.Month is null ? null : MonthText.Parse(filter.Month), filter.Status, Paging.After(filter.Cursor), take + 1, caller.Scope, cancellationToken);
-            var page = Paging.Cut(rows, take, r => r.Payslip.Id.ToString());
+            var rows = await payslips.List(
+                filter.WorkplaceId, filter.Month is null ? null : MonthText.Parse(filter.Month), filter.Status, filter.WaitingFor, After(filter), take + 1, caller.Scope, cancellationToken);
+            var page = Paging.Cut(rows, take, r => CursorOf(r.Payslip, filter.WaitingFor));
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
             return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })], page.Next);
+        }
+
+        /// <summary>The id; of what waits, the list it is in, when it was asked about or answered, and the id.</summary>
+        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is not { } party ? payslip.Id.ToString()
+            : $"{Words.Of(party)} {(party == WaitingFor.Workplace ? payslip.OpenQuestion!.Asked.At : payslip.Questions is [.., var last] ? last.AnsweredAt : null):O} {payslip.Id}";
+
+        private static PayslipPlace? After(Filter filter)
+        {
+            if (filter.Cursor is null || filter.WaitingFor is not { } party)
+            {
+                return Paging.After(filter.Cursor) is { } id ? new(id, null) : null;
+            }
+
+            if (Paging.Decode(filter.Cursor).Split(' ') is [var list, var written, var last] && list == Words.Of(party) && Guid.TryParse(last, out var after))
+            {
+                if (DateTimeOffset.TryParseExact(written, "O", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at))
+                {
+                    return new(after, at);
+                }
+
+                if (written.Length == 0 && party == WaitingFor.Finance)
+                {
+                    return new(after, null);
+                }
+            }
+
+            throw Paging.BadCursor();
         }
     }
 
@@ -53,10 +86,20 @@ internal sealed record PayslipSummaryView(
     /// <summary>Null without one and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
+    /// <summary>Whom it waits for: finance, or the workplace that a question was asked; null when it needs no decision (R19).</summary>
+    public WaitingFor? WaitingFor { get; init; }
+
+    /// <summary>The day of the question that the workplace has not answered, or of the answer that finance has not decided on; null otherwise.</summary>
+    public DateOnly? WaitingSince { get; init; }
+
     public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
     {
         return new(
             payslip.Id, payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
-            all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null);
+            all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null)
+        {
+            WaitingFor = payslip.WaitingFor,
+            WaitingSince = payslip.WaitingSince,
+        };
     }
 }

@@ -29,10 +29,12 @@ internal static class PayslipExamples
         Employee = new("620375-XXXX", "Bent Prøve"),
         Warnings = [new("refusion.no_hours", "Der er ingen dækkede timer at holde beløbet op imod.")],
         AttachmentBytes = Pdf.Length,
+        WaitingFor = WaitingFor.Finance,
+        Questions = [],
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
-        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable);
+        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance };
 
     public static PayslipView Approved => new(
         DemoIds.Of(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, "2026-03", March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,

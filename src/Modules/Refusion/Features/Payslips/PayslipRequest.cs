@@ -60,8 +60,6 @@ internal sealed record PayslipRequest(
     /// <summary>The limit of a body: room for an attachment of 5 MB in base64, and the rest.</summary>
     public const int MaxMegabytes = 8;
 
-    private const int MaxAttachment = 5 * 1024 * 1024;
-
     /// <summary>What the calculation needs of it.</summary>
     public Payslip Content() => new(
         Kind, Employer.Cvr, Employer.PNumber, Period.Days(), PayBasis, Lines, WeeklyHours, PaidHours, HoursByWeek, Absences is { Count: > 0 } ? Absences : null,
@@ -121,7 +119,7 @@ internal sealed record PayslipRequest(
             RuleFor(p => p.SupplementsPayslipId).Must((p, id) => Named(id, p.SupplementsNumber) == (p.Kind == PayslipKind.Supplement ? 1 : 0)).WithProblem(RefusionProblems.SupplementsMismatch);
             RuleFor(p => p.CorrectsNumber).OptionalText(100).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
             RuleFor(p => p.SupplementsNumber).OptionalText(100).Must(NamesNobody).WithProblem(RefusionProblems.CprInName);
-            RuleFor(p => p.Attachment).Must(a => a is not { Length: > MaxAttachment }).WithProblem(RefusionProblems.AttachmentTooLarge).Must(a => a is null || IsPdf(a)).WithProblem(RefusionProblems.AttachmentNotPdf);
+            RuleFor(p => p.Attachment).OptionalPdf();
             RuleFor(p => p.Lines.Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("lines");
             RuleFor(p => (p.Absences ?? Array.Empty<Absence>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("absences");
             RuleFor(p => (p.HoursByWeek ?? Array.Empty<WeekHours>()).Count).LessThanOrEqualTo(MaxRows).WithProblem(RefusionProblems.TooManyRows).OverridePropertyName("hoursByWeek");
@@ -144,9 +142,6 @@ internal sealed record PayslipRequest(
 
     /// <summary>What names another payslip: its id, or its number.</summary>
     private static int Named(Guid? id, string? number) => (id is null ? 0 : 1) + (number is null ? 0 : 1);
-
-    /// <summary>By content, not by what the sender says: the mark at the start, and the end mark near the end, so that a file that was cut off is seen.</summary>
-    private static bool IsPdf(ReadOnlySpan<byte> file) => file.StartsWith("%PDF-"u8) && file[^Math.Min(file.Length, 1024)..].IndexOf("%%EOF"u8) >= 0;
 }
 
 /// <param name="Cpr">Ten digits, with or without a hyphen. Nine digits have lost the zero in front: they are read with it, and the answer warns <c>refusion.cpr_padded</c>. Never shown again whole (ID3).</param>

@@ -53,7 +53,16 @@ internal sealed record PayslipView(
     int? AttachmentBytes,
     string RateVersion) : IResource
 {
-    /// <summary>What the caller may do with it now, and what stands in the way; null in the answer to posting it, and for a workplace.</summary>
+    /// <summary>Whom it waits for: finance, or the workplace that a question was asked; null when it needs no decision (R19).</summary>
+    public WaitingFor? WaitingFor { get; init; }
+
+    /// <summary>The day of the question that the workplace has not answered, or of the answer that finance has not decided on; null otherwise.</summary>
+    public DateOnly? WaitingSince { get; init; }
+
+    /// <summary>What finance has asked the workplace about it, in order; null in the answer to posting it, and for a payroll system.</summary>
+    public IReadOnlyList<QuestionView>? Questions { get; init; }
+
+    /// <summary>What the caller may do with it now, and what stands in the way; null in the answer to posting it. A workplace is told of answering.</summary>
     public IReadOnlyList<AllowedAction>? AllowedActions { get; init; }
 
     /// <summary>Null in answers to changes and for who may not see it.</summary>
@@ -73,18 +82,36 @@ internal sealed record PayslipView(
             payslip.RejectionCode is { } code && payslip.Status == PayslipStatus.Rejected ? ReasonView.Of(code, null, texts, culture) : null,
             all ? note : null,
             all ? payslip.AttachmentBytes : null,
-            decision.RateVersion);
+            decision.RateVersion)
+        {
+            WaitingFor = payslip.WaitingFor,
+            WaitingSince = payslip.WaitingSince,
+        };
     }
 
     /// <summary>Read, or answered by who decided it: with what may be done with it.</summary>
     public static PayslipView Of(ShownPayslip shown, Caller caller, Texts texts)
     {
-        var refusals = shown.Payslip.JudgementRefusals(caller.Id, shown.Posters).ToList();
-        var may = caller.May(Area.Payslips, Verb.Decide);
         return Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, caller.SeesWhole, texts) with
         {
-            AllowedActions = caller.SeesWhole ? [texts.Action(nameof(ApprovePayslip), may, refusals), texts.Action(nameof(RejectPayslip), may, refusals)] : null,
+            Questions = caller.May(Area.Questions, Verb.Read) ? [.. shown.Questions.Select(QuestionView.Of)] : null,
+            AllowedActions = [.. Actions(shown, caller, texts)],
         };
+    }
+
+    private static IEnumerable<AllowedAction> Actions(ShownPayslip shown, Caller caller, Texts texts)
+    {
+        var payslip = shown.Payslip;
+        if (caller.SeesWhole)
+        {
+            var (judgement, decides, asks) = (payslip.JudgementRefusals(caller.Id, shown.Posters).ToList(), caller.May(Area.Payslips, Verb.Decide), caller.May(Area.Questions, Verb.Decide));
+            yield return texts.Action(nameof(ApprovePayslip), decides, judgement);
+            yield return texts.Action(nameof(RejectPayslip), decides, judgement);
+            yield return texts.Action(nameof(AskWorkplace), asks, payslip.AskRefusals());
+            yield return texts.Action(nameof(WithdrawQuestion), asks, payslip.AnswerRefusals());
+        }
+
+        yield return texts.Action(nameof(AnswerQuestion), caller.In(Area.Questions, Verb.Write).Holds(payslip.WorkplaceId), payslip.AnswerRefusals());
     }
 
     /// <summary>The answer to who posted it: with what was mended in reading it.</summary>

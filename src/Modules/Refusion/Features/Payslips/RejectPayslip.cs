@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Faatimer.Refusion.Features;
 
 /// <summary>
-/// Rejects a payslip that waits: what its chain has booked is that of the payslip that stands then, or taken back whole. Rules R8, R11 (four eyes), R12.
+/// Rejects a payslip that waits: what its chain has booked is that of the payslip that stands then, or taken back whole. A question about it is closed. Rules R8, R11 (four eyes), R12.
 /// </summary>
 internal static class RejectPayslip
 {
@@ -23,7 +23,7 @@ internal static class RejectPayslip
 
     internal sealed class Handler(EmploymentActs acts, Caller caller, Texts texts)
     {
-        public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Judge(
+        public Task<Committed<PayslipView>> Handle(Guid id, Request body, CancellationToken cancellationToken) => acts.Act(
             id, (file, payslip) => file.Reject(payslip, caller.Id), body.Reason, shown => PayslipView.Of(shown, caller, texts), cancellationToken);
     }
 
@@ -36,6 +36,6 @@ internal static class RejectPayslip
             .Problems(RefusionProblems.NotWaiting, RefusionProblems.FourEyes)
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
-            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.") });
+            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, WaitingFor = null, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.") });
     }
 }
