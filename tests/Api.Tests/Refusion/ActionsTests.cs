@@ -22,8 +22,8 @@ public sealed class ActionsTests(RefusionFixture fixture) : IClassFixture<Refusi
         foreach (var (id, code) in new[] { approved.Id, waiting.Id, own.Id }.Zip(expected))
         {
             var payslip = await finance.GetPayslipAsync(id, Token);
-            Assert.Equal(["ApprovePayslip", "RejectPayslip"], payslip.AllowedActions!.Select(a => a.Action));
-            Assert.All(payslip.AllowedActions!, a => Assert.Equal((code is null, code, code is null), (a.Allowed, a.Code, a.Detail is null)));
+            Assert.Equal(["ApprovePayslip", "RejectPayslip"], payslip.AllowedActions!.Take(2).Select(a => a.Action));
+            Assert.All(payslip.AllowedActions!.Take(2), a => Assert.Equal((code is null, code, code is null), (a.Allowed, a.Code, a.Detail is null)));
             if (code is not null)
             {
                 Assert.Equal(code, (await Assert.ThrowsAsync<RuleViolatedException>(() => finance.ApprovePayslipAsync(id, ETags.Of(payslip.Version), cancellationToken: Token))).Code);
@@ -33,9 +33,9 @@ public sealed class ActionsTests(RefusionFixture fixture) : IClassFixture<Refusi
 
         // Another finance worker decides, and the answer tells what is left.
         var decided = await other.ApprovePayslipAsync(own.Id, ETags.Of(own.Version), cancellationToken: Token);
-        Assert.All(decided.AllowedActions!, a => Assert.Equal(ProblemCodes.RefusionNotWaiting, a.Code));
+        Assert.All(decided.AllowedActions!, a => Assert.Equal((ProblemCodes.RefusionNotWaiting, false), (a.Code, a.Allowed)));
         Assert.All((await payroll.GetPayslipAsync(waiting.Id, Token)).AllowedActions!, a => Assert.Equal(ProblemCodes.AuthForbidden, a.Code));
-        Assert.Null((await fixture.Host.Client("demo-workplace").GetPayslipAsync(waiting.Id, Token)).AllowedActions);
+        Assert.Equal(["AnswerQuestion"], (await fixture.Host.Client("demo-workplace").GetPayslipAsync(waiting.Id, Token)).AllowedActions!.Select(a => a.Action));
     }
 
     [Fact]

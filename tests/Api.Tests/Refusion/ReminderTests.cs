@@ -13,7 +13,12 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ((IAsyncLifetime)_fixture).InitializeAsync();
+    /// <summary>Nobody is reminded of the demo's own question.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await ((IAsyncLifetime)_fixture).InitializeAsync();
+        await _fixture.Finance.WithdrawQuestionAsync(DemoIds.Of(0x75), "*", Token);
+    }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
@@ -217,6 +222,51 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         await host.Services.GetRequiredService<MailSender>().SendDue(Token);
         Assert.Single(Mine(post));
         Assert.Equal(1L, await _fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.workplace.reminded.v1' and aggregate_id = '{DemoIds.Workplace}'"));
+    }
+
+    [Fact]
+    public async Task R19_the_week_s_mail_says_how_many_questions_wait_for_an_answer_and_no_more()
+    {
+        await using var post = new MailServer();
+        var host = await _fixture.StartHost(null, post.Settings);
+        var waiting = new List<Payslip>();
+        for (var i = 0; i < 3; i++)
+        {
+            var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
+            waiting.Add(await _fixture.Payroll.SubmitPayslipAsync((i == 2 ? job.Month(new(2026, 4, 1), new(2026, 4, 30)) : job.March()) with { PaidHours = null }, Token));
+            await _fixture.Finance.AskWorkplaceAsync(waiting[i].Id, ETags.Of(waiting[i].Version), new AskWorkplaceRequest { Text = "Hvad er feriepengene for?" }, Token);
+        }
+
+        // March's payslips have come, and April's are not due: the questions alone are reason enough.
+        await Remind(new(2026, 4, 8));
+        await Remind(new(2026, 4, 9));
+        var mail = Assert.Single(Mine(post));
+        Assert.Contains("- marts 2026: 2 spørgsmål\n- april 2026: 1 spørgsmål\n", Body(mail), StringComparison.Ordinal);
+        Assert.DoesNotContain("feriepengene", Body(mail), StringComparison.Ordinal);
+        Assert.DoesNotContain("Prøvesen", Body(mail), StringComparison.Ordinal);
+        Assert.DoesNotContain("ikke modtaget", Body(mail), StringComparison.Ordinal);
+        Assert.Equal(3L, await _fixture.Scalar<long>($"select jsonb_array_length(payload -> 'askedAbout')::bigint from kernel.events where name = 'refusion.workplace.reminded.v1' and aggregate_id = '{DemoIds.Workplace}'"));
+
+        // One is answered and one decided; another payslip is missing.
+        await _fixture.Finance.AnswerQuestionAsync(waiting[0].Id, "*", new AnswerQuestionRequest { Text = "Marts" }, Token);
+        await _fixture.Finance.ApprovePayslipAsync(waiting[2].Id, "*", cancellationToken: Token);
+        var lacks = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
+        await Remind(new(2026, 4, 14));
+        Assert.Equal(2, Mine(post).Count);
+        Assert.Contains("- marts 2026: 1 spørgsmål\n\n", Body(Mine(post)[^1]), StringComparison.Ordinal);
+        Assert.Contains(lacks.GrantId.ToString(), Body(Mine(post)[^1]), StringComparison.Ordinal);
+
+        await _fixture.Finance.AnswerQuestionAsync(waiting[1].Id, "*", new AnswerQuestionRequest { Text = "Marts" }, Token);
+        await _fixture.Payroll.SubmitPayslipAsync(lacks.March(), Token);
+        await Remind(new(2026, 4, 20));
+        Assert.Equal(2, Mine(post).Count);
+
+        async Task Remind(DateOnly day)
+        {
+            _fixture.Host.Clock.MoveTo(day);
+            await Run(_fixture.Host);
+            await host.Services.GetRequiredService<MailSender>().SendDue(Token);
+        }
     }
 
     [Fact]

@@ -82,6 +82,26 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R18_R19_questions_answers_and_their_documents_go_with_the_payslip_and_not_while_it_waits()
+    {
+        var waiting = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March() with { PaidHours = null }, Token);
+        await _fixture.Finance.AskWorkplaceAsync(waiting.Id, "*", new AskWorkplaceRequest { Text = "Hvor mange timer?" }, Token);
+        await _fixture.Scalar<object>($"insert into refusion.question_reminders (payslip_id, no, week, workplace_id, at) values ('{waiting.Id}', 1, '2026-W16', '{DemoIds.Workplace}', now())");
+        await _fixture.Finance.AnswerQuestionAsync(waiting.Id, "*", new AnswerQuestionRequest { Text = "43", Attachment = "%PDF-1.4\n%%EOF\n"u8.ToArray() }, Token);
+        await Age(waiting);
+        await Run(dryRun: false);
+        Assert.Equal("43", (await _fixture.Finance.GetPayslipAsync(waiting.Id, Token)).Questions!.Single().Answer);
+
+        await _fixture.Finance.RejectPayslipAsync(waiting.Id, "*", cancellationToken: Token);
+        await Age(waiting);
+        Assert.Equal(1, (await Run(dryRun: false)).Count);
+        foreach (var table in new[] { "questions", "answer_attachments", "question_reminders" })
+        {
+            Assert.Equal((table, 0L), (table, await _fixture.Scalar<long>($"select count(*) from refusion.{table} where payslip_id = '{waiting.Id}'")));
+        }
+    }
+
+    [Fact]
     public async Task R18_a_payslip_its_corrections_and_its_supplements_stay_until_the_youngest_is_out()
     {
         var plain = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);

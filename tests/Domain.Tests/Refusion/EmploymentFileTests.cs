@@ -197,6 +197,57 @@ public class EmploymentFileTests
     }
 
     [Fact]
+    public void R19_a_payslip_that_is_asked_about_waits_for_the_workplace_and_then_for_finance_whatever_the_rules_say()
+    {
+        var file = File(Ended(new(2026, 3, 15)));
+        var march = file.Post(Month(3, "1"));
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Finance, (DateOnly?)null), (march.Status, march.WaitingFor, march.WaitingSince));
+        file.Ask(march);
+        Assert.Equal((WaitingFor.Workplace, new DateOnly(2026, 4, 2), 2), (march.WaitingFor, march.WaitingSince, march.Version)); // Past midnight in Denmark.
+        file.Grants = [Whole];
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace), (march.Status, march.WaitingFor));
+        file.Answer(march);
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Finance, new DateOnly(2026, 4, 2)), (march.Status, march.WaitingFor, march.WaitingSince));
+        Assert.Equal(0, file.DecideAnew());
+        Assert.Empty(file.Entries);
+
+        // A second question is taken back: the first has been answered, and finance decides all the same.
+        file.Withdraw(file.Ask(march));
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Finance), (march.Status, march.WaitingFor));
+        file.Approve(march);
+        Assert.Equal((PayslipStatus.Approved, null, null), (march.Status, march.WaitingFor, march.WaitingSince));
+    }
+
+    [Fact]
+    public void R19_a_question_that_is_taken_back_was_never_asked()
+    {
+        var file = File(Ended(new(2026, 3, 15)));
+        var march = file.Post(Month(3, "1"));
+        file.Ask(march);
+        file.Grants = [Whole];
+        file.Withdraw(march);
+        Assert.Equal((PayslipStatus.Approved, 6500m), (march.Status, file.Booked));
+        Assert.Equal(0, file.DecideAnew());
+    }
+
+    [Fact]
+    public void R19_only_what_waits_is_asked_about_one_question_at_a_time_and_a_decision_closes_it()
+    {
+        var file = File(Whole);
+        var (approved, waiting, rejected) = (file.Post(Month(3, "1")), file.Post(Month(4, "2", machine: false)), file.Post(Month(5, "3", machine: false)));
+        Assert.Equal("refusion.not_waiting", Refused(() => file.Ask(approved)));
+        Assert.Equal("refusion.no_open_question", Refused(() => file.Answer(waiting)));
+        Assert.Equal("refusion.no_open_question", Refused(() => file.Withdraw(waiting)));
+        file.Ask(waiting);
+        Assert.Equal("refusion.question_open", Refused(() => file.Ask(waiting)));
+        file.Approve(waiting);
+        file.Reject(file.Ask(rejected));
+        Assert.Equal([QuestionState.Closed, QuestionState.Closed], new[] { waiting, rejected }.Select(p => p.Questions.Single().State));
+        Assert.Equal("refusion.not_waiting", Refused(() => file.Answer(waiting)));
+        Assert.Equal(0, file.DecideAnew());
+    }
+
+    [Fact]
     public void R18_what_rested_on_forgotten_material_is_kept_as_a_fact()
     {
         var file = File(Whole);

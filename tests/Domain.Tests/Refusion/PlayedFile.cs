@@ -8,6 +8,7 @@ namespace Faatimer.Domain.Tests.Refusion;
 internal sealed class PlayedFile(IReadOnlyList<Employment> employments, IReadOnlyList<Grant> grants, bool alwaysWhole = false)
 {
     private static readonly Guid Person = Guid.CreateVersion7();
+    private static readonly DateTimeOffset At = new(2026, 4, 1, 23, 30, 0, TimeSpan.Zero);
 
     private readonly Dictionary<Guid, (Payslip Content, List<Judgement> Judgements)> _received = [];
     private readonly Dictionary<Guid, Decision> _last = [];
@@ -72,6 +73,12 @@ internal sealed class PlayedFile(IReadOnlyList<Employment> employments, IReadOnl
     public StoredPayslip Approve(StoredPayslip payslip, string actor = "finance") => Act(payslip, file => file.Approve(payslip, actor));
 
     public StoredPayslip Reject(StoredPayslip payslip, string actor = "finance") => Act(payslip, file => file.Reject(payslip, actor));
+
+    public StoredPayslip Ask(StoredPayslip payslip) => Act(payslip, file => file.Ask(payslip, new("finance", At), [1]));
+
+    public StoredPayslip Answer(StoredPayslip payslip) => Act(payslip, file => file.Answer(payslip, new("workplace", At), [2], null));
+
+    public StoredPayslip Withdraw(StoredPayslip payslip) => Act(payslip, file => file.Withdraw(payslip, new("finance", At)));
 
     /// <summary>Answers how many payslips changed.</summary>
     public int DecideAnew()

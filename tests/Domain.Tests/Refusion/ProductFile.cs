@@ -11,6 +11,7 @@ internal sealed class ProductFile
     private readonly List<(PayslipFacts Facts, string Cpr)> _payslips = [];
     private readonly List<NewEntry> _entries = [];
     private readonly List<string> _cprs = [""];
+    private readonly Dictionary<Guid, int> _asked = [];
     private IReadOnlyList<Grant> _grants = [];
     private Dictionary<Guid, PayslipOutcome> _outcomes = [];
 
@@ -45,6 +46,14 @@ internal sealed class ProductFile
                 var outcome = _outcomes[_payslips[of].Facts.Id];
                 Judge(_payslips[of].Facts.Id, new(
                     row["kind"] == "approve", "finance", 1, outcome.Decision!.Refundable, KeyOf(outcome), [.. outcome.Decision.Warnings.Select(w => w.Code)]));
+                break;
+            case "ask":
+                Ask(of, 1);
+                break;
+            case "withdraw":
+                Ask(of, -1);
+                break;
+            case "answer":
                 break;
             case var kind:
                 var posted = new RefusionCase(row);
@@ -95,6 +104,13 @@ internal sealed class ProductFile
     {
         var last = outcome.Payslip.Content.Period.To;
         return new(_grants.First(g => g.Id == outcome.Decision!.GrantIds[^1]).WorkplaceId, new(last.Year, last.Month, 1), outcome.Decision!.GrantIds);
+    }
+
+    private void Ask(int of, int more)
+    {
+        var (facts, cpr) = _payslips[of];
+        _asked[facts.Id] = _asked.GetValueOrDefault(facts.Id) + more;
+        _payslips[of] = (facts with { IsAsked = _asked[facts.Id] > 0 }, cpr);
     }
 
     private void Judge(Guid id, Judgement judgement)

@@ -38,7 +38,7 @@ internal sealed class ReferenceFile
 
     /// <summary>
     /// An act, by the column "kind": empty, correction or supplement posts the payslip; again posts the step's payslip once more; approve and reject are finance's
-    /// decision of the step's payslip; grants, cpr and mistyped change what the file is read from. Steps of payslips are counted from 1, other acts do not count.
+    /// decision of the step's payslip, ask and withdraw its question about it, answer the workplace's answer; grants, cpr and mistyped change what the file is read from. Steps of payslips are counted from 1, other acts do not count.
     /// </summary>
     public ReferenceOutcome Do(IReadOnlyDictionary<string, string> row)
     {
@@ -62,10 +62,21 @@ internal sealed class ReferenceFile
             case "again":
                 _last = Decide();
                 return of!.Out == "period_overlap" ? _last with { Refused = "period_overlap" } : _last;
-            case "approve" or "reject" when _last.Payslips[_received.IndexOf(of!)].Status != "needsDecision":
+            case "approve" or "reject" or "ask" or "answer" or "withdraw" when _last.Payslips[_received.IndexOf(of!)].Status != "needsDecision":
                 return _last with { Refused = "not_waiting" };
             case "approve" or "reject" when _received.Exists(o => o.Chain == of!.Chain && o.Poster == By(row)):
                 return _last with { Refused = "four_eyes" };
+            case "ask" when of!.IsAsked:
+                return _last with { Refused = "question_open" };
+            case "answer" or "withdraw" when !of!.IsAsked:
+                return _last with { Refused = "no_open_question" };
+            case "ask":
+                of!.Questions.Push("open");
+                return _last = Decide();
+            case "answer" or "withdraw":
+                of!.Questions.Pop();
+                of.Questions.Push(row["kind"]);
+                return _last = Decide();
             case "approve":
                 of!.Judge(approved: true);
                 return _last = Decide();
@@ -107,13 +118,13 @@ internal sealed class ReferenceFile
         return _last = Decide();
     }
 
-    /// <summary>What R11 approves stands at once: one after the other, until nothing new is approved.</summary>
+    /// <summary>What R11 approves stands at once: one after the other, until nothing new is approved. What finance has asked about and not taken back, it decides itself (R19).</summary>
     private ReferenceOutcome Decide()
     {
         while (true)
         {
             Read();
-            var next = _received.Where(p => p.IsInForce || p.Waits).OrderBy(p => p.Chain).ThenBy(p => p.Waits).FirstOrDefault(p => !p.Judged && p.Answer!.Status == "approved");
+            var next = _received.Where(p => p.IsInForce || p.Waits).OrderBy(p => p.Chain).ThenBy(p => p.Waits).FirstOrDefault(p => !p.Judged && p.Questions.All(q => q == "withdraw") && p.Answer!.Status == "approved");
             if (next is null)
             {
                 return Outcome();
@@ -211,6 +222,10 @@ internal sealed class ReferenceFile
         public bool Waits { get; set; }
         public ReferenceAnswer? Answer { get; private set; }
 
+        /// <summary>Each as it ended: answer, withdraw, or closed by a decision; open while it has not.</summary>
+        public Stack<string> Questions { get; } = [];
+
+        public bool IsAsked => Questions.TryPeek(out var last) && last == "open";
         public bool HoldsDays => IsInForce || Waits;
         public bool Judged => _judgements.Count > 0;
         public bool Approved => Judged && _judgements[^1].Approved;
@@ -229,6 +244,11 @@ internal sealed class ReferenceFile
         {
             var (month, grants, amount) = Key;
             _judgements.Add((approved, month, grants, amount, Answer!.Warnings));
+            if (IsAsked)
+            {
+                Questions.Pop();
+                Questions.Push("closed");
+            }
         }
 
         /// <summary>Worked out again only when something around it has changed, to save time.</summary>

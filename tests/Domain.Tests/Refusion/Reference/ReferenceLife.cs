@@ -47,7 +47,7 @@ internal sealed class ReferenceLife(Func<int, int> pick)
         };
     }
 
-    /// <summary>A payslip is posted, corrected, added to, approved or rejected.</summary>
+    /// <summary>A payslip is posted, corrected, added to, approved, rejected or asked about.</summary>
     public Dictionary<string, string> PayslipOrDecision(ReferenceOutcome now)
     {
         while (_posted.Count > now.Payslips.Count)
@@ -56,7 +56,7 @@ internal sealed class ReferenceLife(Func<int, int> pick)
         }
 
         var waiting = Enumerable.Range(0, now.Payslips.Count).Where(i => now.Payslips[i].Status == "needsDecision").ToList();
-        var act = now.Payslips.Count == 0 ? 0 : pick(16);
+        var act = now.Payslips.Count == 0 ? 0 : pick(19);
         switch (act)
         {
             case 6 or 7 or 8:
@@ -80,6 +80,10 @@ internal sealed class ReferenceLife(Func<int, int> pick)
                 return Reject(waiting[pick(waiting.Count)] + 1);
             case 11 when pick(4) == 0:
                 return Approve(1 + pick(now.Payslips.Count));
+            case 16 or 17 when waiting.Count > 0:
+                return Ask(waiting[pick(waiting.Count)] + 1);
+            case 18 when waiting.Count > 0:
+                return pick(2) == 0 ? Answer(waiting[pick(waiting.Count)] + 1) : Withdraw(waiting[pick(waiting.Count)] + 1);
             default:
                 return Post();
         }

@@ -109,6 +109,15 @@ internal static class ReferenceRows
 
     public static Dictionary<string, string> Reject(int step) => new() { ["kind"] = "reject", ["of step"] = $"{step}" };
 
+    /// <summary>Finance asks the workplace about the step's payslip.</summary>
+    public static Dictionary<string, string> Ask(int step) => new() { ["kind"] = "ask", ["of step"] = $"{step}" };
+
+    /// <summary>Its question is answered.</summary>
+    public static Dictionary<string, string> Answer(int step) => new() { ["kind"] = "answer", ["of step"] = $"{step}" };
+
+    /// <summary>Its question is taken back.</summary>
+    public static Dictionary<string, string> Withdraw(int step) => new() { ["kind"] = "withdraw", ["of step"] = $"{step}" };
+
     public static Dictionary<string, string> Again(int step) => new() { ["kind"] = "again", ["of step"] = $"{step}" };
 
     /// <summary>The job centre has changed the grants.</summary>

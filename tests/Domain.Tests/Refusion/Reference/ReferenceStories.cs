@@ -20,7 +20,7 @@ internal static class ReferenceStories
     private const string Heading = """
         # Stories of refusion: what happens to one person at one company, an act a row, read by RefusionStoriesTests. Cells are written as in refusion-cases.csv.
         # kind: empty, correction and supplement post a payslip, which gets the next step; of step names the one it replaces or adds to. again posts a step's payslip once more.
-        # approve, reject: what a finance worker does with the step's payslip. grants: the job centre has changed them. cpr: that number is registered as the person's new one;
+        # approve, reject: what a finance worker does with the step's payslip; ask, withdraw: with a question to its workplace about it; answer: the answer. grants: the job centre has changed them. cpr: that number is registered as the person's new one;
         # mistyped: as well, and the one before it never was the person's.
         # grants: all of them, as they are from then on, the first called a, the second b …; "annulled" in the place of one, "paused 2026-03-01..2026-03-31" after one; "none".
         # sent by: machine when empty; whoever finance does it: finance when empty. received on: five days after the period when empty. cpr, p-number: the usual when empty.
@@ -80,7 +80,7 @@ internal static class ReferenceStories
     private static IEnumerable<(string Name, List<Dictionary<string, string>> Steps)> All() =>
         [
         .. MonthEnds(), .. LeapFebruaries(), .. ChangedHours(), .. TwoGrants(), .. Sickness(), .. Leaving(), .. SplitWeeks(), .. Corrections(), .. Supplements(),
-        .. Truth(), .. Days(), .. Amounts(), .. Judged(), .. ByDayOfReceipt(), .. Workplaces(),
+        .. Truth(), .. Days(), .. Amounts(), .. Judged(), .. Questions(), .. ByDayOfReceipt(), .. Workplaces(),
     ];
 
     private static IEnumerable<(string, List<Dictionary<string, string>>)> MonthEnds()
@@ -402,6 +402,20 @@ internal static class ReferenceStories
         [
             Hours("2026-03-01..2026-03-10", 4, Ten), Hours("2026-03-11..2026-03-31", 8), Correct(1, Hours("2026-03-01..2026-03-10", 9)), Correct(3, Hours("2026-03-01..2026-03-10", 1)),
         ]);
+    }
+
+    private static IEnumerable<(string, List<Dictionary<string, string>>)> Questions()
+    {
+        var wrongHours = "2026-01-01..2026-12-31 12/10";
+        yield return ("R19 asked about, then nothing warns any more: it waits all the same, with an answer too", [Worked(3, wrongHours), Ask(1), Grants(Ten), Answer(1), Approve(1)]);
+        yield return ("R19 asked about, then nothing warns any more, and the question is taken back: it is approved by itself", [Worked(3, wrongHours), Ask(1), Grants(Ten), Withdraw(1)]);
+        yield return ("R19 answered, and another question taken back: finance decides", [Worked(3, wrongHours), Ask(1), Ask(1), Answer(1), Answer(1), Ask(1), Withdraw(1), Withdraw(1), Grants(Ten)]);
+        yield return ("R19 what is decided closes the question, and what is approved cannot be asked about", [Worked(3, wrongHours), Ask(1), Approve(1), Answer(1), Ask(1), Grants(Ten)]);
+        yield return ("R19 a correction comes instead of an answer: the question waits with what it is about", [Worked(3, wrongHours), Ask(1), Correct(1, Worked(3, Ten)), Answer(1), Grants(Ten)]);
+        yield return ("R19 a correction comes instead of an answer and is rejected: the answer is waited for again",
+            [Worked(3, wrongHours), Ask(1), Correct(1, Worked(3)).ByPerson(), Grants(Ten), Answer(1), Reject(2), Grants(Ten), Answer(1)]);
+        yield return ("R19 what was approved is booked at once when it is no more, asked about or not",
+            [Worked(3, "2026-01-01..2026-12-31 10/5"), Grants("2026-03-10..2026-12-31 10/10"), Ask(1), Grants("2026-01-01..2026-12-31 10/5"), Answer(1)]);
     }
 
     private static IEnumerable<(string, List<Dictionary<string, string>>)> Judged()

@@ -1,0 +1,353 @@
+using System.Text;
+using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Faatimer.Sdk;
+
+namespace Faatimer.Api.Tests.Refusion;
+
+/// <summary>Questions of finance to the workplace about payslips, and their answers (R19).</summary>
+public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
+{
+    private const string Any = "*";
+    private const string Text = "Hemmeligt spørgsmål: hvor mange timer?";
+    private static readonly byte[] Pdf = Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj<</Secret(Hemmelig)>>endobj\n%%EOF\n");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IFaatimerClient Workplace => fixture.Host.Client("demo-workplace");
+
+    [Fact]
+    public async Task R19_a_payslip_that_is_asked_about_waits_for_the_workplace_and_the_answer_brings_it_to_the_top_of_the_inbox()
+    {
+        var (first, second, third) = (await Waits(), await Waits(), await Waits());
+        Assert.Equal((WaitingFor.Finance, null), ((await fixture.Finance.GetPayslipAsync(second.Id, Token)).WaitingFor, second.WaitingSince));
+        var asked = await Ask(second);
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace, new DateOnly(2026, 4, 2), second.Version + 1), (asked.Status, asked.WaitingFor, asked.WaitingSince, asked.Version));
+        Assert.Equal((1, QuestionState.Open, Text, "demo-finance", null), (asked.Questions!.Single().No, asked.Questions!.Single().State, asked.Questions!.Single().Text, asked.Questions!.Single().AskedBy, asked.Questions!.Single().Answer));
+        var inbox = await All(WaitingFor.Finance);
+        Assert.DoesNotContain(second.Id, inbox);
+        Assert.True(inbox.IndexOf(first.Id) < inbox.IndexOf(third.Id));
+        Assert.Equal(second.Id, (await All(WaitingFor.Workplace))[^1]);
+
+        // The workplace sees the question, and of the payslip no more than before.
+        var seen = await Workplace.GetPayslipAsync(second.Id, Token);
+        Assert.Equal((Text, WaitingFor.Workplace, null, null), (seen.Questions!.Single().Text, seen.WaitingFor, seen.Employee, seen.Refundable));
+        Assert.Equal([("AnswerQuestion", true)], seen.AllowedActions!.Select(a => (a.Action, a.Allowed)));
+        Assert.Contains((await Workplace.ListPayslipsAllAsync(waitingFor: WaitingFor.Workplace, cancellationToken: Token).ToListAsync(Token)), p => p.Id == second.Id && p.WaitingSince == new DateOnly(2026, 4, 2));
+        fixture.Host.Clock.MoveTo(new(2026, 4, 7));
+        var answered = await Workplace.AnswerQuestionAsync(second.Id, ETags.Of(asked.Version), new AnswerQuestionRequest { Text = "Hemmeligt svar: 43", Attachment = Pdf }, Token);
+        Assert.Equal((WaitingFor.Finance, new DateOnly(2026, 4, 7), asked.Version + 1, null), (answered.WaitingFor, answered.WaitingSince, answered.Version, answered.Employee));
+        var later = await Answer(await Ask(third));
+        fixture.Host.Clock.MoveTo(new(2026, 4, 2));
+
+        var whole = await fixture.Finance.GetPayslipAsync(second.Id, Token);
+        Assert.Equal((QuestionState.Answered, "Hemmeligt svar: 43", "demo-workplace", (int?)Pdf.Length), (whole.Questions!.Single().State, whole.Questions!.Single().Answer, whole.Questions!.Single().EndedBy, whole.Questions!.Single().AttachmentBytes));
+        inbox = await All(WaitingFor.Finance);
+        Assert.Equal([later.Id, second.Id], inbox.Take(2));
+        Assert.True(inbox.IndexOf(first.Id) > 1);
+        foreach (var client in new[] { fixture.Finance, Workplace, fixture.Host.Client("demo-consultant") })
+        {
+            using var file = await client.GetAnswerAttachmentAsync(second.Id, 1, Token);
+            using var bytes = new MemoryStream();
+            await file.Stream.CopyToAsync(bytes, Token);
+            Assert.Equal(Pdf, bytes.ToArray());
+        }
+
+        // The law of the whole list: it is in the order of arrival, whatever is asked meanwhile.
+        var arrived = (await fixture.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
+        Assert.Equal(arrived.Order(), arrived);
+        Assert.Subset(arrived.ToHashSet(), inbox.ToHashSet());
+    }
+
+    [Fact]
+    public async Task R19_texts_and_documents_are_sealed_and_each_step_is_logged_and_told_without_them()
+    {
+        var payslip = await Waits();
+        await Answer(await Ask(payslip));
+        var again = await Ask(await fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        await fixture.Finance.WithdrawQuestionAsync(payslip.Id, ETags.Of(again.Version), Token);
+        foreach (var (table, columns) in new[] { ("refusion.questions", "text || coalesce(answer, '')"), ("refusion.answer_attachments", "content") })
+        {
+            Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from {table} where position('Hemmelig'::bytea in {columns}) > 0 or position('%PDF'::bytea in {columns}) > 0"));
+        }
+
+        Assert.Equal(
+            "refusion.question.asked.v1 refusion.question.answered.v1 refusion.question.asked.v1 refusion.question.withdrawn.v1",
+            await fixture.Scalar<string>($"select string_agg(name, ' ' order by seq) from kernel.events where aggregate_id = '{payslip.Id}' and name like 'refusion.question.%'"));
+        Assert.Equal("2026-04-02", await fixture.Scalar<string>($"select payload ->> 'askedOn' from kernel.events where aggregate_id = '{payslip.Id}' and name = 'refusion.question.asked.v1' limit 1"));
+        Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{payslip.Id}' and payload::text like '%emmelig%'"));
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where aggregate_id = '{payslip.Id}' and name = 'refusion.payslip.decided.v1'")); // Being posted; asking decides nothing.
+        foreach (var (operation, times) in new[] { ("AskWorkplace", 2L), ("AnswerQuestion", 1L), ("WithdrawQuestion", 1L) })
+        {
+            Assert.Equal((operation, times), (operation, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = '{operation}' and verb <> 'read' and '{payslip.Id}' = any (record_ids)")));
+        }
+    }
+
+    [Fact]
+    public async Task R19_while_finance_asks_nothing_is_approved_by_itself_and_a_fresh_reading_finds_nothing()
+    {
+        var (answers, withdraws) = (await Job.Make(fixture.Host, 12, 10), await Job.Make(fixture.Host, 12, 10));
+        var asked = new List<Payslip>();
+        foreach (var job in new[] { answers, withdraws })
+        {
+            // Ten hours do not fit the job's twelve; from 1 February on they will.
+            var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+            Assert.Equal("refusion.hours_differ", Assert.Single(march.Warnings).Code);
+            asked.Add(await Ask(march));
+            var consultant = fixture.Host.Client("demo-consultant");
+            var grant = await consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
+            await consultant.AddAddendumAsync(job.GrantId, ETags.Of(grant.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), WeeklyHours = 10, SubsidisedHours = 10, Reason = "Rettet" }, cancellationToken: Token);
+        }
+
+        await fixture.Quiet();
+        foreach (var payslip in asked)
+        {
+            var now = await fixture.Finance.GetPayslipAsync(payslip.Id, Token);
+            Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace, 7378.50m), (now.Status, now.WaitingFor, now.Refundable));
+            Assert.Empty(now.Warnings);
+        }
+
+        await AssertNothingToRead();
+        Assert.Equal(PayslipStatus.NeedsDecision, (await Answer(await fixture.Finance.GetPayslipAsync(asked[0].Id, Token))).Status);
+        var withdrawn = await fixture.Finance.WithdrawQuestionAsync(asked[1].Id, ETags.Of((await fixture.Finance.GetPayslipAsync(asked[1].Id, Token)).Version), Token);
+        Assert.Equal((PayslipStatus.Approved, null, QuestionState.Withdrawn), (withdrawn.Status, withdrawn.WaitingFor, withdrawn.Questions!.Single().State));
+        await AssertNothingToRead();
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R19_deciding_a_payslip_closes_the_question_also_when_many_are_decided()
+    {
+        var payslips = new List<Payslip>();
+        for (var i = 0; i < 3; i++)
+        {
+            payslips.Add(await Ask(await Waits()));
+        }
+
+        var approved = await fixture.Finance.ApprovePayslipAsync(payslips[0].Id, ETags.Of(payslips[0].Version), cancellationToken: Token);
+        var rejected = await fixture.Finance.RejectPayslipAsync(payslips[1].Id, ETags.Of(payslips[1].Version), new RejectPayslipRequest { Reason = "Intet svar" }, Token);
+        var many = await fixture.Finance.DecidePayslipsAsync(
+            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Approve, Items = [new DecidePayslipsItem { Id = payslips[2].Id, Version = payslips[2].Version }], Reason = "Uden svar" }, Token);
+        Assert.Equal((1, payslips[2].Version + 1), (many.Decided, many.Results.Single().Version));
+        Assert.Equal([QuestionState.Closed, QuestionState.Closed], new[] { approved, rejected }.Select(p => p.Questions!.Single().State));
+        foreach (var (id, version) in new[] { (approved.Id, approved.Version), (rejected.Id, rejected.Version), (payslips[2].Id, payslips[2].Version + 1) })
+        {
+            var now = await fixture.Finance.GetPayslipAsync(id, Token);
+            Assert.Equal((version, null, null, QuestionState.Closed), (now.Version, now.WaitingFor, now.WaitingSince, now.Questions!.Single().State));
+            Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => Answer(now))).Code);
+        }
+
+        Assert.Empty((await All(WaitingFor.Workplace)).Intersect(payslips.Select(p => p.Id)));
+    }
+
+    [Fact]
+    public async Task R19_what_may_be_asked_and_answered_is_what_the_act_itself_answers()
+    {
+        var (waiting, asked, approved) = (await Waits(), await Ask(await Waits()), await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token));
+        var acts = new Dictionary<string, Func<Payslip, Task>>
+        {
+            ["AskWorkplace"] = p => Ask(p),
+            ["WithdrawQuestion"] = p => fixture.Finance.WithdrawQuestionAsync(p.Id, ETags.Of(p.Version), Token),
+            ["AnswerQuestion"] = p => Answer(p),
+        };
+        string?[][] expected =
+        [
+            [null, ProblemCodes.RefusionNoOpenQuestion, ProblemCodes.RefusionNoOpenQuestion], [ProblemCodes.RefusionQuestionOpen, null, null],
+            [ProblemCodes.RefusionNotWaiting, ProblemCodes.RefusionNotWaiting, ProblemCodes.RefusionNotWaiting],
+        ];
+        foreach (var (id, codes) in new[] { waiting.Id, asked.Id, approved.Id }.Zip(expected))
+        {
+            var payslip = await fixture.Finance.GetPayslipAsync(id, Token);
+            var told = payslip.AllowedActions!.Where(a => acts.ContainsKey(a.Action)).ToList();
+            Assert.Equal(acts.Keys.Zip(codes), told.Select(a => (a.Action, a.Code)));
+            foreach (var action in told.Where(a => !a.Allowed))
+            {
+                Assert.Equal(action.Code, (await Assert.ThrowsAsync<RuleViolatedException>(() => acts[action.Action](payslip))).Code);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task R19_another_workplace_and_a_payroll_system_have_no_part_in_it_and_finance_answers_for_the_workplace()
+    {
+        var asked = await Ask(await Waits());
+        var other = await fixture.Client(Role.Workplace, DemoIds.Of(0x38));
+        await Assert.ThrowsAsync<NotFoundException>(() => Answer(asked, other));
+        var payroll = await fixture.Payroll.GetPayslipAsync(asked.Id, Token);
+        Assert.Equal((null, WaitingFor.Workplace), (payroll.Questions, payroll.WaitingFor));
+        Assert.All(payroll.AllowedActions!, a => Assert.Equal(ProblemCodes.AuthForbidden, a.Code));
+        var answered = await fixture.Finance.AnswerQuestionAsync(asked.Id, ETags.Of(asked.Version), new AnswerQuestionRequest { Text = "Sagt i telefonen" }, Token);
+        Assert.Equal(("demo-finance", null), (answered.Questions!.Single().EndedBy, answered.Questions!.Single().AttachmentBytes));
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.GetAnswerAttachmentAsync(asked.Id, 1, Token));
+        var withFile = await Answer(await Ask(answered));
+        Assert.Equal([1, 2], withFile.Questions!.Select(q => q.No));
+        await Assert.ThrowsAsync<NotFoundException>(() => other.GetAnswerAttachmentAsync(asked.Id, 2, Token));
+        using var file = await Workplace.GetAnswerAttachmentAsync(asked.Id, 2, Token);
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.AskWorkplaceAsync(Guid.CreateVersion7(), Any, new AskWorkplaceRequest { Text = "Hvem?" }, Token));
+    }
+
+    [Fact]
+    public async Task R19_a_text_is_there_and_not_too_long_and_a_document_is_a_whole_pdf()
+    {
+        var asked = await Ask(await Waits());
+        Assert.Equal(["/text request.required"], await Wrong(() => fixture.Finance.AskWorkplaceAsync(asked.Id, Any, new AskWorkplaceRequest { Text = "" }, Token)));
+        Assert.Equal(["/text request.too_long"], await Wrong(() => fixture.Finance.AskWorkplaceAsync(asked.Id, Any, new AskWorkplaceRequest { Text = new('x', 2001) }, Token)));
+        Assert.Equal(
+            ["/attachment refusion.attachment_not_pdf", "/text request.required"],
+            await Wrong(() => Workplace.AnswerQuestionAsync(asked.Id, Any, new AnswerQuestionRequest { Text = "", Attachment = Pdf[..^10] }, Token)));
+
+        static async Task<IEnumerable<string>> Wrong(Func<Task> act) => (await Assert.ThrowsAsync<ValidationFailedException>(act)).Errors.Select(e => $"{e.Pointer} {e.Code}").Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task R19_a_correction_instead_of_an_answer_leaves_the_question_with_what_it_is_about()
+    {
+        var job = await Job.Make(fixture.Host);
+        var asked = await Ask(await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token));
+        var correction = await fixture.Finance.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = asked.Id }, Token);
+        var replaced = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+        Assert.Equal((PayslipStatus.Replaced, null), (replaced.Status, replaced.WaitingFor));
+        Assert.Empty((await All(WaitingFor.Workplace)).Intersect([asked.Id, correction.Id]));
+        Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => Answer(replaced))).Code);
+
+        await fixture.Host.Client("demo-finance-2").RejectPayslipAsync(correction.Id, ETags.Of(correction.Version), new RejectPayslipRequest { Reason = "Passer ikke" }, Token);
+        var back = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+        Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace), (back.Status, back.WaitingFor));
+        Assert.Contains(asked.Id, await All(WaitingFor.Workplace));
+    }
+
+    [Fact]
+    public async Task R19_pages_of_what_waits_neither_repeat_nor_skip_what_waits_all_the_time()
+    {
+        var payslips = new List<Payslip>();
+        for (var i = 0; i < 8; i++)
+        {
+            payslips.Add(await Waits());
+        }
+
+        // Two have answers, two are asked about, four are new; between the pages one is asked about and one answered.
+        var (older, newer) = (await Answer(await Ask(payslips[5])), await Answer(await Ask(payslips[2])));
+        var (open, closes) = (await Ask(payslips[6]), await Ask(payslips[1]));
+        var mine = payslips.Select(p => p.Id).ToHashSet();
+        var asksMeanwhile = payslips[7];
+        var seen = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await fixture.Finance.ListPayslipsAsync(waitingFor: WaitingFor.Finance, limit: 1, cursor: cursor, cancellationToken: Token);
+            Assert.InRange(page.Items.Count, 0, 1);
+            seen.AddRange(page.Items.Select(p => p.Id).Where(mine.Contains));
+            if (seen.Count == 2 && asksMeanwhile.WaitingFor != WaitingFor.Workplace)
+            {
+                asksMeanwhile = await Ask(asksMeanwhile);
+                await Answer(closes);
+            }
+
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        Assert.Equal([newer.Id, older.Id, payslips[0].Id, payslips[3].Id, payslips[4].Id], seen);
+
+        seen.Clear();
+        do
+        {
+            var page = await Workplace.ListPayslipsAsync(workplaceId: DemoIds.Workplace, waitingFor: WaitingFor.Workplace, limit: 1, cursor: cursor, cancellationToken: Token);
+            seen.AddRange(page.Items.Select(p => p.Id).Where(mine.Contains));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        Assert.Equal([open.Id, asksMeanwhile.Id], seen);
+
+        // A cursor of another list is none of this one.
+        var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: WaitingFor.Finance, limit: 1, cancellationToken: Token)).Next!;
+        foreach (var waitingFor in new WaitingFor?[] { null, WaitingFor.Workplace })
+        {
+            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor, cursor: next, cancellationToken: Token));
+            Assert.Equal("request.cursor_invalid", wrong.Errors.Single().Code);
+        }
+    }
+
+    [Fact]
+    public async Task R19_of_two_questions_at_once_one_is_asked_and_the_database_holds_that_too()
+    {
+        var second = await fixture.StartHost();
+        second.Clock.MoveTo(new(2026, 4, 2));
+        for (var round = 0; round < 6; round++)
+        {
+            var payslip = await Waits();
+            var etag = round % 2 == 0 ? Any : ETags.Of(payslip.Version);
+            var codes = await Task.WhenAll(new[] { fixture.Finance, second.Client("demo-finance-2") }.Select(c => Refusal(() => c.AskWorkplaceAsync(payslip.Id, etag, new AskWorkplaceRequest { Text = Text }, Token))));
+            Assert.Equal([null, round % 2 == 0 ? ProblemCodes.RefusionQuestionOpen : ProblemCodes.RequestVersionStale], codes.Order(StringComparer.Ordinal));
+            Assert.Equal((2, 1), ((await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Version, (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Questions!.Count));
+            var held = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fixture.Scalar<object>(
+                $"insert into refusion.questions (payslip_id, no, state, asked_by, asked_at, text) select payslip_id, 2, state, asked_by, asked_at, text from refusion.questions where payslip_id = '{payslip.Id}'"));
+            Assert.Equal("ux_questions_open", held.ConstraintName);
+        }
+    }
+
+    [Fact]
+    public async Task R19_an_answer_and_a_decision_at_once_end_in_what_a_fresh_reading_confirms()
+    {
+        var second = await fixture.StartHost();
+        second.Clock.MoveTo(new(2026, 4, 2));
+        for (var round = 0; round < 8; round++)
+        {
+            var asked = await Ask(await Waits());
+            var etag = round % 2 == 0 ? Any : ETags.Of(asked.Version);
+            var (answer, approval) = (Refusal(() => Workplace.AnswerQuestionAsync(asked.Id, etag, new AnswerQuestionRequest { Text = "43", Attachment = Pdf }, Token)), Refusal(() => second.Client("demo-finance").ApprovePayslipAsync(asked.Id, etag, cancellationToken: Token)));
+            var (answered, approved) = (await answer, await approval);
+            var now = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+            Assert.Equal(answered is null ? QuestionState.Answered : QuestionState.Closed, now.Questions!.Single().State);
+            Assert.Equal(approved is null ? PayslipStatus.Approved : PayslipStatus.NeedsDecision, now.Status);
+            Assert.Equal(asked.Version + new[] { answered, approved }.Count(c => c is null), now.Version);
+            if (round % 2 == 0)
+            {
+                Assert.Equal((null, true), (approved, answered is null or ProblemCodes.RefusionNotWaiting));
+            }
+            else
+            {
+                Assert.Equal([null, ProblemCodes.RequestVersionStale], new[] { answered, approved }.Order(StringComparer.Ordinal));
+            }
+        }
+
+        await AssertNothingToRead();
+        await fixture.AssertLedgerAddsUp();
+    }
+
+    private static async Task<string?> Refusal(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (FaatimerException refused) when (refused is RuleViolatedException or ConflictException)
+        {
+            return refused.Code;
+        }
+    }
+
+    private async Task AssertNothingToRead()
+    {
+        await fixture.Quiet();
+        string? after = null;
+        do
+        {
+            var page = await fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, Token);
+            Assert.Empty(page.Differences);
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    /// <summary>Nobody says how many hours were paid, so a finance worker decides.</summary>
+    private async Task<Payslip> Waits() => await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+
+    private Task<Payslip> Ask(Payslip payslip) => fixture.Finance.AskWorkplaceAsync(payslip.Id, ETags.Of(payslip.Version), new AskWorkplaceRequest { Text = Text }, Token);
+
+    private Task<Payslip> Answer(Payslip payslip, IFaatimerClient? by = null) =>
+        (by ?? Workplace).AnswerQuestionAsync(payslip.Id, ETags.Of(payslip.Version), new AnswerQuestionRequest { Text = "Hemmeligt svar", Attachment = Pdf }, Token);
+
+    private async Task<List<Guid>> All(WaitingFor waitingFor) =>
+        (await fixture.Finance.ListPayslipsAllAsync(waitingFor: waitingFor, cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
+}
