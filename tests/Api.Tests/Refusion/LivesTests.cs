@@ -43,7 +43,7 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
 
         // Every kind of act has happened, not only been refused.
         Assert.Equal(
-            ["addendum", "annul", "approve", "correct", "cpr", "end", "hours", "month", "pause", "reject", "resume", "sick", "supplement"],
+            ["addendum", "annul", "answer", "approve", "ask", "correct", "cpr", "end", "hours", "month", "pause", "reject", "resume", "sick", "supplement", "withdraw"],
             done.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -175,13 +175,14 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
         public int No => no;
 
         /// <summary>Does something, and tells what it was.</summary>
-        public async Task<string> Act(Hand hand, Random any, DateOnly today) => any.Next(20) switch
+        public async Task<string> Act(Hand hand, Random any, DateOnly today) => any.Next(23) switch
         {
             < 6 => await Post(hand, any),
             < 9 => await Correct(hand, any),
             < 11 => await Supplement(hand, any),
             < 15 => await Judge(hand, any),
             15 => await ChangeCpr(hand, any),
+            < 19 => await Question(hand, any),
             _ => await ChangeGrant(hand, any, today),
         };
 
@@ -238,6 +239,24 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
 
             await finance.RejectPayslipAsync(id, ETags.Of(payslip.Version), new RejectPayslipRequest { Reason = "Passer ikke" }, Token);
             return "reject";
+        }
+
+        private async Task<string> Question(Hand hand, Random any)
+        {
+            if (Any(any) is not var (id, _))
+            {
+                return await Post(hand, any);
+            }
+
+            var payslip = await hand.Finance.GetPayslipAsync(id, Token);
+            var (kind, version) = (payslip.WaitingFor != WaitingFor.Workplace ? "ask" : any.Next(2) == 0 ? "answer" : "withdraw", ETags.Of(payslip.Version));
+            await (kind switch
+            {
+                "ask" => hand.Finance.AskWorkplaceAsync(id, version, new AskWorkplaceRequest { Text = "Hvad er det for?" }, Token),
+                "answer" => hand.Finance.AnswerQuestionAsync(id, version, new AnswerQuestionRequest { Text = "Timer" }, Token),
+                _ => hand.Finance.WithdrawQuestionAsync(id, version, Token),
+            });
+            return kind;
         }
 
         private async Task<string> ChangeCpr(Hand hand, Random any)

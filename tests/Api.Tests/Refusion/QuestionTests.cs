@@ -348,6 +348,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     private Task<Payslip> Answer(Payslip payslip, IFaatimerClient? by = null) =>
         (by ?? Workplace).AnswerQuestionAsync(payslip.Id, ETags.Of(payslip.Version), new AnswerQuestionRequest { Text = "Hemmeligt svar", Attachment = Pdf }, Token);
 
-    private async Task<List<Guid>> All(WaitingFor waitingFor) =>
-        (await fixture.Finance.ListPayslipsAllAsync(waitingFor: waitingFor, cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
+    /// <summary>Without the demo's own, which are of another day.</summary>
+    private async Task<List<Guid>> All(WaitingFor waitingFor) => (await fixture.Finance.ListPayslipsAllAsync(waitingFor: waitingFor, cancellationToken: Token).ToListAsync(Token))
+        .ConvertAll(p => p.Id).FindAll(id => id != DemoIds.Of(0x75) && id != DemoIds.Of(0x76));
 }
