@@ -232,7 +232,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         var waiting = new List<Payslip>();
         for (var i = 0; i < 3; i++)
         {
-            var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
+            var job = await Job.Make(_fixture.Host, from: i == 2 ? new(2026, 4, 1) : new(2026, 3, 1));
             waiting.Add(await _fixture.Payroll.SubmitPayslipAsync((i == 2 ? job.Month(new(2026, 4, 1), new(2026, 4, 30)) : job.March()) with { PaidHours = null }, Token));
             await _fixture.Finance.AskWorkplaceAsync(waiting[i].Id, ETags.Of(waiting[i].Version), new AskWorkplaceRequest { Text = "Hvad er feriepengene for?" }, Token);
         }
