@@ -18,16 +18,6 @@ internal static class QuestionRow
 {
     public const string Columns = "q.no, q.state, q.asked_by, q.asked_at, q.text, q.ended_by, q.ended_at, q.answer, q.attachment_bytes";
 
-    /// <param name="column">The first of <see cref="Columns"/> in the row.</param>
-    public static Question Read(DbDataReader row, int column) => new(
-        row.GetInt32(column),
-        Enum.Parse<QuestionState>(row.GetString(column + 1), ignoreCase: true),
-        new(row.GetString(column + 2), row.GetFieldValue<DateTimeOffset>(column + 3)),
-        row.GetFieldValue<byte[]>(column + 4),
-        row.IsDBNull(column + 5) ? null : new(row.GetString(column + 5), row.GetFieldValue<DateTimeOffset>(column + 6)),
-        row.IsDBNull(column + 7) ? null : row.GetFieldValue<byte[]>(column + 7),
-        row.IsDBNull(column + 8) ? null : row.GetInt32(column + 8));
-
     private static readonly Insert<ChangedQuestion> Changes = new Insert<ChangedQuestion>(
         "refusion.questions",
         tail: """
@@ -44,6 +34,16 @@ internal static class QuestionRow
         .Column("ended_at", NpgsqlDbType.TimestampTz, c => c.Question.Ended?.At)
         .Column("answer", NpgsqlDbType.Bytea, c => c.Question.Answer)
         .Column("attachment_bytes", NpgsqlDbType.Integer, c => c.Question.AttachmentBytes);
+
+    /// <param name="column">The first of <see cref="Columns"/> in the row.</param>
+    public static Question Read(DbDataReader row, int column) => new(
+        row.GetInt32(column),
+        Enum.Parse<QuestionState>(row.GetString(column + 1), ignoreCase: true),
+        new(row.GetString(column + 2), row.GetFieldValue<DateTimeOffset>(column + 3)),
+        row.GetFieldValue<byte[]>(column + 4),
+        row.IsDBNull(column + 5) ? null : new(row.GetString(column + 5), row.GetFieldValue<DateTimeOffset>(column + 6)),
+        row.IsDBNull(column + 7) ? null : row.GetFieldValue<byte[]>(column + 7),
+        row.IsDBNull(column + 8) ? null : row.GetInt32(column + 8));
 
     /// <summary>Adds what was asked, and how questions ended.</summary>
     public static void AddChanges(NpgsqlBatch batch, IReadOnlyList<ChangedQuestion> changed)
