@@ -29,6 +29,8 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         Assert.True(inbox.IndexOf(first.Id) < inbox.IndexOf(third.Id));
         Assert.Equal(second.Id, (await All(WaitingFor.Workplace))[^1]);
 
+        Assert.Contains("Arbejdspladsen blev spurgt 2. april 2026, og der ventes på svar.", (await fixture.Finance.ExplainPayslipAsync(second.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
+
         // The workplace sees the question, and of the payslip no more than before.
         var seen = await Workplace.GetPayslipAsync(second.Id, Token);
         Assert.Equal((Text, WaitingFor.Workplace, null, null), (seen.Questions!.Single().Text, seen.WaitingFor, seen.Employee, seen.Refundable));

@@ -91,7 +91,8 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
         return (
             new ExplainedDecision(
                 RefusionJson.Input(reader.GetInt32(2), reader.GetString(1)), PayslipRow.ReadDecision(reader, 2), number,
-                number == payslip.DecisionNo ? payslip.ShownStatus : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7)),
+                number == payslip.DecisionNo ? payslip.ShownStatus : null, payslip.RejectionCode == Rejection.ByFinance, Kroner(reader, 4), Kroner(reader, 5), Kroner(reader, 6), Judged(reader, 7),
+                number == payslip.DecisionNo && payslip.WaitingFor == WaitingFor.Workplace ? payslip.WaitingSince : null),
             payslip.DecisionNo);
     }
 

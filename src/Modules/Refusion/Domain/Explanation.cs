@@ -12,8 +12,10 @@ internal sealed record Sentence(string Code, params (string Name, object? Value)
 /// <param name="Corrected">Kroner refundable of the payslip this one corrects.</param>
 /// <param name="Booked">Kroner added to the ledger; null when nothing was.</param>
 /// <param name="Judged">What was last said of the payslip; null when nothing was.</param>
+/// <param name="AskedOn">The day of the question that the workplace has not answered; null without one (R19).</param>
 internal sealed record ExplainedDecision(
-    DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked, ExplainedJudgement? Judged = null);
+    DecisionInput Input, Decision Decision, int No, PayslipStatus? Status, bool RejectedByFinance, decimal? Previous, decimal? Corrected, decimal? Booked, ExplainedJudgement? Judged = null,
+    DateOnly? AskedOn = null);
 
 /// <summary>A judgement with the day and the reason, to be read out.</summary>
 /// <param name="Reason">What the finance worker wrote; null when nothing, or when R11 approved by itself.</param>
@@ -70,6 +72,11 @@ internal static class Explanation
             _ => explained.Judged is { } judged && judged.DecisionNo < explained.No ? Phrase("approved_before", ("approved", judged.Amount))
                 : Phrase(decision.Status == DecisionStatus.Approved ? "approved_automatically" : "approved_by_finance"),
         };
+        if (explained.AskedOn is { } askedOn)
+        {
+            yield return Phrase("asked", ("on", askedOn));
+        }
+
         if (explained is { Status: not null, Judged: { By: { } by } said })
         {
             yield return said.Reason is null

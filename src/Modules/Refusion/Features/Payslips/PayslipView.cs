@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands, not what is on it.</summary>
 /// <param name="Id">Its id; all zeros when it was only validated (R16).</param>
 /// <param name="Reference">Its short reference, to be said on the telephone (X9); null when it was only validated.</param>
-/// <param name="Version">Raised by every decision, and by the approval of a settlement that holds entries of it; the ETag.</param>
+/// <param name="Version">Raised by every decision, question and answer, and by the approval of a settlement that holds entries of it; the ETag.</param>
 /// <param name="Status">Approved, needsDecision, rejected, settled or replaced.</param>
 /// <param name="Source">The system it comes from.</param>
 /// <param name="Number">Its number there.</param>
