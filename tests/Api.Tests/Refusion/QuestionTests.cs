@@ -260,11 +260,11 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         while (cursor is not null);
         Assert.Equal([open.Id, asksMeanwhile.Id], seen);
 
-        // A cursor of another list is none of this one.
-        var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: WaitingFor.Finance, limit: 1, cancellationToken: Token)).Next!;
-        foreach (var waitingFor in new WaitingFor?[] { null, WaitingFor.Workplace })
+        // A cursor of the whole list is none of this one, and the other way about.
+        foreach (var waitingFor in new WaitingFor?[] { null, WaitingFor.Finance })
         {
-            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor, cursor: next, cancellationToken: Token));
+            var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor, limit: 1, cancellationToken: Token)).Next!;
+            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor is null ? WaitingFor.Finance : null, cursor: next, cancellationToken: Token));
             Assert.Equal("request.cursor_invalid", wrong.Errors.Single().Code);
         }
     }

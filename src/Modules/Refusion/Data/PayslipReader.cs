@@ -9,13 +9,18 @@ namespace Faatimer.Refusion.Data;
 internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
 
 /// <summary>Where a list of payslips goes on: after this one.</summary>
-/// <param name="At">Of what waits for the workplace: when it was asked about. Of what waits for finance: when it was answered, if it was.</param>
-internal sealed record PayslipPlace(Guid Id, DateTimeOffset? At);
+/// <param name="WaitingOrder">Of what waits; 0 otherwise.</param>
+internal sealed record PayslipPlace(Guid Id, long WaitingOrder);
 
 /// <summary>Reads payslips within a reach: a payroll system's what it posted, a workplace's what is its own.</summary>
 internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
-    private const string Answered = "(case when q.state = 'answered' then q.ended_at end)";
+    private const string LastQuestion = "left join lateral (select * from refusion.questions x where x.payslip_id = p.id order by x.no desc limit 1) q on true";
+
+    /// <summary><see cref="StoredPayslip.WaitingOrder"/> in the database.</summary>
+    private const string WaitingOrder = """
+        coalesce((extract(epoch from case q.state when 'answered' then q.ended_at when 'open' then q.asked_at end) * case q.state when 'answered' then -1000000 else 1000000 end)::bigint, 0)
+        """;
 
     public async Task<ShownPayslip?> Find(Guid id, Scope scope, CancellationToken cancellationToken)
     {
@@ -73,9 +78,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     public async Task<List<ListedPayslip>> List(
         Guid? workplaceId, DateOnly? month, PayslipStatus? status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
     {
-        var last = waitingFor == WaitingFor.Workplace ? "join refusion.questions q on q.payslip_id = p.id and q.state = 'open'"
-            : "left join lateral (select * from refusion.questions x where x.payslip_id = p.id order by x.no desc limit 1) q on true";
-        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.Columns} from refusion.payslips p {last}");
+        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.Columns} from refusion.payslips p {LastQuestion}");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
         if (status is { } asked)
@@ -91,33 +94,20 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
         }
 
         query.Limit(scope);
-        switch (waitingFor)
+        if (waitingFor is { } party)
         {
-            case WaitingFor.Finance:
-                query.Where("p.status = 'needsDecision' and q.state is distinct from 'open'");
-                if (after is not null)
-                {
-                    var further = $"p.id > {query.Value(after.Id)}";
-                    query.Where(after.At is { } at
-                        ? $"({Answered} is null or {Answered} < {query.Value(at)} or ({Answered} = {query.Value(at)} and {further}))"
-                        : $"{Answered} is null and {further}");
-                }
+            query.Where($"p.status = 'needsDecision' and q.state is {(party == WaitingFor.Finance ? "distinct from" : "not distinct from")} 'open'");
+            if (after is not null)
+            {
+                query.Where($"({WaitingOrder}, p.id) > ({query.Value(after.WaitingOrder)}, {query.Value(after.Id)})");
+            }
 
-                query.Order($"{Answered} desc nulls last, p.id");
-                break;
-            case WaitingFor.Workplace:
-                query.Where("p.status = 'needsDecision'");
-                if (after is { At: { } since })
-                {
-                    query.Where($"(q.asked_at, p.id) > ({query.Value(since)}, {query.Value(after.Id)})");
-                }
-
-                query.Order("q.asked_at, p.id");
-                break;
-            default:
-                query.Where("p.id >", after?.Id);
-                query.Order("p.id");
-                break;
+            query.Order($"{WaitingOrder}, p.id");
+        }
+        else
+        {
+            query.Where("p.id >", after?.Id);
+            query.Order("p.id");
         }
 
         query.Take(limit);

@@ -108,6 +108,14 @@ internal sealed class StoredPayslip
     public DateOnly? WaitingSince => WaitingFor is null || Questions is not [.., var last] ? null
         : (last.State == QuestionState.Open ? last.Asked.At : last.AnsweredAt) is { } at ? DanishDate.Of(at) : null;
 
+    /// <summary>
+    /// Its place among those that wait for the same, the smallest first: microseconds since 1970, of the answer below zero, so that the latest answer comes first and those without a question, at zero, after it; of
+    /// the question that waits above, so that the oldest comes first. It stays while it waits for the same.
+    /// </summary>
+    public long WaitingOrder => Questions is not [.., var last] ? 0 : last.AnsweredAt is { } answered ? -Microseconds(answered) : last.State == QuestionState.Open ? Microseconds(last.Asked.At) : 0;
+
+    private static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Approved or waiting: its days are taken (R8).</summary>
     public bool IsCurrent => Status is PayslipStatus.Approved or PayslipStatus.NeedsDecision;
 

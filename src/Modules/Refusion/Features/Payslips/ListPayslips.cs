@@ -32,32 +32,12 @@ internal static class ListPayslips
             return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })], page.Next);
         }
 
-        /// <summary>The id; of what waits, the list it is in, when it was asked about or answered, and the id.</summary>
-        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is not { } party ? payslip.Id.ToString()
-            : $"{Words.Of(party)} {(party == WaitingFor.Workplace ? payslip.OpenQuestion!.Asked.At : payslip.Questions is [.., var last] ? last.AnsweredAt : null):O} {payslip.Id}";
+        /// <summary>The id; of what waits, its place and the id.</summary>
+        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is null ? payslip.Id.ToString() : $"{payslip.WaitingOrder} {payslip.Id}";
 
-        private static PayslipPlace? After(Filter filter)
-        {
-            if (filter.Cursor is null || filter.WaitingFor is not { } party)
-            {
-                return Paging.After(filter.Cursor) is { } id ? new(id, null) : null;
-            }
-
-            if (Paging.Decode(filter.Cursor).Split(' ') is [var list, var written, var last] && list == Words.Of(party) && Guid.TryParse(last, out var after))
-            {
-                if (DateTimeOffset.TryParseExact(written, "O", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at))
-                {
-                    return new(after, at);
-                }
-
-                if (written.Length == 0 && party == WaitingFor.Finance)
-                {
-                    return new(after, null);
-                }
-            }
-
-            throw Paging.BadCursor();
-        }
+        private static PayslipPlace? After(Filter filter) => filter.Cursor is null || filter.WaitingFor is null ? Paging.After(filter.Cursor) is { } id ? new(id, 0) : null
+            : Paging.Decode(filter.Cursor).Split(' ') is [var order, var last] && long.TryParse(order, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && Guid.TryParse(last, out var after)
+            ? new(after, place) : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule
