@@ -37,16 +37,17 @@ public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, 
 
 /// <summary>How far a run has come.</summary>
 /// <param name="Run">The kinds it is through.</param>
-/// <param name="At">What it has removed so far of the kind it is at; null between two.</param>
-internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCount? At = null);
+/// <param name="At">What it has found or removed so far of the kind it is at; null between two.</param>
+/// <param name="Last">The last one of that kind that a dry run found.</param>
+internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCount? At = null, Guid? Last = null);
 
 /// <summary>
 /// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is a
-/// job whose steps each remove a bounded number of one kind, in a transaction of its own; what a dry run tells is what they would remove.
+/// job whose steps each remove a bounded number of one kind, in a transaction of its own. A dry run goes in the same steps, and tells what they would remove.
 /// </summary>
 public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
 {
-    /// <summary>How many records go in one step: seconds of work, for a lock that others wait for.</summary>
+    /// <summary>How many records go, or are told of, in one step: seconds of work, for a lock that others wait for.</summary>
     internal const int AtATime = 500;
 
     private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Append(RetentionKind.Mails).OrderBy(k => k.Name, StringComparer.Ordinal)];
@@ -102,7 +103,9 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         var kind = _kinds.First(k => run.Kinds.All(c => c.Kind != k.Name));
         var rule = (await Rules(connection, "", cancellationToken)).Single(r => r.Kind == kind.Name);
         var before = progress.At?.Before ?? KeepFor.Before(rule.KeepFor, run.Day);
-        var found = run.DryRun ? await Find(connection, kind.Due, cancellationToken, before) : await Find(connection, kind.Forget, cancellationToken, before, AtATime);
+        var found = run.DryRun
+            ? await Find(connection, kind.DueAfter, cancellationToken, before, progress.At?.Newest ?? DateOnly.MinValue, progress.Last ?? Guid.Empty, AtATime)
+            : await Find(connection, kind.Forget, cancellationToken, before, AtATime);
         work.Audit("retention", run.Id, purpose: $"{(run.DryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
         if (!run.DryRun && found.Count > 0)
         {
@@ -110,7 +113,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         }
 
         var count = Add(progress.At ?? new(rule.Kind, before, 0, null, null, []), found);
-        return run.DryRun || found.Count < AtATime ? new(run with { Kinds = [.. run.Kinds, count] }) : new(run, count);
+        return found.Count < AtATime ? new(run with { Kinds = [.. run.Kinds, count] }) : new(run, count, found[^1].Id);
     }
 
     /// <summary>Those that go first are the oldest.</summary>
@@ -161,7 +164,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         return rules;
     }
 
-    /// <summary>What a statement answers, the oldest first; a kind can be large, so its rows are no more than an id and a day.</summary>
+    /// <summary>What a statement answers, the oldest first.</summary>
     private static async Task<List<(Guid Id, DateOnly Day)>> Find(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };

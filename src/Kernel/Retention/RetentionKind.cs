@@ -25,6 +25,11 @@ public enum RetentionStart
 /// <param name="Forget">Deletes or anonymises the oldest <c>$2</c> of those, each with all that belongs to it, and answers them in the same form.</param>
 public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget)
 {
+    /// <summary>The oldest <c>$4</c> of what is due that come after day <c>$2</c> and id <c>$3</c>; each once.</summary>
+    internal string DueAfter { get; } = $"""
+        select d.id, d.day from (select d.id, min(d.day) as day from ({Due}) d group by d.id) d where (d.day, d.id) > ($2, $3) order by d.day, d.id limit $4
+        """;
+
     /// <summary>Kernel's own: mails that are sent, or given up. One that waits stays until it is.</summary>
     internal static RetentionKind Mails { get; } = new(
         "kernel.mails", "P90D", RetentionStart.Creation,

@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Host.Api;
 using Faatimer.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -137,6 +142,28 @@ public sealed class AbuseTests(ApiFixture fixture, TestServer server) : IClassFi
         });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_is_buffered_once_and_bound_from_the_same_bytes(bool chunked)
+    {
+        var watch = new WatchBodies();
+        var host = await fixture.StartHost(builder => builder.Services.AddSingleton<IStartupFilter>(watch));
+        using var admin = await host.Http(Role.Admin);
+        var name = $"Stort {chunked}";
+        var json = $$"""{"name": {{new string(' ', 900_000)}} "{{name}}"}""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/directorates") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.Add("Idempotency-Key", $"stort-{chunked}");
+        using var answer = await admin.SendAsync(request, Token);
+        Assert.Equal((HttpStatusCode.Created, name), (answer.StatusCode, (await Json(answer)).GetProperty("name").GetString()));
+
+        // Every byte came from the network once, into one array: of its length, or of what a body may have at most when that was not told. Nothing was read out of it again by way of a stream.
+        var seen = Assert.Single(watch.Seen, s => s.Path == "/api/v1/directorates");
+        Assert.Equal((json.Length, 0L), (seen.FromNetwork, seen.StreamedAgain));
+        Assert.Equal(chunked ? 1024 * 1024 : json.Length, seen.Array);
+    }
+
     [Fact]
     public async Task A_client_has_at_most_a_hundred_units()
     {
@@ -223,5 +250,59 @@ public sealed class AbuseTests(ApiFixture fixture, TestServer server) : IClassFi
     {
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
         return json.RootElement.Clone();
+    }
+
+    /// <summary>Counts what is read of a body, from outside all of the host.</summary>
+    private sealed class WatchBodies : IStartupFilter
+    {
+        public ConcurrentQueue<(string Path, long FromNetwork, long StreamedAgain, int Array)> Seen { get; } = [];
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (http, rest) =>
+            {
+                var network = new CountedStream(http.Request.Body);
+                http.Request.Body = network;
+                await rest(http);
+                if (http.Request.Body is MemoryStream buffered)
+                {
+                    Assert.True(MemoryMarshal.TryGetArray(BufferedBody.Of(http.Request), out var array));
+                    Seen.Enqueue((http.Request.Path.Value!, network.Count, buffered.Position, array.Array!.Length));
+                }
+            });
+            next(app);
+        };
+    }
+
+    private sealed class CountedStream(Stream inner) : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            Count += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -74,35 +75,74 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
         }
     }
 
+    /// <summary>
+    /// What stands for the version before is what it does on the database, and no more: it writes events with the columns that it knew, and delivers to the reactions that it shares with
+    /// this one by the function of its time, without lease, version or list (<see cref="AsBefore"/>). Both do it for a minute, while payslips are decided and delivered to the product's own reactions.
+    /// </summary>
     [Fact]
-    public async Task X3_a_host_of_the_version_before_beside_this_one_delivers_with_it_each_event_once()
+    public async Task X3_a_minute_of_load_on_a_host_of_the_version_before_beside_this_one_parks_nothing_and_delivers_each_event_once()
     {
         await MakeTable();
+        var months = await PayslipBatchTests.Months(fixture.Host, 480, "beside");
         var host = await fixture.StartHost(builder =>
         {
             builder.Services.AddTransient<Shared>();
             builder.Services.AddSingleton(new Subscription(
                 "test.Shared", typeof(Shared), ReactionStart.Now, 1, new Dictionary<string, Type> { [EventCatalog.NameOf(typeof(CandidateRegistered))] = typeof(CandidateRegistered) }));
         });
+        host.Clock.MoveTo(new(2026, 4, 2));
         using var replaced = new CancellationTokenSource();
         var before = AsBefore(replaced.Token);
-        var people = Enumerable.Range(0, 300).Select(_ => Guid.CreateVersion7()).ToList();
-        foreach (var some in people.Chunk(6))
+        var (minute, people, payslips) = (Stopwatch.StartNew(), new ConcurrentBag<Guid>(), 0);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => writer switch
         {
-            await Task.WhenAll(some.Select(person => Commit(host, (work, _, _) =>
+            < 3 => ForAMinute(person => Commit(host, (work, _, _) =>
             {
                 work.Audit("test", person);
                 work.Raise(new CandidateRegistered(person));
                 return Task.FromResult(true);
-            })));
-        }
+            })),
+            3 or 4 => ForAMinute(WriteAsBefore),
+            _ => PostForAMinute(),
+        }));
 
-        await ApiFixture.Until(async () => await Count(nameof(Shared)) >= 300);
+        await ApiFixture.Until(async () => await Count(nameof(Shared)) >= people.Count);
         await replaced.CancelAsync();
         await before;
-        Assert.Equal(300, await Count(nameof(Shared)));
-        Assert.Equal(300L, await fixture.Scalar<long>($"select count(distinct aggregate) from {Seen} where handler = '{nameof(Shared)}'"));
-        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.parked where subscription = 'test.Shared'"));
+        await fixture.Quiet();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{people.Count} events and {payslips} payslips in {minute.Elapsed}; {await Count("before")} delivered by the version before.");
+        Assert.Equal(people.Count, await Count(nameof(Shared)));
+        Assert.Equal((long)people.Count, await fixture.Scalar<long>($"select count(distinct aggregate) from {Seen} where handler = '{nameof(Shared)}'"));
+        Assert.InRange(await Count("before"), 1, people.Count - 1);
+        Assert.True(payslips > 60);
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.parked where subscription <> 'test.Hopeless'"));
+        await fixture.AssertLedgerAddsUp();
+
+        async Task ForAMinute(Func<Guid, Task> write)
+        {
+            while (minute.Elapsed < TimeSpan.FromMinutes(1))
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    var person = Guid.CreateVersion7();
+                    await write(person);
+                    people.Add(person);
+                }
+
+                // The version before delivers one at a time: no faster than both together keep up with.
+                await ApiFixture.Until(async () => people.Count - await Count(nameof(Shared)) < 500);
+            }
+        }
+
+        async Task PostForAMinute()
+        {
+            var payroll = host.Client("demo-payroll");
+            while (minute.Elapsed < TimeSpan.FromMinutes(1))
+            {
+                // When all are posted, once more (R8).
+                await payroll.SubmitPayslipAsync(months[payslips++ % months.Count], Token);
+            }
+        }
     }
 
     [Theory]
@@ -198,6 +238,19 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
 
     private Task<long> Count(string handler) => fixture.Scalar<long>($"select count(*) from {Seen} where handler = '{handler}'");
 
+    /// <summary>An event as a host wrote it before reactions were declared.</summary>
+    private async Task WriteAsBefore(Guid person)
+    {
+        await using var connection = new NpgsqlConnection(fixture.AppConnection);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(
+            $$"""
+            insert into kernel.events (id, name, aggregate_id, occurred_at, payload)
+            values (gen_random_uuid(), '{{EventCatalog.NameOf(typeof(CandidateRegistered))}}', '{{person}}', now(), '{"candidateId": "{{person}}", "aggregateId": "{{person}}"}')
+            """, connection);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
     /// <summary>What a host did before reactions were declared: no lease, no version; one event a transaction, and the position from where it read.</summary>
     private async Task AsBefore(CancellationToken replaced)
     {
@@ -212,7 +265,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
                     select s.tx as old_tx, s.seq as old_seq, e.tx, e.seq, e.aggregate_id from kernel.subscriptions s, kernel.events e
                     where s.name = 'test.Shared' and (e.tx, e.seq) > (s.tx, s.seq) and e.tx < pg_snapshot_xmin(pg_current_snapshot()) and e.name = '{EventCatalog.NameOf(typeof(CandidateRegistered))}'
                     order by e.tx, e.seq limit 1),
-                effect as (insert into {Seen} (handler, aggregate) select '{nameof(Shared)}', aggregate_id from next)
+                effect as (insert into {Seen} (handler, aggregate) select handler, aggregate_id from next, unnest(array['{nameof(Shared)}', 'before']) handler)
                 select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq) from next
                 """, connection, transaction);
             try

@@ -27,13 +27,22 @@ public sealed class PoolRetentionTests(TestServer server)
         Assert.Equal((1, 0), await Run(town, new(2031, 6, 30)));
         await Assert.ThrowsAsync<NotFoundException>(() => town.Consultant.GetApplicationAsync(refused.Id, Token));
 
-        // While Refusion keeps a payslip that is booked on it, it stays.
-        var payslip = Guid.CreateVersion7();
-        await town.Decided(payslip, grant.Id, new(2026, 2, 2), new(2026, 2, 28), "approved", 100);
-        await Followed(town, "exists (select from pool.decided_periods)");
-        Assert.Equal((0, 0), await Run(town, new(2031, 7, 1)));
-        await town.Raise(new RecordsForgotten(Guid.CreateVersion7(), "refusion.payslips", new(2031, 1, 1), 1, [payslip]));
-        await Followed(town, "not exists (select from pool.decided_periods where not forgotten)");
+        // While Refusion keeps a payslip that was decided by it, it stays: one that is booked, one that waits, one that was rejected, and one that another grant pays by now.
+        var (booked, waiting, rejected, moved) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        await town.Decided(booked, grant.Id, new(2026, 2, 2), new(2026, 2, 28), "approved", 100);
+        await town.Decided(waiting, grant.Id, new(2026, 3, 1), new(2026, 3, 31), "needsDecision", 0);
+        await town.Decided(rejected, grant.Id, new(2026, 4, 1), new(2026, 4, 30), "rejected", 0);
+        await town.Decided(moved, grant.Id, new(2026, 5, 1), new(2026, 5, 31), "needsDecision", 0);
+        await town.Decided(moved, later.Id, new(2026, 5, 1), new(2026, 5, 31), "approved", 100);
+        await Followed(town, "count(*) = 5 from pool.kept_payslips");
+        foreach (var payslip in new[] { booked, rejected, moved, waiting })
+        {
+            Assert.Equal((0, 0), await Run(town, new(2031, 7, 1)));
+            await town.Raise(new RecordsForgotten(Guid.CreateVersion7(), "refusion.payslips", new(2031, 1, 1), 1, [payslip]));
+            await Followed(town, $"not exists (select from pool.kept_payslips where payslip_id = '{payslip}')");
+        }
+
+        Assert.True(await town.Scalar<bool>("select count(*) = 2 from pool.decided_periods"));
         Assert.Equal((0, 1), await Run(town, new(2031, 7, 1), dryRun: true));
         Assert.Equal(person, (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).CandidateId);
         Assert.Equal((0, 1), await Run(town, new(2031, 7, 1)));

@@ -5,7 +5,7 @@ namespace Faatimer.Pool.Data;
 /// <summary>
 /// X2: an application that led to no grant goes five years after the last day it was about. A grant loses by then all that leads to a person: its applications and addenda, the hashes
 /// of the CPR numbers, the reasons, and who it was for, who becomes nobody, another one for each grant. Its days and hours stay, so that capacity, people and budget of past years are
-/// what they were. While Refusion keeps a payslip that is booked on it, it stays as it is.
+/// what they were. While Refusion keeps a payslip that was decided by it, booked or not, it stays as it is: that payslip may be decided anew.
 /// </summary>
 internal static class PoolRetention
 {
@@ -37,5 +37,5 @@ internal static class PoolRetention
     private const string OverOn = "greatest((a.received_at at time zone 'Europe/Copenhagen')::date, a.\"to\")";
 
     /// <summary>One that is nobody's already is not told again.</summary>
-    private const string IsOver = "g.\"to\" < $1 and g.candidate_id <> g.id and not exists (select from pool.decided_periods p where p.grant_id = g.id and not p.forgotten)";
+    private const string IsOver = "g.\"to\" < $1 and g.candidate_id <> g.id and not exists (select from pool.kept_payslips p where p.grant_id = g.id)";
 }

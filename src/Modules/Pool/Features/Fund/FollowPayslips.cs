@@ -6,12 +6,12 @@ namespace Faatimer.Pool.Features;
 
 /// <summary>
 /// Keeps a copy of what Refusion has decided and paid, for the budget (P12): kroner by month of pay, and which days of which grants have a decided payslip. A payslip decides
-/// its days while the ledger holds what was approved of it; one that is replaced, rejected or waiting for its first decision leaves them to be expected. Emptying the copy and
-/// reading the log again gives the same.
+/// its days while the ledger holds what was approved of it; one that is replaced, rejected or waiting for its first decision leaves them to be expected. And which grants payslips
+/// were decided by, booked or not, for as long as Refusion keeps those (X2). Emptying the copy and reading the log again gives the same.
 /// </summary>
 internal static class FollowPayslips
 {
-    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 3, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed), typeof(RepaymentConfirmed), typeof(RecordsForgotten))]
+    [Reaction("pool.FollowPayslips", ReactionStart.Beginning, version: 4, typeof(PayslipDecided), typeof(SettlementPaymentConfirmed), typeof(RepaymentConfirmed), typeof(RecordsForgotten))]
     internal sealed class Handler(Work work) : IReaction, IRebuildable
     {
         /// <summary>$1, $2: months and amounts; a month named twice is one sum.</summary>
@@ -42,7 +42,7 @@ internal static class FollowPayslips
                             break;
                         case RecordsForgotten { Kind: "refusion.payslips", Ids: { } ids }:
                             // The days stay decided, for the budget; they keep the grant no longer (X2).
-                            batch.Add("update pool.decided_periods set forgotten = true where payslip_id = any ($1)", ids.ToArray());
+                            batch.Add("delete from pool.kept_payslips where payslip_id = any ($1)", ids.ToArray());
                             break;
                         case RepaymentConfirmed repaid:
                             Add(batch, AddPaid, [.. repaid.PaidBack.Select(p => p with { Amount = -p.Amount })]);
@@ -64,12 +64,16 @@ internal static class FollowPayslips
         {
             batch.Add("delete from pool.months");
             batch.Add("delete from pool.decided_periods");
+
+            // The kept ones stay: a grant must not be forgotten while the log is read again, and that leaves the same ones at its end.
         }
 
         /// <summary>Older events tell one sum of one month, and have the status alone.</summary>
         private static void Follow(NpgsqlBatch batch, PayslipDecided decided)
         {
             Add(batch, AddBooked, decided.Bookings ?? [new(decided.Month, decided.Booked)]);
+            batch.Add(
+                "insert into pool.kept_payslips (grant_id, payslip_id) select grant_id, $1 from unnest($2) as g(grant_id) on conflict do nothing", decided.PayslipId, decided.GrantIds.ToArray());
             batch.Add("delete from pool.decided_periods where payslip_id = $1", decided.PayslipId);
             if (decided.IsBooked ?? decided.Status is "approved" or "settled")
             {
