@@ -17,22 +17,22 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     {
         var job = await Job.Make(fixture.Host);
         var other = job with { Cpr = (await Job.Person(fixture.Host)).Cpr[..6] + "1999" };
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var again = other.March();
-        var (rejected, april) = (await fixture.Payroll.SubmitPayslipAsync(again, Token), await fixture.Payroll.SubmitPayslipAsync(other.Month(new(2026, 2, 1), new(2026, 2, 28)), Token));
+        var march = await fixture.Payroll.SubmitPayslipAsync(job.March6500(), Token);
+        var again = other.March6500();
+        var (rejected, april) = (await fixture.Payroll.SubmitPayslipAsync(again, Token), await fixture.Payroll.SubmitPayslipAsync(other.Plain6500(new(2026, 4, 1), new(2026, 4, 30)), Token));
         Assert.Equal(["refusion.no_grant", "refusion.no_grant"], new[] { rejected, april }.Select(p => p.Rejection!.Code));
 
         var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
         await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, Token);
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Status == PayslipStatus.Approved);
         Assert.Equal("refusion.period_overlap", (await fixture.Finance.GetPayslipAsync(rejected.Id, Token)).Rejection!.Code);
-        foreach (var request in new[] { again, other.March() })
+        foreach (var request in new[] { again, other.March6500() })
         {
             var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.SubmitPayslipAsync(request, Token));
             Assert.Equal(("refusion.period_overlap", $"{march.Id}", $"{march.Id}"), (refused.Code, $"{refused.Problem.AdditionalProperties["existingPayslipId"]}", $"{refused.Errors[0].AdditionalProperties["existingPayslipId"]}"));
         }
 
-        Assert.Equal(2 * 7378.50m, await Booked(job));
+        Assert.Equal(6500.00m + 6500.00m, await Booked(job));
         Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where person_id = '{job.CandidateId}'"));
         await fixture.AssertLedgerAddsUp();
     }

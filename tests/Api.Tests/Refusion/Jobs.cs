@@ -94,6 +94,21 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
         ],
     };
 
+    /// <summary>A month of 6,500.00 kr. in all: wage and the employer's ATP.</summary>
+    public PayslipRequest Plain6500(DateOnly from, DateOnly to) => Month(from, to) with
+    {
+        Lines =
+        [
+            new PayslipLine { Kind = LineKind.GrossWage, Amount = 6434.00m },
+            new PayslipLine { Kind = LineKind.AmBidrag, Amount = 512.08m },
+            new PayslipLine { Kind = LineKind.AtpEmployee, Amount = 33.00m },
+            new PayslipLine { Kind = LineKind.AtpEmployer, Amount = 66.00m },
+        ],
+    };
+
+    /// <inheritdoc cref="Plain6500"/>
+    public PayslipRequest March6500() => Plain6500(new(2026, 3, 1), new(2026, 3, 31));
+
     /// <summary>Hourly pay for the hours of one week.</summary>
     public PayslipRequest Hours(DateOnly from, DateOnly to, string week, decimal hours) => Month(from, to) with
     {

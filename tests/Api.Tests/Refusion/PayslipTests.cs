@@ -32,6 +32,20 @@ public sealed class RefusionFixture(TestServer server) : ApiFixture(server), IAs
           <> (select coalesce(sum(p.refundable), 0) from refusion.payslips p where p.chain_id = c.chain_id and p.status = 'approved')
           and not exists (select 1 from refusion.payslips p where p.chain_id = c.chain_id and p.status = 'needsDecision')
         """));
+
+    /// <summary>A fresh reading of every employment finds nothing that stands otherwise, and every decision comes out the same when it is made again.</summary>
+    public async Task AssertNothingDiffers()
+    {
+        string? after = null;
+        do
+        {
+            var reading = await Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, TestContext.Current.CancellationToken);
+            Assert.Empty(reading.Differences);
+            after = reading.Next;
+        }
+        while (after is not null);
+        Assert.Empty((await Finance.ReplayAllAsync(cancellationToken: TestContext.Current.CancellationToken)).Differences);
+    }
 }
 
 /// <summary>Payslips through the SDK: the worked examples, what R1, R8, R11 and R16 say, and who sees what.</summary>

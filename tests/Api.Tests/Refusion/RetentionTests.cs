@@ -242,6 +242,9 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal("500, 500, 203", await _fixture.Scalar<string>(
             "select string_agg(payload ->> 'count', ', ' order by seq) from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'kernel.mails' and (payload ->> 'count')::int >= 203"));
         Assert.Equal(3L, await _fixture.Scalar<long>("select count(distinct tx) from kernel.events where name = 'kernel.records.forgotten.v1' and payload ->> 'kind' = 'kernel.mails'"));
+
+        // The dry run went in the same steps, and read no more at a time.
+        Assert.Equal("500, 500, 203", await _fixture.Scalar<string>("select string_agg(split_part(purpose, ': ', 3), ', ' order by id) from kernel.audit where purpose like 'dry run: kernel.mails before %' and purpose not like '%: 0'"));
         Assert.True(before == 0);
     }
 
@@ -259,6 +262,93 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal(string.Join(' ', new[] { corrected.Id, correction.Id }.Order()), await _fixture.Scalar<string>(Step));
         Assert.Equal(plain.Id.ToString(), await _fixture.Scalar<string>(Step));
         await _fixture.AssertLedgerAddsUp();
+    }
+
+    [Fact]
+    public async Task R18_what_was_decided_near_what_is_forgotten_is_a_fact_that_no_reading_and_no_grant_changes()
+    {
+        // February's sickness began in January: 8 of 28 days. Without January's payslip it would begin in February.
+        var job = await Job.Make(_fixture.Host);
+        var january = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [Sick(new(2026, 1, 10), new(2026, 1, 31))] }, Token);
+        var february = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [Sick(new(2026, 2, 1), new(2026, 2, 28))] }, Token);
+        await AssertStands(february, 2108.14m);
+        await SettleAll();
+        await Age(january);
+        Assert.Equal([january.Id], (await Run(dryRun: false)).Sample);
+        Assert.Equal(new DateOnly(2026, 1, 31), await _fixture.Scalar<DateOnly>($"select max(e.forgotten_until) from refusion.employments e join refusion.payslips p on p.employment_id = e.id where p.id = '{february.Id}'"));
+        await _fixture.AssertNothingDiffers();
+
+        // Acts that read the file whole: one that goes on with the sickness (it begins on 1 February now, and 2 March is day 30), and an end that reaches back.
+        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Absences = [Sick(new(2026, 3, 1), new(2026, 3, 31))] }, Token);
+        await AssertStands(march, 476.03m);
+        await End(job, new(2026, 2, 15));
+        await AssertStands(february, 2108.14m);
+        await AssertStands(march, 476.03m);
+        await _fixture.AssertNothingDiffers();
+    }
+
+    [Fact]
+    public async Task R18_twelve_months_after_what_is_forgotten_the_facts_decide_again()
+    {
+        var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1), to: new(2027, 2, 28));
+        var before = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        _fixture.Host.Clock.MoveTo(new(2027, 3, 5));
+        var within = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2027, 1, 31), new(2027, 1, 31)) with { PaidHours = 1.43m }, Token);
+        var after = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2027, 2, 1), new(2027, 2, 28)), Token);
+        var (_, _, kept) = (await Judge(before), await Judge(after), await Judge(within));
+        await SettleAll();
+        await Age(before);
+        Assert.Equal([before.Id], (await Run(dryRun: false)).Sample);
+        await _fixture.AssertNothingDiffers();
+        await End(job, new(2027, 1, 15));
+        await AssertStands(within, kept.Refundable!.Value);
+        Assert.Equal("refusion.no_grant", (await _fixture.Finance.GetPayslipAsync(after.Id, Token)).Rejection?.Code);
+        Assert.Equal(0m, await _fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{after.Id}'"));
+        await _fixture.AssertNothingDiffers();
+
+        async Task<Payslip> Judge(Payslip payslip) => payslip.Status != PayslipStatus.NeedsDecision ? payslip : await _fixture.Finance.ApprovePayslipAsync(payslip.Id, ETags.Of(payslip.Version), cancellationToken: Token);
+    }
+
+    [Fact]
+    public async Task R18_X2_a_grant_keeps_its_person_while_a_payslip_of_it_is_kept_though_nothing_was_ever_booked()
+    {
+        var (first, second) = (await Job.Make(_fixture.Host), await Job.Make(_fixture.Host));
+        var waiting = await _fixture.Payroll.SubmitPayslipAsync(first.March() with { PaidHours = null }, Token);
+        var rejected = await _fixture.Payroll.SubmitPayslipAsync(second.March() with { PaidHours = null }, Token);
+        await _fixture.Finance.RejectPayslipAsync(rejected.Id, ETags.Of(rejected.Version), new RejectPayslipRequest { Reason = "Forkert person" }, Token);
+        await _fixture.Quiet();
+
+        // Both grants are out of their time. The run takes grants before payslips: what was rejected goes, and its grant a run later.
+        _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
+        Assert.Contains(rejected.Id, (await Run(dryRun: false)).Sample);
+        Assert.Equal((first.CandidateId, second.CandidateId), (await PersonOf(first), await PersonOf(second)));
+        await _fixture.Quiet();
+        await RunAll(dryRun: false);
+        Assert.Equal((first.CandidateId, second.GrantId), (await PersonOf(first), await PersonOf(second)));
+
+        // What waits is still decided by its grant.
+        await _fixture.AssertNothingDiffers();
+        var approved = await _fixture.Finance.ApprovePayslipAsync(waiting.Id, ETags.Of(waiting.Version), cancellationToken: Token);
+        Assert.Equal((PayslipStatus.Approved, 7378.50m), (approved.Status, approved.Refundable));
+
+        async Task<Guid?> PersonOf(Job job) => (await _fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token)).CandidateId;
+    }
+
+    private static Absence Sick(DateOnly from, DateOnly to) => new() { Kind = AbsenceKind.Sickness, FirstDay = from, LastDay = to };
+
+    private async Task AssertStands(Payslip payslip, decimal refundable)
+    {
+        var now = await _fixture.Finance.GetPayslipAsync(payslip.Id, Token);
+        Assert.Equal((PayslipStatus.Approved, refundable), (now.Status == PayslipStatus.Settled ? PayslipStatus.Approved : now.Status, now.Refundable));
+        Assert.Equal(refundable, await _fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{payslip.Id}'"));
+    }
+
+    private async Task End(Job job, DateOnly lastDay)
+    {
+        var consultant = _fixture.Host.Client("demo-consultant");
+        var grant = await consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
+        await consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
+        await _fixture.Quiet();
     }
 
     private async Task<RetentionCount> Run(bool dryRun, IFaatimerClient? by = null) => Payslips(await RunAll(dryRun, by));

@@ -318,50 +318,93 @@ public class EmploymentFileTests
     }
 
     [Fact]
-    public void R8_the_light_path_gives_what_the_whole_file_gives() =>
-        Gen.Select(Gen.Int[0, 200], Gen.Bool, Gen.Int[0, 9], Gen.Int[1, 31], Gen.Int[0, 40]).Array[2, 9].Sample(steps =>
+    public void R8_the_light_path_gives_what_the_whole_file_gives_whatever_is_judged_and_changed_between_the_posts()
+    {
+        var (posted, judged, changed) = (0, 0, 0);
+        Gen.Select(Gen.Int[0, 200], Gen.Bool, Gen.Int[0, 16], Gen.Int[1, 31], Gen.Int[0, 40]).Array[2, 16].Sample(steps =>
         {
             Grant[] grants = [Ended(new(2026, 3, 20)), Whole with { Id = Guid.CreateVersion7(), FirstDay = new(2026, 3, 25), Terms = [new(new(2026, 3, 25), new(2026, 12, 31), 12, 10)] }];
             var (light, whole) = (new PlayedFile([Employment, Elsewhere], grants), new PlayedFile([Employment, Elsewhere], grants, alwaysWhole: true));
             foreach (var ((start, hourly, kind, days, quarters), index) in steps.Select((s, i) => (s, i)))
             {
-                var period = new DatePeriod(new DateOnly(2026, 1, 20).AddDays(start), new DateOnly(2026, 1, 20).AddDays(start + days - 1));
-                var month = Month(3, $"{index}", machine: kind % 2 == 0);
-                var content = month.Content with
+                Func<PlayedFile, string> act = kind switch
                 {
-                    Period = period, PNumber = kind == 3 ? Elsewhere.PNumber : RefusionGen.PNumber, FinalSettlement = kind == 4,
-                    Absences = kind == 5 ? [new(AbsenceKind.Sickness, period.From, null)] : null,
+                    10 or 11 or 12 => Judging(light, start, approves: kind < 12),
+                    13 => Changing([Ended(new DateOnly(2026, 1, 31).AddDays(start)), grants[1]]),
+                    14 => Changing([grants[0], grants[1] with { Terms = [new(new(2026, 3, 25), new DateOnly(2026, 4, 1).AddDays(start), 12, 10), new(new DateOnly(2026, 4, 2).AddDays(start), new(2026, 12, 31), 12, 6)] }]),
+                    15 => Changing([]),
+                    16 => Changing(grants),
+                    _ => Posting(light, start, hourly, kind, days, quarters, index),
                 };
-                content = hourly ? content with { PayBasis = PayBasis.Hourly, WeeklyHours = null, PaidHours = null, HoursByWeek = [.. IsoWeek.Touching(period).Select(w => new WeekHours(w, quarters / 4m))] } : content;
-                var named = light.Payslips.Count == 0 ? null : light.Payslips[start % light.Payslips.Count];
-                var submission = month with { Content = content };
-                submission = kind switch
-                {
-                    6 or 7 when named is not null => submission with { Content = content with { Kind = PayslipKind.Supplement, HoursByWeek = kind == 6 ? null : content.HoursByWeek, WeeklyHours = null }, SupplementsId = named.Id },
-                    8 when named is not null => submission with { Content = content with { Kind = PayslipKind.Correction }, CorrectsId = named.Id },
-                    _ => submission,
-                };
-                Assert.Equal(Told(light, submission), Told(whole, submission));
+                Assert.Equal(act(light), act(whole));
+                Assert.Equal(light.Payslips.Select(State), whole.Payslips.Select(State));
             }
 
-            Assert.Equal(light.Payslips.Select(State), whole.Payslips.Select(State));
             Assert.Equal(light.Entries.Select(e => (e.Payslip.Id, e.Key, e.Amount)), whole.Entries.Select(e => (e.Payslip.Id, e.Key, e.Amount)));
             Assert.Equal(0, light.DecideAnew());
-
-            static string Told(PlayedFile file, Submission submission)
-            {
-                try
-                {
-                    return $"{State(file.Post(submission))}";
-                }
-                catch (RuleViolation refused)
-                {
-                    return refused.Code;
-                }
-            }
-
-            static (Guid, PayslipStatus, bool, string?, decimal, Rational, int) State(StoredPayslip p) => (p.Id, p.Status, p.IsStanding, p.RejectionCode, p.Refundable, p.Share, p.Version);
+            Interlocked.Add(ref posted, light.Light);
         }, iter: 500);
+
+        // Not only refused.
+        Assert.All([posted, judged, changed], n => Assert.True(n > 100, $"{posted} on the light path, {judged} judged, {changed} changes of grants that changed a payslip"));
+
+        static Func<PlayedFile, string> Posting(PlayedFile light, int start, bool hourly, int kind, int days, int quarters, int index)
+        {
+            var period = new DatePeriod(new DateOnly(2026, 1, 20).AddDays(start), new DateOnly(2026, 1, 20).AddDays(start + days - 1));
+            var month = Month(3, $"{index}", machine: kind % 2 == 0);
+            var content = month.Content with
+            {
+                Period = period, PNumber = kind == 3 ? Elsewhere.PNumber : RefusionGen.PNumber, FinalSettlement = kind == 4,
+                Absences = kind == 5 ? [new(AbsenceKind.Sickness, period.From, null)] : null,
+            };
+            content = hourly ? content with { PayBasis = PayBasis.Hourly, WeeklyHours = null, PaidHours = null, HoursByWeek = [.. IsoWeek.Touching(period).Select(w => new WeekHours(w, quarters / 4m))] } : content;
+            var named = light.Payslips.Count == 0 ? null : light.Payslips[start % light.Payslips.Count];
+            var submission = month with { Content = content };
+            submission = kind switch
+            {
+                6 or 7 when named is not null => submission with { Content = content with { Kind = PayslipKind.Supplement, HoursByWeek = kind == 6 ? null : content.HoursByWeek, WeeklyHours = null }, SupplementsId = named.Id },
+                8 when named is not null => submission with { Content = content with { Kind = PayslipKind.Correction }, CorrectsId = named.Id },
+                _ => submission,
+            };
+            return file => Refusal(() => file.Post(submission));
+        }
+
+        // One of those that wait, so that it is mostly not refused.
+        Func<PlayedFile, string> Judging(PlayedFile light, int which, bool approves)
+        {
+            var waiting = light.Payslips.FindAll(p => p.Status == PayslipStatus.NeedsDecision);
+            return waiting.Count == 0 ? _ => "" : file =>
+            {
+                var payslip = file.Payslips.Single(p => p.Id == waiting[which % waiting.Count].Id);
+                var answer = Refusal(() => _ = approves ? file.Approve(payslip) : file.Reject(payslip));
+                Interlocked.Add(ref judged, answer.Length == 0 ? 1 : 0);
+                return answer;
+            };
+        }
+
+        Func<PlayedFile, string> Changing(Grant[] today) => file =>
+        {
+            var before = file.Decisions.Count;
+            file.Grants = today;
+            Interlocked.Add(ref changed, file.Decisions.Count > before ? 1 : 0);
+            return "";
+        };
+
+        static string Refusal(Action act)
+        {
+            try
+            {
+                act();
+                return "";
+            }
+            catch (RuleViolation refused)
+            {
+                return refused.Code;
+            }
+        }
+
+        static (Guid, PayslipStatus, bool, string?, decimal, Rational, int) State(StoredPayslip p) => (p.Id, p.Status, p.IsStanding, p.RejectionCode, p.Refundable, p.Share, p.Version);
+    }
 
     private static PlayedFile File(params Grant[] grants) => new([Employment], grants);
 
