@@ -15,11 +15,7 @@ public sealed class Insert<T>(string table, string head = "", string tail = "")
 {
     private readonly List<(string Name, string Stored, Func<T, NpgsqlParameter> One, Func<IReadOnlyList<T>, NpgsqlParameter> Many)> _columns = [];
 
-    /// <summary>The statement for one row, and for many.</summary>
-    private (string One, string Many)? _sql;
-
-    /// <summary>The number of columns: a parameter of the tail has the next number.</summary>
-    public int Count => _columns.Count;
+    private Statements? _statements;
 
     /// <param name="stored">How the value {0} is stored, where it is not as it is sent.</param>
     public Insert<T> Column<TValue>(string name, NpgsqlDbType type, Func<T, TValue> value, string stored = "{0}")
@@ -34,8 +30,9 @@ public sealed class Insert<T>(string table, string head = "", string tail = "")
     {
         if (rows.Count > 0)
         {
-            _sql ??= (Statement(isOne: true), Statement(isOne: false));
-            batch.Add(rows.Count == 1 ? _sql.Value.One : _sql.Value.Many, [.. _columns.Select(c => rows.Count == 1 ? c.One(rows[0]) : c.Many(rows)), .. more]);
+            // Whoever comes at the same time makes the same; a reference is seen whole or not at all.
+            var statements = _statements ??= new(Statement(isOne: true), Statement(isOne: false));
+            batch.Add(rows.Count == 1 ? statements.One : statements.Many, [.. _columns.Select(c => rows.Count == 1 ? c.One(rows[0]) : c.Many(rows)), .. more]);
         }
     }
 
@@ -48,4 +45,7 @@ public sealed class Insert<T>(string table, string head = "", string tail = "")
             : $"select {string.Join(", ", _columns.Select(c => string.Format(CultureInfo.InvariantCulture, c.Stored, $"a.{c.Name}")))} from unnest({sent}) with ordinality a({names}, row_no) order by a.row_no";
         return $"{head}insert into {table} ({names}) {rows} {tail}";
     }
+
+    /// <summary>The statement for one row, and for many.</summary>
+    private sealed record Statements(string One, string Many);
 }

@@ -125,6 +125,36 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task R8_an_employment_that_a_host_of_the_version_before_makes_at_the_same_time_is_the_same()
+    {
+        // That version takes no lock on the person: it makes the row, and commits when it has stored its own payslip.
+        var job = await Job.Make(fixture.Host);
+        await fixture.Quiet();
+        Assert.Equal(1L, await fixture.Scalar<long>(
+            $"with gone as (delete from refusion.employments e where exists (select from pool.grant_persons p where p.hash = e.person_hash and p.grant_id = '{job.GrantId}') returning 1) select count(*) from gone"));
+        var its = Guid.CreateVersion7();
+        await using var other = new Npgsql.NpgsqlConnection(fixture.OwnerConnection);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var make = new Npgsql.NpgsqlCommand(
+            $"insert into refusion.employments (id, person_hash, cvr, p_number) select '{its}', g.hash, g.cvr, (select p_number from pool.grants where id = g.grant_id) from pool.grant_persons g where g.grant_id = '{job.GrantId}'", other))
+        {
+            Assert.Equal(1, await make.ExecuteNonQueryAsync(Token));
+        }
+
+        // By hand: the SDK would try a second time.
+        using var http = await fixture.Host.Http("demo-payroll");
+        var march = job.March();
+        var posting = http.PostAsync(new Uri("/api/v1/refusion/payslips", UriKind.Relative), new StringContent(JsonSerializer.Serialize(march, PayslipBatchTests.BodyOptions), System.Text.Encoding.UTF8, "application/json"), Token);
+        await ApiFixture.Until(async () => posting.IsCompleted || await fixture.SomebodyWaits());
+        Assert.False(posting.IsCompleted);
+        await transaction.CommitAsync(Token);
+        using var answer = await posting;
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(its, await fixture.Scalar<Guid>($"select employment_id from refusion.payslips where number = '{march.Number}'"));
+    }
+
+    [Fact]
     public async Task R1_a_grant_approved_while_the_payslip_is_posted_counts_in_the_end()
     {
         var posted = new List<Guid>();

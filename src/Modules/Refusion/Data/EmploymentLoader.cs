@@ -19,7 +19,13 @@ internal static class EmploymentLoader
 {
     private const string Employments = "select e.id, e.person_hash, e.cvr, e.p_number, e.grants_at, e.forgotten_until from refusion.employments e";
 
-    private static readonly Insert<Employment> Missing = new Insert<Employment>("refusion.employments", tail: "on conflict (person_hash, cvr, p_number) do nothing")
+    /// <summary>Makes those that are not there.</summary>
+    private static readonly Insert<Employment> Missing = InsertOf("", "on conflict (person_hash, cvr, p_number) do nothing");
+
+    /// <summary>Makes those that were not there under the lock. A host of the version before takes no such lock and may have been first; then all is decided again.</summary>
+    private static readonly Insert<Employment> New = InsertOf("with stored as (", "on conflict (person_hash, cvr, p_number) do nothing returning 1) select refusion.all_stored(count(*), $5) from stored");
+
+    private static Insert<Employment> InsertOf(string head, string tail) => new Insert<Employment>("refusion.employments", head, tail)
         .Column("id", NpgsqlDbType.Uuid, e => e.Id)
         .Column("person_hash", NpgsqlDbType.Bytea, e => e.PersonHash)
         .Column("cvr", NpgsqlDbType.Text, e => e.Cvr)
@@ -37,22 +43,27 @@ internal static class EmploymentLoader
             people.SelectMany(p => p.Hashes.Select(h => BinaryPrimitives.ReadInt64BigEndian(h))).Distinct().Order().ToArray());
         if (mark)
         {
-            AddMissing(batch, [.. people.SelectMany(p => p.Employments())]);
+            Missing.AddTo(batch, [.. people.SelectMany(p => p.Employments())]);
         }
 
-        // The rows too: forgetting locks them, and so do hosts of the version before.
-        batch.Add($"{Employments} where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id for update", Keys(people));
+        // The rows too: forgetting locks them, and so do hosts of the version before. They are read by the next statement, which also sees what was made while this one waited.
+        batch.Add("select count(*) from (select from refusion.employments e where (e.person_hash, e.cvr) in (select * from unnest($1, $2)) order by e.id for update) locked", Keys(people));
+        AddEmployments(batch, people);
         if (mark)
         {
             batch.Add("update refusion.employments set grants_at = clock_timestamp() where (person_hash, cvr) in (select * from unnest($1, $2))", Keys(people));
         }
     }
 
-    /// <summary>Makes employments that are not there; under the lock of their persons.</summary>
-    public static void AddMissing(NpgsqlBatch batch, IReadOnlyList<Employment> employments) => Missing.AddTo(batch, employments);
+    /// <summary>Adds the employments that a first payslip makes.</summary>
+    public static void AddNew(NpgsqlBatch batch, IReadOnlyList<Employment> employments) => New.AddTo(batch, employments, employments.Count);
 
     /// <summary>Moves the reader past what <see cref="AddLocks"/> locked.</summary>
-    public static Task Locked(DbDataReader reader, CancellationToken cancellationToken) => reader.NextResultAsync(cancellationToken);
+    public static async Task Locked(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+    }
 
     /// <summary>What new payslips are decided beside.</summary>
     public static void AddPosted(NpgsqlBatch batch, IReadOnlyList<Person> people, bool isLocked)

@@ -8,7 +8,7 @@ namespace Faatimer.Refusion.Data;
 /// <summary>Adds to a batch all that an act changed in files: payslips, decisions, judgements, entries of the ledger and questions, each kind in one statement.</summary>
 internal static class EmploymentWriter
 {
-    /// <summary>Another transaction took one of the numbers after they were looked up (R8).</summary>
+    /// <summary>Another transaction took one of the numbers after they were looked up (R8), or made one of the employments.</summary>
     public const string NumberTaken = "FT002";
 
     private static readonly Insert<(NewDecision New, Act Act)> Decisions = new Insert<(NewDecision New, Act Act)>("refusion.decisions")
@@ -64,7 +64,7 @@ internal static class EmploymentWriter
             PayslipRow.AddUpdates(batch, changed);
         }
 
-        EmploymentLoader.AddMissing(batch, [.. files.SelectMany(f => f.Employments.Where(e => e.IsMissing && f.New.Any(p => p.EmploymentId == e.Id)))]);
+        EmploymentLoader.AddNew(batch, [.. files.SelectMany(f => f.Employments.Where(e => e.IsMissing && f.New.Any(p => p.EmploymentId == e.Id)))]);
         var made = files.SelectMany(f => f.New).Select(p => (Payslip: p, Posted: posted[p.Id])).ToList();
         PayslipRow.AddInserts(batch, made, now);
         foreach (var (payslip, one) in made.Where(m => m.Posted.Attachment is not null))
