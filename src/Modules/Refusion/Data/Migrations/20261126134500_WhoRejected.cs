@@ -12,7 +12,7 @@ internal sealed class WhoRejected : Migration
         alter table refusion.judgements disable trigger append_only;
         with rejected as materialized (select kernel.writers('RejectPayslip') as by)
         update refusion.judgements j set actor = r.by ->> j.payslip_id::text from rejected r
-            where not j.approval and not j.automatic and j.actor <> r.by ->> j.payslip_id::text;
+            where not j.approval and not j.automatic and j.actor = 'finance' and j.actor <> r.by ->> j.payslip_id::text;
         alter table refusion.judgements enable trigger append_only;
         """);
 }
