@@ -28,7 +28,7 @@ internal sealed class ApiGate(RequestDelegate next)
         http.Response.Headers.CacheControl = "no-store";
         var call = http.RequestServices.GetRequiredService<Call>();
         (call.SuccessStatus, call.Path) = (operation.SuccessStatus, http.Request.Path.Value ?? "");
-        Fields.GetOrAdd(endpoint, FieldsOf).Check(http.Request.Query);
+        Fields.GetOrAdd(endpoint, FieldsOf).Check(http.Request);
 
         if (HttpMethods.IsGet(http.Request.Method))
         {

@@ -42,6 +42,7 @@ internal static class OpenApiSetup
             o.MapType<System.Text.Json.JsonElement>(() => new OpenApiSchema { Description = "What the operation says that its job results in." });
             o.MapType<DateOnly>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" });
             o.MapType<BigInteger>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
+            o.MapType<CalendarMonth>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^\\d{4}-\\d{2}$" });
             o.MapType<IsoWeek>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^\\d{4}-W\\d{2}$" });
             o.AddSecurityDefinition("oauth2", new OpenApiSecurityScheme
             {

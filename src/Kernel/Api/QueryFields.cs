@@ -8,14 +8,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace Faatimer.Kernel;
 
-/// <summary>The only reader of queries: finds all that is wrong with one at once, and says which fields, words or form there are.</summary>
+/// <summary>The only reader of queries, and of months in a path: finds all that is wrong at once, and says which fields, words or form there are.</summary>
 public sealed partial class QueryFields
 {
     private static readonly ConcurrentDictionary<Type, QueryFields> Known = new();
     private readonly Type? _filter;
     private readonly IReadOnlyDictionary<string, QueryField> _fields;
+    private readonly IReadOnlyList<string> _months;
 
-    private QueryFields(Type? filter, IEnumerable<QueryField> fields) => (_filter, _fields) = (filter, fields.ToDictionary(f => f.Name, StringComparer.Ordinal));
+    private QueryFields(Type? filter, IEnumerable<QueryField> fields, IReadOnlyList<string> months) =>
+        (_filter, _fields, _months) = (filter, fields.ToDictionary(f => f.Name, StringComparer.Ordinal), months);
 
     public IEnumerable<QueryField> All => _fields.Values;
 
@@ -24,25 +26,32 @@ public sealed partial class QueryFields
     [
         .. Constructor(type).GetParameters().Select(p => new QueryField(JsonNamingPolicy.CamelCase.ConvertName(p.Name!), type.GetProperty(p.Name!)!, p.ParameterType)),
         .. Others(type).Select(p => new QueryField(JsonNamingPolicy.CamelCase.ConvertName(p.Name), p, p.PropertyType)),
-    ]));
+    ],
+    []));
 
-    /// <summary>The fields that an endpoint's delegate takes: those of its filter record, and values that it takes singly.</summary>
+    /// <summary>The fields that an endpoint's delegate takes: those of its filter record, values that it takes singly, and the months in its path.</summary>
     public static QueryFields Of(MethodInfo endpoint, IReadOnlyCollection<string> routeValues)
     {
-        var parameters = endpoint.GetParameters();
+        var isInPath = endpoint.GetParameters().ToLookup(p => routeValues.Contains(p.Name!, StringComparer.OrdinalIgnoreCase));
         return new(null,
         [
-            .. parameters.Where(p => IsFilter(p.ParameterType)).SelectMany(p => Of(p.ParameterType).All),
-            .. parameters.Where(p => !routeValues.Contains(p.Name!, StringComparer.OrdinalIgnoreCase) && QueryField.CanRead(p.ParameterType)).Select(p => new QueryField(p.Name!, null, p.ParameterType)),
-        ]);
+            .. isInPath[false].Where(p => IsFilter(p.ParameterType)).SelectMany(p => Of(p.ParameterType).All),
+            .. isInPath[false].Where(p => QueryField.CanRead(p.ParameterType)).Select(p => new QueryField(p.Name!, null, p.ParameterType)),
+        ],
+        [.. isInPath[true].Where(p => p.ParameterType == typeof(CalendarMonth)).Select(p => p.Name!)]);
     }
 
     public static bool IsFilter(Type type) => type.BaseType is { } parent && (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(QueryFilter<>) || IsFilter(parent));
 
-    /// <summary>Throws what is wrong with a query, all of it.</summary>
-    public void Check(IQueryCollection query)
+    /// <summary>Throws what is wrong with a request's query and the months of its path, all of it.</summary>
+    public void Check(HttpRequest request)
     {
-        RuleError[] errors = [.. Unknown(query), .. _fields.Values.Select(f => f.Wrong(query[f.Name])).OfType<RuleError>()];
+        RuleError[] errors =
+        [
+            .. Unknown(request.Query),
+            .. _fields.Values.Select(f => f.Wrong(request.Query[f.Name])).OfType<RuleError>(),
+            .. _months.Where(m => !CalendarMonth.TryParse((string?)request.RouteValues[m], out _)).Select(m => RuleViolation.Error("request.malformed_value", new { form = CalendarMonth.Form }, "/" + m)),
+        ];
         if (errors.Length > 0)
         {
             throw RuleViolation.Invalid(errors);
@@ -92,7 +101,7 @@ public sealed partial record QueryField(string Name, PropertyInfo? Property, Typ
     public bool IsRequired => Property is not null && Nullable.GetUnderlyingType(Type) is null && !Repeats && (Type.IsValueType || State(Property) == NullabilityState.NotNull);
 
     /// <summary>Whether a type is one that queries hold.</summary>
-    public static bool CanRead(Type type) => Item(type) is var item && (item.IsEnum || Array.IndexOf([typeof(string), typeof(DateOnly), typeof(Guid), typeof(int), typeof(long), typeof(bool)], item) >= 0);
+    public static bool CanRead(Type type) => Item(type) is var item && (item.IsEnum || Array.IndexOf([typeof(string), typeof(DateOnly), typeof(CalendarMonth), typeof(Guid), typeof(int), typeof(long), typeof(bool)], item) >= 0);
 
     /// <summary>What is wrong with the field; null when nothing is.</summary>
     public RuleError? Wrong(StringValues values) =>
@@ -120,7 +129,7 @@ public sealed partial record QueryField(string Name, PropertyInfo? Property, Typ
     }
 
     /// <summary>The form of a value, by an example that every language reads.</summary>
-    private string Form => _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : "12";
+    private string Form => _item == typeof(CalendarMonth) ? CalendarMonth.Form : _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : "12";
 
     private bool TryRead(string text, out object? value)
     {
@@ -128,6 +137,7 @@ public sealed partial record QueryField(string Name, PropertyInfo? Property, Typ
         return !text.Contains('\0', StringComparison.Ordinal) && (_item switch
         {
             _ when _item == typeof(DateOnly) => Set(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), day, out value),
+            _ when _item == typeof(CalendarMonth) => Set(CalendarMonth.TryParse(text, out var month), month, out value),
             _ when _item == typeof(Guid) => Set(Guid.TryParseExact(text, "D", out var id), id, out value),
             _ when _item == typeof(int) => Set(WholeNumber().IsMatch(text) & int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, out value),
             _ when _item == typeof(long) => Set(WholeNumber().IsMatch(text) & long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, out value),

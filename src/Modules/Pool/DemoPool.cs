@@ -27,7 +27,7 @@ internal static class DemoPool
 
     /// <summary>Ordinary løntilskud draws on the same fund, a little more every quarter.</summary>
     private static IEnumerable<RecordDraws.NewDraw> LoentilskudOf(int year) => Enumerable.Range(1, 12).Select(month => new RecordDraws.NewDraw(
-        $"{year}-{month:00}", 28_900 + ((month - 1) / 3 * 650), $"Ordinært løntilskud, måned {month}", $"lt-{year}-{month:00}"));
+        new(year, month), 28_900 + ((month - 1) / 3 * 650), $"Ordinært løntilskud, måned {month}", $"lt-{year}-{month:00}"));
 
     public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static class RefusionDemo
     private const string Payroll = "demo-payroll";
 
     /// <summary>A settlement for each state, the furthest first: each month's takes the payslips up to it, the open one the rest.</summary>
-    private static readonly (string Month, SettlementState State)[] Settlements =
+    private static readonly (CalendarMonth Month, SettlementState State)[] Settlements =
     [
         (SettlementExamples.Paid, SettlementState.Paid), (SettlementExamples.Exported, SettlementState.Exported), (SettlementExamples.Approved, SettlementState.Approved),
         (SettlementExamples.Closed, SettlementState.Closed), (SettlementExamples.Open, SettlementState.Open),
@@ -34,14 +34,13 @@ internal static class RefusionDemo
         await PostEnded(43.33m, first.To);
         foreach (var (month, state) in Settlements)
         {
-            var last = MonthText.Parse(month).AddMonths(1).AddDays(-1);
-            await Post(p => p.To <= last);
+            await Post(p => p.To <= month.LastDay);
             if (state == SettlementState.Closed)
             {
                 await PostEnded(42, first.To.AddDays(20), corrects: true);
             }
 
-            await Settle(month, last, state);
+            await Settle(month, month.LastDay, state);
             if (state == SettlementState.Closed)
             {
                 await services.Tell(
@@ -88,7 +87,7 @@ internal static class RefusionDemo
             }
         }
 
-        async Task Settle(string month, DateOnly on, SettlementState state)
+        async Task Settle(CalendarMonth month, DateOnly on, SettlementState state)
         {
             await services.Tell((OpenSettlement.Handler open) => open.Handle(new(month), cancellationToken, on));
             Func<Task>[] steps =

@@ -163,8 +163,12 @@ internal sealed class ApiDocument
         };
     }
 
-    /// <summary>An ISO week is text with a form that is read; other forms are a validator's.</summary>
-    public static bool IsWeek(JsonObject schema) => ((string?)schema["pattern"])?.Contains("-W", StringComparison.Ordinal) == true;
+    /// <summary>An ISO week and a month are text with a form that is read; other forms are a validator's.</summary>
+    public static bool IsRead(JsonObject schema) => IsWeek(schema) || IsMonth(schema);
+
+    public static bool IsMonth(JsonObject schema) => (string?)schema["pattern"] == @"^\d{4}-\d{2}$";
+
+    private static bool IsWeek(JsonObject schema) => ((string?)schema["pattern"])?.Contains("-W", StringComparison.Ordinal) == true;
 
     private static JsonNode Sample(JsonObject schema) => schema["enum"] is JsonArray words ? words[0]!.DeepClone() : (TypeOf(schema), (string?)schema["format"]) switch
     {
@@ -175,6 +179,7 @@ internal sealed class ApiDocument
         (_, "uuid") => "01900000-0000-7000-8000-000000000001",
         (_, "byte") => "JVBERi0xLjQKJSVFT0Y=",
         _ when IsWeek(schema) => "2026-W10",
+        _ when IsMonth(schema) => "2026-03",
         _ => "x",
     };
 }

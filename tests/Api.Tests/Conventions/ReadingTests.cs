@@ -73,7 +73,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
     {
         await Each(o => o.Places.Where(p => p.Is("string")), async (operation, place, ask) =>
         {
-            var isText = place.Schema["format"] is null && !ApiDocument.IsWeek(place.Schema);
+            var isText = place.Schema["format"] is null && !ApiDocument.IsRead(place.Schema);
             await ask(operation.BodyWith(place.Pointer, "\"a\\ud800b\""), "half a letter", "request.malformed_value", place.Pointer);
             await ask(operation.BodyWith(place.Pointer, "\"a\\u0000b\""), "NUL", isText ? "request.nul_character" : "request.malformed_value", place.Pointer);
         });
@@ -134,6 +134,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
                 : field.Name == "cursor" ? ["AA==", "AAAA", "AA", "\0", "æ", "W10", Paging.Encode("\0"), Paging.Encode("6101901234' or 1=1"), new string('A', 4000)]
                 : place.Is("integer") ? ["1.0", "1e1", "+1", " 1", "1 ", "0x1", "99999999999", ""]
                 : place.Is("boolean") ? ["True", "1", "yes", ""]
+                : ApiDocument.IsMonth(place.Schema) ? ["2026-3", "2026-13", "2026-00", "03-2026", "2026-03-01", " 2026-03", "1999-12", "2200-01", "\0", ""]
                 : (string?)field.Schema["format"] is "date" or "uuid" ? ["1", "2026-3-1", "01-03-2026", "2026-02-30", "{01900000-0000-7000-8000-000000000001}", ""] : ["\0"];
             foreach (var value in values)
             {

@@ -86,6 +86,8 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "/Open", "name, departmentId, open, limit, cursor")]
     [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "/open", "true, false")]
     [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
+    [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "/month", "2026-03")]
+    [InlineData("/api/v1/refusion/settlements/2026-13", "request.malformed_value", "/month", "2026-03")]
     [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "/day", "2026-03-31")]
     [InlineData("/api/v1/pool/grants?status=running&status=ended", "request.repeated_filter", "/status", "status")]
     [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "/status", "offered")]

@@ -90,6 +90,29 @@ public class TimeTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<IsoWeek>("202610"));
     }
 
+    [Theory]
+    [InlineData("2026-3")]
+    [InlineData("2026-13")]
+    [InlineData("2026-00")]
+    [InlineData("03-2026")]
+    [InlineData("2026-03-01")]
+    [InlineData("2026-03 ")]
+    [InlineData("1999-12")]
+    [InlineData("2200-01")]
+    [InlineData(null)]
+    public void X4_text_that_is_no_month_is_refused(string? text) => Assert.False(CalendarMonth.TryParse(text, out _));
+
+    [Fact]
+    public void X4_a_month_is_text_in_JSON_and_has_its_days()
+    {
+        CalendarMonth leap = new(2028, 2);
+        Assert.Equal(("2028-02", leap), (leap.ToString(), CalendarMonth.Of(new(2028, 2, 29))));
+        Assert.Equal((new DateOnly(2028, 2, 1), new DateOnly(2028, 2, 29)), (leap.FirstDay, leap.LastDay));
+        Assert.Equal("\"2028-02\"", JsonSerializer.Serialize(leap));
+        Assert.Equal(leap, JsonSerializer.Deserialize<CalendarMonth>("\"2028-02\""));
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<CalendarMonth>("202802"));
+    }
+
     [Fact]
     public void X4_a_period_survives_JSON()
     {

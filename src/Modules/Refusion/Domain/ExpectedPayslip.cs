@@ -59,11 +59,11 @@ internal sealed record ExpectedPayslip(
         return ratesOn(LastOf(month)) is { } rates && !IsOver(month, rates, today) ? month.AddMonths(-1) : month;
     }
 
-    public static DateOnly LastOf(DateOnly month) => FirstOf(month).AddMonths(1).AddDays(-1);
+    public static DateOnly LastOf(DateOnly month) => CalendarMonth.Of(month).LastDay;
 
     private static bool IsOver(DateOnly month, Rates rates, DateOnly today) => today > DueDay(month, rates);
 
     private static DateOnly DueDay(DateOnly month, Rates rates) => month.AddMonths(1).AddDays(rates.PayslipDueDay - 1);
 
-    private static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
+    private static DateOnly FirstOf(DateOnly day) => CalendarMonth.Of(day).FirstDay;
 }

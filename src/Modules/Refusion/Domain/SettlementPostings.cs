@@ -13,7 +13,7 @@ internal static class SettlementPostings
 
     public static byte[] Csv(Settlement settlement, IEnumerable<SettlementWorkplace> workplaces)
     {
-        var (month, settings) = (settlement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture), settlement.Settings!);
+        var (month, settings) = (CalendarMonth.Of(settlement.Month).ToString(), settlement.Settings!);
         var paid = workplaces.Where(w => w.Line.Sum > 0).OrderBy(w => w.CostAccount, StringComparer.Ordinal).ThenBy(w => w.PNumber, StringComparer.Ordinal).ThenBy(w => w.Line.WorkplaceId).ToList();
         var rows = paid.Select(w => (Account: w.CostAccount!, Gln: w.Gln!, w.PNumber, w.Name, Debit: 0m, Credit: w.Line.Sum)).ToList();
         if (paid.Count > 0)

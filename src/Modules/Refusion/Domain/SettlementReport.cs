@@ -17,7 +17,7 @@ internal static class SettlementReport
         report.Paragraph("Job på få lønnede timer. Rapporten hører til posteringerne af samme måned og nævner ingen af de ansatte.");
         report.Facts(
         [
-            ("Bilag", $"FT-{settlement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture)}"),
+            ("Bilag", $"FT-{CalendarMonth.Of(settlement.Month)}"),
             ("Reference", settlement.Reference),
             ("Puljens konto", settlement.Settings.FundAccount!),
             .. settlement.History.Select(step => (Word(step.State), $"{Instant(step.At)} af {step.By}")),

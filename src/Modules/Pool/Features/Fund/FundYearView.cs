@@ -33,7 +33,7 @@ internal sealed record FundYearView(Guid Id, int Year, decimal Budget, string De
 /// <param name="Reference">Its number in the system it comes from.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 /// <param name="RecordedBy">The client that recorded it.</param>
-internal sealed record DrawView(Guid Id, string Month, string Purpose, decimal Amount, string Text, string? Reference, DateTimeOffset RecordedAt, string RecordedBy)
+internal sealed record DrawView(Guid Id, CalendarMonth Month, string Purpose, decimal Amount, string Text, string? Reference, DateTimeOffset RecordedAt, string RecordedBy)
 {
-    public static DrawView Of(Draw draw, PersonalDataCipher cipher) => new(draw.Id, Months.Write(draw.Month), draw.Purpose, draw.Amount, cipher.OpenText(draw.Text), draw.Reference, draw.RecordedAt, draw.RecordedBy);
+    public static DrawView Of(Draw draw, PersonalDataCipher cipher) => new(draw.Id, CalendarMonth.Of(draw.Month), draw.Purpose, draw.Amount, cipher.OpenText(draw.Text), draw.Reference, draw.RecordedAt, draw.RecordedBy);
 }

@@ -29,7 +29,7 @@ internal static class GetBudget
             .ParameterExample("year", 2026)
             .Example(null, new FundBudgetView(
                 2026, 1_264_000, 7_378.50m, 14_757, 65_571.43m, 32_000, 119_706.93m, 0,
-                [new("2026-01", 7_378.50m, 0, 0, 16_000, 23_378.50m), new("2026-02", 0, 7_378.50m, 0, 16_000, 23_378.50m)]));
+                [new(new(2026, 1), 7_378.50m, 0, 0, 16_000, 23_378.50m), new(new(2026, 2), 0, 7_378.50m, 0, 16_000, 23_378.50m)]));
     }
 }
 
@@ -49,7 +49,7 @@ internal sealed record FundBudgetView(
     public static FundBudgetView Of(YearBudget year) => new(
         year.Year, year.Budget, year.Months.Sum(m => m.Paid), year.Months.Sum(m => m.Approved), year.Months.Sum(m => m.Committed), year.Months.Sum(m => m.OtherDraws),
         year.Forecast, year.Crossed,
-        [.. year.Months.Select(m => new BudgetMonthView(Features.Months.Write(m.Month), m.Paid, m.Approved, m.Committed, m.OtherDraws, m.Forecast))]);
+        [.. year.Months.Select(m => new BudgetMonthView(CalendarMonth.Of(m.Month), m.Paid, m.Approved, m.Committed, m.OtherDraws, m.Forecast))]);
 }
 
 /// <summary>A month of the fund in kroner.</summary>
@@ -59,4 +59,4 @@ internal sealed record FundBudgetView(
 /// <param name="Committed">Expected for granted days without a decided payslip.</param>
 /// <param name="OtherDraws">What else draws on the fund.</param>
 /// <param name="Forecast">The sum of these four.</param>
-internal sealed record BudgetMonthView(string Month, decimal Paid, decimal Approved, decimal Committed, decimal OtherDraws, decimal Forecast);
+internal sealed record BudgetMonthView(CalendarMonth Month, decimal Paid, decimal Approved, decimal Committed, decimal OtherDraws, decimal Forecast);

@@ -26,7 +26,7 @@ internal static class RecordDraws
     /// <param name="Text">What is drawn. About the draw, never about a person: no names, no CPR numbers. At most 200 characters.</param>
     /// <param name="Reference">Its number in the system it comes from; without one the draw is stored each time it is sent. At most 100 characters.</param>
     /// <param name="Purpose">What it is for: a code of <c>/pool/fund-purposes</c> (P17); <c>wage_subsidy</c>, ordinary løntilskud, when absent.</param>
-    public sealed record NewDraw(string Month, decimal Amount, string Text, string? Reference = null, string Purpose = FundPurposes.WageSubsidy);
+    public sealed record NewDraw(CalendarMonth Month, decimal Amount, string Text, string? Reference = null, string Purpose = FundPurposes.WageSubsidy);
 
     /// <param name="Stored">How many were stored now.</param>
     /// <param name="Known">How many were stored before, by their reference.</param>
@@ -47,7 +47,6 @@ internal static class RecordDraws
         {
             RuleForEach(r => r.Draws).ChildRules(draw =>
             {
-                draw.RuleFor(d => d.Month).Must(Months.IsMonth).WithProblem(KernelProblems.MalformedValue);
                 draw.RuleFor(d => d.Purpose).PurposeCode();
                 draw.RuleFor(d => d.Amount).Money();
                 draw.RuleFor(d => d.Text).Text(200);
@@ -67,7 +66,7 @@ internal static class RecordDraws
             }
 
             var draws = sent.Select(d => new Draw(
-                Guid.CreateVersion7(), year, Months.Read(d.Month), d.Purpose, d.Amount, cipher.SealText(d.Text.Trim()), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
+                Guid.CreateVersion7(), year, d.Month.FirstDay, d.Purpose, d.Amount, cipher.SealText(d.Text.Trim()), string.IsNullOrWhiteSpace(d.Reference) ? null : d.Reference.Trim(),
                 clock.Now, caller.Id)).ToList();
             List<RuleError> outside =
             [
@@ -134,7 +133,7 @@ internal static class RecordDraws
             .Problems(PoolProblems.TooManyDraws)
             .ParameterExample("year", 2026)
             .Example(
-                new Request([new("2026-03", 21_450.50m, "Ordinært løntilskud, ekstra plads i marts", "opus-2026-03-17"), new("2026-02", -1_200m, "Rettelse af februar", null)]),
+                new Request([new(new(2026, 3), 21_450.50m, "Ordinært løntilskud, ekstra plads i marts", "opus-2026-03-17"), new(new(2026, 2), -1_200m, "Rettelse af februar", null)]),
                 new Response(2, 0, [new(0, DrawStatus.Stored, DemoIds.Of(0xae)), new(1, DrawStatus.Stored, DemoIds.Of(0xad))]));
     }
 }

@@ -10,27 +10,24 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the ledger's entries in the order they were booked, each with the settlement it is in. Rules R12, R13.</summary>
 internal static class ListLedgerEntries
 {
-    internal sealed record Filter(Guid? GrantId, Guid? WorkplaceId, string? Month, string? SettlementMonth) : ListFilter<Filter>;
+    internal sealed record Filter(Guid? GrantId, Guid? WorkplaceId, CalendarMonth? Month, CalendarMonth? SettlementMonth) : ListFilter<Filter>;
 
     internal sealed class Handler(LedgerReader ledger, ReadAudit audit, IMediator mediator)
     {
         public async Task<Page<LedgerEntryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var take = Paging.Limit(filter.Limit);
-            var (of, settlement) = (Parse(filter.Month, "/month"), Parse(filter.SettlementMonth, "/settlementMonth"));
 
             // A grant's entries are found by its employment; a grant that nobody knows has none.
             var grant = filter.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
             var rows = filter.GrantId is not null && grant is null
                 ? []
-                : await ledger.List(grant, filter.WorkplaceId, of, settlement, Paging.After(filter.Cursor), take + 1, cancellationToken);
+                : await ledger.List(grant, filter.WorkplaceId, filter.Month?.FirstDay, filter.SettlementMonth?.FirstDay, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Id.ToString());
             await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
             return new([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })], page.Next);
         }
-
-        private static DateOnly? Parse(string? month, string pointer) => month is null ? null : MonthText.Parse(month, pointer);
     }
 
     public sealed class Endpoint : ICarterModule
@@ -38,10 +35,9 @@ internal static class ListLedgerEntries
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/ledger", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("grantId", DemoIds.Grant)
             .Example(null, new Page<LedgerEntryView>(
-                [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], "2026-03", 7378.50m, "2026-03")], null));
+                [new(DemoIds.Of(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoIds.Of(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], new(2026, 3), 7378.50m, new(2026, 3))], null));
     }
 }
 
@@ -57,11 +53,11 @@ internal static class ListLedgerEntries
 /// <param name="Amount">Kroner; negative when something is taken back.</param>
 /// <param name="SettlementMonth">The settlement it is in, YYYY-MM; null while it is in none.</param>
 internal sealed record LedgerEntryView(
-    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, string? PayslipReference, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, string Month, decimal Amount, string? SettlementMonth)
+    Guid Id, DateTimeOffset BookedAt, string BookedBy, Guid? PayslipId, string? PayslipReference, int? DecisionNo, Guid WorkplaceId, IReadOnlyList<Guid> GrantIds, CalendarMonth Month, decimal Amount, CalendarMonth? SettlementMonth)
 {
     /// <summary>Null for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
     public static LedgerEntryView Of(LedgerRow row) => new(
-        row.Id, row.At, row.Actor, row.PayslipId, row.PayslipReference, row.DecisionNo, row.WorkplaceId, row.GrantIds, MonthText.Of(row.Month), row.Amount, row.Settlement is { } month ? MonthText.Of(month) : null);
+        row.Id, row.At, row.Actor, row.PayslipId, row.PayslipReference, row.DecisionNo, row.WorkplaceId, row.GrantIds, CalendarMonth.Of(row.Month), row.Amount, row.Settlement is { } month ? CalendarMonth.Of(month) : null);
 }

@@ -13,7 +13,7 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListExpectedPayslips
 {
-    internal sealed record Filter(string? Month) : ListFilter<Filter>;
+    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter>;
 
     internal sealed class Handler(MissingPayslips payslips, Caller caller, ReadAudit audit, MediatR.IMediator mediator, BusinessClock clock)
     {
@@ -21,7 +21,7 @@ internal static class ListExpectedPayslips
         {
             var take = Paging.Limit(filter.Limit);
             var posts = caller.In(Area.Payslips, Verb.Write);
-            var of = filter.Month is null ? new DateOnly(clock.Today.Year, clock.Today.Month, 1) : MonthText.Parse(filter.Month);
+            var of = (filter.Month ?? CalendarMonth.Of(clock.Today)).FirstDay;
             var rows = await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Grant.GrantId.ToString());
             var persons = page.Items.Select(r => r.Expected.PersonId).Distinct().ToList();
@@ -38,7 +38,6 @@ internal static class ListExpectedPayslips
             .MapGet("/api/v1/refusion/expected-payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(filter, cancellationToken))
             .Operation<Page<ExpectedPayslipView>>(nameof(ListExpectedPayslips), "Lists the payslips that are expected for a month", Area.ExpectedPayslips, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
             .Example(null, new Page<ExpectedPayslipView>([ExpectedPayslipView.Example], null));
     }
 }
@@ -53,14 +52,14 @@ internal static class ListExpectedPayslips
 /// <param name="DueOn">The last day on which it is in time.</param>
 /// <param name="HasCome">Whether a payslip for it is stored and not rejected.</param>
 internal sealed record ExpectedPayslipView(
-    Guid GrantId, Guid WorkplaceId, ExpectedEmployerView Employer, string? EmployeeCpr, string Month, PayslipPeriod Days, PayslipPeriod GrantPeriod, decimal WeeklyHours, DateOnly DueOn, bool HasCome)
+    Guid GrantId, Guid WorkplaceId, ExpectedEmployerView Employer, string? EmployeeCpr, CalendarMonth Month, PayslipPeriod Days, PayslipPeriod GrantPeriod, decimal WeeklyHours, DateOnly DueOn, bool HasCome)
 {
     public static ExpectedPayslipView Example { get; } = new(
-        DemoIds.Grant, DemoIds.Workplace, new("66137112", "1003289999", "Biblioteket"), "620375-XXXX", "2026-03", new(new(2026, 3, 1), new(2026, 3, 31)), new(new(2026, 1, 1), new(2026, 12, 31)), 10,
+        DemoIds.Grant, DemoIds.Workplace, new("66137112", "1003289999", "Biblioteket"), "620375-XXXX", new(2026, 3), new(new(2026, 3, 1), new(2026, 3, 31)), new(new(2026, 1, 1), new(2026, 12, 31)), 10,
         new(2026, 4, 10), false);
 
     public static ExpectedPayslipView Of(RunningGrant grant, Domain.ExpectedPayslip expected, bool hasCome, string? cpr, string? workplace) => new(
-        grant.GrantId, grant.WorkplaceId, new(grant.Cvr, grant.PNumber, workplace), cpr, MonthText.Of(expected.Month), new(expected.Days.From, expected.Days.To), new(grant.From, grant.To),
+        grant.GrantId, grant.WorkplaceId, new(grant.Cvr, grant.PNumber, workplace), cpr, CalendarMonth.Of(expected.Month), new(expected.Days.From, expected.Days.To), new(grant.From, grant.To),
         expected.WeeklyHours, expected.DueOn, hasCome);
 }
 

@@ -13,7 +13,7 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListMissingPayslips
 {
-    internal sealed record Filter(string? Month) : ListFilter<Filter>;
+    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter>;
 
     internal sealed class Handler(MissingPayslips missing, Caller caller, ReadAudit audit, IMediator mediator, BusinessClock clock)
     {
@@ -21,7 +21,7 @@ internal static class ListMissingPayslips
         {
             var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var rows = await missing.InMonth(filter.Month is null ? null : MonthText.Parse(filter.Month), own, Paging.After(filter.Cursor), take + 1, cancellationToken);
+            var rows = await missing.InMonth(filter.Month?.FirstDay, own, Paging.After(filter.Cursor), take + 1, cancellationToken);
             var page = Paging.Cut(rows, take, r => r.Expected.GrantId.ToString());
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
@@ -42,7 +42,6 @@ internal static class ListMissingPayslips
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/missing-payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<MissingPayslipView>>(nameof(ListMissingPayslips), "Lists the payslips that are missing", Area.MissingPayslips, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
             .Example(null, new Page<MissingPayslipView>([MissingPayslipView.Example], null));
     }
 }
@@ -57,7 +56,7 @@ internal static class ListMissingPayslips
 /// <param name="Reminders">The ISO weeks in which the workplace was reminded of it.</param>
 /// <param name="NoRecipient">The workplace has no contact person with an e-mail address, so nobody is reminded.</param>
 internal sealed record MissingPayslipView(
-    Guid GrantId, Guid WorkplaceId, string Month, PayslipPeriod Days, decimal WeeklyHours, DateOnly MissingSince, int DaysLate, bool NeedsDecision, IReadOnlyList<string> Reminders, bool NoRecipient)
+    Guid GrantId, Guid WorkplaceId, CalendarMonth Month, PayslipPeriod Days, decimal WeeklyHours, DateOnly MissingSince, int DaysLate, bool NeedsDecision, IReadOnlyList<string> Reminders, bool NoRecipient)
 {
     /// <summary>Null for who may not see it.</summary>
     public Named? Candidate { get; init; }
@@ -66,13 +65,13 @@ internal sealed record MissingPayslipView(
     public Named? Workplace { get; init; }
 
     public static MissingPayslipView Example { get; } = new(
-        DemoIds.Of(0x62), DemoIds.Of(0x32), "2026-02", new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false);
+        DemoIds.Of(0x62), DemoIds.Of(0x32), new(2026, 2), new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false);
 
     public static MissingPayslipView Of(MissingPayslip missing, DateOnly today, HashSet<Guid> reached)
     {
         var expected = missing.Expected;
         return new(
-            expected.GrantId, expected.WorkplaceId, PayslipView.MonthOf(expected.Month), new(expected.Days.From, expected.Days.To), expected.WeeklyHours, expected.DueOn.AddDays(1),
+            expected.GrantId, expected.WorkplaceId, CalendarMonth.Of(expected.Month), new(expected.Days.From, expected.Days.To), expected.WeeklyHours, expected.DueOn.AddDays(1),
             expected.DaysLate(today), expected.NeedsDecision(today), missing.Reminders, !reached.Contains(expected.WorkplaceId));
     }
 }

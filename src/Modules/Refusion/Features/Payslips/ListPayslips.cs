@@ -16,7 +16,7 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListPayslips
 {
-    internal sealed record Filter(Guid? WorkplaceId, string? Month, PayslipStatus? Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
+    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, PayslipStatus? Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
 
     internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
     {
@@ -24,7 +24,7 @@ internal static class ListPayslips
         {
             var take = Paging.Limit(filter.Limit);
             var rows = await payslips.List(
-                filter.WorkplaceId, filter.Month is null ? null : MonthText.Parse(filter.Month), filter.Status, filter.WaitingFor, After(filter), take + 1, caller.Scope, cancellationToken);
+                filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, After(filter), take + 1, caller.Scope, cancellationToken);
             var page = Paging.Cut(rows, take, r => CursorOf(r.Payslip, filter.WaitingFor));
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
@@ -45,7 +45,6 @@ internal static class ListPayslips
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
             .ParameterExample("status", "needsDecision")
             .Example(null, new Page<PayslipSummaryView>([PayslipExamples.WaitingSummary], null));
     }
@@ -60,7 +59,7 @@ internal static class ListPayslips
 /// <param name="Employee">The CPR masked, and the name; null for a workplace.</param>
 /// <param name="Refundable">Kroner to refund; null for a workplace.</param>
 internal sealed record PayslipSummaryView(
-    Guid Id, string Reference, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, string Month, PayslipPeriod Period,
+    Guid Id, string Reference, int Version, PayslipStatus Status, string Source, string Number, PayslipKind Kind, CalendarMonth Month, PayslipPeriod Period,
     EmployeeView? Employee, Guid? WorkplaceId, IReadOnlyList<Guid> GrantIds, decimal? Refundable)
 {
     /// <summary>Null without one and for who may not see it.</summary>
@@ -75,7 +74,7 @@ internal sealed record PayslipSummaryView(
     public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
     {
         return new(
-            payslip.Id, payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, PayslipView.MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, CalendarMonth.Of(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null)
         {
             WaitingFor = payslip.WaitingFor,

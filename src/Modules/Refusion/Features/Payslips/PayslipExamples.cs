@@ -37,7 +37,7 @@ internal static class PayslipExamples
         Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance };
 
     public static PayslipView Approved => new(
-        DemoIds.Of(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, "2026-03", March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
+        DemoIds.Of(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, new(2026, 3), March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
         7378.50m,
         [
             Refunded(LineKind.GrossWage, 6500.00m, "6.500,00"),

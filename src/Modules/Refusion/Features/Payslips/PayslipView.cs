@@ -38,7 +38,7 @@ internal sealed record PayslipView(
     string Source,
     string Number,
     PayslipKind Kind,
-    string Month,
+    CalendarMonth Month,
     PayslipPeriod Period,
     EmployeeView? Employee,
     Guid? WorkplaceId,
@@ -74,7 +74,7 @@ internal sealed record PayslipView(
     {
         var culture = CultureInfo.CurrentUICulture;
         return new PayslipView(
-            payslip.Id, payslip.Id == Guid.Empty ? null : payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, MonthOf(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
+            payslip.Id, payslip.Id == Guid.Empty ? null : payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, CalendarMonth.Of(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, payslip.CorrectsId, payslip.SupplementsId,
             all ? decision.Refundable : null,
             all ? [.. decision.Lines.Select(l => DecidedLineView.Of(l, texts, culture))] : [],
@@ -120,8 +120,6 @@ internal sealed record PayslipView(
         var view = Of(payslip, decision, posted.Employee.WholeCpr(), posted.Employee.Name, null, all, texts);
         return view with { Warnings = [.. posted.Warnings(texts, CultureInfo.CurrentUICulture), .. view.Warnings] };
     }
-
-    public static string MonthOf(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }
 
 /// <param name="Cpr">Masked: DDMMYY-XXXX (ID3).</param>

@@ -19,20 +19,20 @@ namespace Faatimer.Refusion.Features;
 /// <param name="SettlementMonth">The settlement that counts it, YYYY-MM; null until the next one is closed.</param>
 internal sealed record RepaymentView(
     Guid Id, int Version, Guid WorkplaceId, DateOnly PaidOn, string Reference, decimal Amount, IReadOnlyList<RepaymentMonthView> Months, RepaymentState State,
-    string RecordedBy, DateTimeOffset RecordedAt, string? DecidedBy, DateTimeOffset? DecidedAt, string? SettlementMonth) : IResource
+    string RecordedBy, DateTimeOffset RecordedAt, string? DecidedBy, DateTimeOffset? DecidedAt, CalendarMonth? SettlementMonth) : IResource
 {
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
     public static RepaymentView Of(Repayment repayment) => new(
         repayment.Id, repayment.Version, repayment.WorkplaceId, repayment.PaidOn, repayment.Reference, repayment.Amount,
-        [.. repayment.Months.Select(m => new RepaymentMonthView(MonthText.Of(m.Month), m.Amount))], repayment.State,
-        repayment.Recorded.By, repayment.Recorded.At, repayment.Decided?.By, repayment.Decided?.At, repayment.Settlement is { } month ? MonthText.Of(month) : null);
+        [.. repayment.Months.Select(m => new RepaymentMonthView(CalendarMonth.Of(m.Month), m.Amount))], repayment.State,
+        repayment.Recorded.By, repayment.Recorded.At, repayment.Decided?.By, repayment.Decided?.At, repayment.Settlement is { } month ? CalendarMonth.Of(month) : null);
 }
 
 /// <param name="Month">The month of pay, YYYY-MM.</param>
 /// <param name="Amount">Kroner.</param>
-internal sealed record RepaymentMonthView(string Month, decimal Amount);
+internal sealed record RepaymentMonthView(CalendarMonth Month, decimal Amount);
 
 /// <summary>Examples of the documentation: at the demo's Stadion a payslip was corrected down after the job had ended, and a part of it is paid back and waits to be confirmed.</summary>
 internal static class RepaymentExamples
@@ -43,6 +43,6 @@ internal static class RepaymentExamples
     public static readonly RecordRepayment.Request Request = new(Workplace, new(2026, 5, 4), "Bilag 2026-11873", 100.00m);
 
     public static RepaymentView View(RepaymentState state) => new(
-        Id, state == RepaymentState.Recorded ? 1 : 2, Workplace, Request.PaidOn, Request.Reference, Request.Amount, [new("2025-12", Request.Amount)], state,
+        Id, state == RepaymentState.Recorded ? 1 : 2, Workplace, Request.PaidOn, Request.Reference, Request.Amount, [new(new(2025, 12), Request.Amount)], state,
         "demo-finance", new(2026, 5, 5, 9, 12, 0, TimeSpan.Zero), state == RepaymentState.Recorded ? null : "demo-finance-2", state == RepaymentState.Recorded ? null : new(2026, 5, 6, 10, 3, 0, TimeSpan.Zero), null);
 }

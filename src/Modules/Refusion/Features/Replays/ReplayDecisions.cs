@@ -2,7 +2,6 @@ using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -19,17 +18,12 @@ internal static class ReplayDecisions
 
     /// <param name="PayslipId">One payslip's decisions only.</param>
     /// <param name="Month">Only payslips that count in this month, YYYY-MM.</param>
-    public sealed record Request(Guid? PayslipId = null, string? Month = null);
-
-    internal sealed class Rules : AbstractValidator<Request>
-    {
-        public Rules() => RuleFor(r => r.Month).Must(m => m is null || MonthText.TryParse(m, out _)).WithProblem(RefusionProblems.MonthMalformed);
-    }
+    public sealed record Request(Guid? PayslipId = null, CalendarMonth? Month = null);
 
     internal sealed class Handler(Jobs jobs)
     {
         public Task<Committed<Job>> Handle(Request body, CancellationToken cancellationToken) =>
-            jobs.Start(string.Join(' ', new[] { body.PayslipId?.ToString(), body.Month }.OfType<string>()), body, cancellationToken);
+            jobs.Start(string.Join(' ', new[] { body.PayslipId?.ToString(), body.Month?.ToString() }.OfType<string>()), body, cancellationToken);
     }
 
     [Job(nameof(ReplayDecisions), Area.Decisions, Verb.Read)]
@@ -38,10 +32,9 @@ internal static class ReplayDecisions
         public async Task Step(JobStep step, CancellationToken cancellationToken)
         {
             var body = step.Body<Request>();
-            DateOnly? month = body.Month is { } text ? MonthText.Parse(text) : null;
             var reached = step.Reached<Reached>() ?? new(null, null, new(0, 0, []));
             var (count, differences, last) = (0, new List<ReplayDifferenceView>(), (StoredDecision?)null);
-            await foreach (var stored in decisions.Walk(body.PayslipId, month, reached.PayslipId is { } payslip ? (payslip, reached.No!.Value) : null, AtATime, cancellationToken))
+            await foreach (var stored in decisions.Walk(body.PayslipId, body.Month?.FirstDay, reached.PayslipId is { } payslip ? (payslip, reached.No!.Value) : null, AtATime, cancellationToken))
             {
                 (count, last) = (count + 1, stored);
                 if (ReplayDifferenceView.Of(stored) is { } difference)
@@ -72,8 +65,7 @@ internal static class ReplayDecisions
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/replays", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
             .JobOperation<ReplayView>(nameof(ReplayDecisions), "Recomputes stored decisions and tells what differs", Area.Decisions, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
-            .Example(new Request(Month: "2026-03"), new Job(
+            .Example(new Request(Month: new(2026, 3)), new Job(
                 DemoIds.Job, nameof(ReplayDecisions), "2026-03", JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }
 }

@@ -13,9 +13,9 @@ internal static class ApproveSettlement
 {
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
-        public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
+        public async Task<Committed<SettlementView>> Handle(CalendarMonth of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(of);
+            var month = of.FirstDay;
             var closed = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var workplaces = await preview.Named([.. (await store.Workplaces(closed.Id, own: null, cancellationToken)).Select(w => w.Line)], cancellationToken);
             return await work.Commit(async connection =>
@@ -44,10 +44,9 @@ internal static class ApproveSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/approve", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/approve", (CalendarMonth month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ApproveSettlement), "Approves a closed settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .Problems(RefusionProblems.SettlementNotClosed, RefusionProblems.SettlementFourEyes, RefusionProblems.EarlierSettlementWaits, RefusionProblems.FundAccountMissing, RefusionProblems.CostAccountMissing)
             .ParameterExample("month", SettlementExamples.Closed)

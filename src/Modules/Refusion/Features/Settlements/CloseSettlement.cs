@@ -16,9 +16,9 @@ internal static class CloseSettlement
 {
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
-        public async Task<Committed<SettlementView>> Handle(string of, CancellationToken cancellationToken)
+        public async Task<Committed<SettlementView>> Handle(CalendarMonth of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(of);
+            var month = of.FirstDay;
 
             // It is open, so what earlier ones carry out is fixed. Only workplaces that are known before the transaction are taken.
             (await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With()).RequireOpen();
@@ -43,10 +43,9 @@ internal static class CloseSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/close", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/close", (CalendarMonth month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(CloseSettlement), "Closes a settlement with every entry that is not settled yet", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .Problems(RefusionProblems.SettlementNotOpen)
             .ParameterExample("month", SettlementExamples.Open)

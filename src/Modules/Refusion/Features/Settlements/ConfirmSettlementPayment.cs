@@ -13,9 +13,9 @@ internal static class ConfirmSettlementPayment
 {
     internal sealed class Handler(Caller caller, SettlementViews views, Work work, TimeProvider time)
     {
-        public Task<Committed<SettlementView>> Handle(string month, CancellationToken cancellationToken) => work.Commit(async connection =>
+        public Task<Committed<SettlementView>> Handle(CalendarMonth month, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
+            var settlement = await SettlementStore.Lock(connection, month.FirstDay, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             work.RequireVersion(settlement.Version);
             settlement.ConfirmPayment(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
@@ -29,10 +29,9 @@ internal static class ConfirmSettlementPayment
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/confirm-payment", (CalendarMonth month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(ConfirmSettlementPayment), "Confirms that an exported settlement is paid", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .Problems(RefusionProblems.SettlementNotExported)
             .ParameterExample("month", SettlementExamples.Exported)

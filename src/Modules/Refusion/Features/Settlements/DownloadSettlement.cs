@@ -23,24 +23,22 @@ internal static class DownloadSettlement
 
     internal sealed class Handler(SettlementStore store, ReadAudit audit)
     {
-        public async Task<FileContent> Handle(string of, SettlementFormat format, CancellationToken cancellationToken)
+        public async Task<FileContent> Handle(CalendarMonth month, SettlementFormat format, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(of);
-            var settlement = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
+            var settlement = await store.Find(month.FirstDay, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var word = PayslipRow.Word(format);
             var bytes = await store.File(settlement.Id, word, cancellationToken) ?? throw RefusionProblems.SettlementHasNoFiles.With();
             await audit.Log("settlement", [settlement.Id], [], null, cancellationToken);
-            return new($"refusion-{MonthText.Of(month)}.{word}", format == SettlementFormat.Csv ? "text/csv" : "application/pdf", bytes);
+            return new($"refusion-{month}.{word}", format == SettlementFormat.Csv ? "text/csv" : "application/pdf", bytes);
         }
     }
 
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements/{month}/export", (string month, Filter filter, Handler handler, CancellationToken cancellationToken) =>
+            .MapGet("/api/v1/refusion/settlements/{month}/export", (CalendarMonth month, Filter filter, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(month, filter.Format ?? SettlementFormat.Csv, cancellationToken))
             .FileOperation(nameof(DownloadSettlement), "Downloads the postings (csv, the default) or the report (pdf) of an exported settlement", Area.Ledger, Verb.Read, "text/csv", "application/pdf")
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .Problems(RefusionProblems.SettlementHasNoFiles)
             .ParameterExample("month", SettlementExamples.Paid)

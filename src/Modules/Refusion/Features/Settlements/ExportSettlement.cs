@@ -13,9 +13,9 @@ internal static class ExportSettlement
 {
     internal sealed class Handler(Jobs jobs, Caller caller, Work work, TimeProvider time)
     {
-        public Task<Committed<Job>> Handle(string month, CancellationToken cancellationToken) => jobs.Start(month, month, cancellationToken, async connection =>
+        public Task<Committed<Job>> Handle(CalendarMonth month, CancellationToken cancellationToken) => jobs.Start(month.ToString(), month, cancellationToken, async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
+            var settlement = await SettlementStore.Lock(connection, month.FirstDay, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             work.RequireVersion(settlement.Version);
             settlement.Export(caller.Id, time.GetUtcNow()); // Only asked for: what stands in the way is told at once.
         });
@@ -24,11 +24,11 @@ internal static class ExportSettlement
     [Job(nameof(ExportSettlement), Area.Settlements, Verb.Decide)]
     internal sealed class Steps(Caller caller, SettlementViews views, Work work, TimeProvider time) : IJobWork
     {
-        public Task Step(JobStep step, CancellationToken cancellationToken) => Export(step.Body<string>(), step, cancellationToken);
+        public Task Step(JobStep step, CancellationToken cancellationToken) => Export(step.Body<CalendarMonth>(), step, cancellationToken);
 
-        public Task<Committed<SettlementView>> Export(string month, JobStep? step, CancellationToken cancellationToken) => work.Commit(async connection =>
+        public Task<Committed<SettlementView>> Export(CalendarMonth month, JobStep? step, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
-            var settlement = await SettlementStore.Lock(connection, MonthText.Parse(month), cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
+            var settlement = await SettlementStore.Lock(connection, month.FirstDay, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             settlement.Export(caller.Id, time.GetUtcNow());
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
@@ -46,16 +46,15 @@ internal static class ExportSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/refusion/settlements/{month}/export", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .MapPost("/api/v1/refusion/settlements/{month}/export", (CalendarMonth month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .JobOperation<SettlementView>(nameof(ExportSettlement), "Makes the files of an approved settlement", Area.Settlements, Verb.Decide)
             .NeedsIfMatch()
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .Problems(RefusionProblems.SettlementNotApproved)
             .ParameterExample("month", SettlementExamples.Approved)
             .Example(
                 null,
-                new Job(DemoIds.Job, nameof(ExportSettlement), SettlementExamples.Approved, JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null),
+                new Job(DemoIds.Job, nameof(ExportSettlement), SettlementExamples.Approved.ToString(), JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null),
                 version: 3);
     }
 }

@@ -12,9 +12,9 @@ internal static class GetSettlement
 {
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views)
     {
-        public async Task<SettlementView> Handle(string of, CancellationToken cancellationToken)
+        public async Task<SettlementView> Handle(CalendarMonth of, CancellationToken cancellationToken)
         {
-            var month = MonthText.Parse(of);
+            var month = of.FirstDay;
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var settlement = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
             var workplaces = settlement.State == SettlementState.Open
@@ -27,9 +27,8 @@ internal static class GetSettlement
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/settlements/{month}", (string month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
+            .MapGet("/api/v1/refusion/settlements/{month}", (CalendarMonth month, Handler handler, CancellationToken cancellationToken) => handler.Handle(month, cancellationToken))
             .Operation<SettlementView>(nameof(GetSettlement), "Shows a month's settlement, and while it is open what closing it would take", Area.Settlements, Verb.Read)
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.NoSettlement)
             .ParameterExample("month", SettlementExamples.Closed)
             .Example(null, SettlementExamples.Of(SettlementExamples.Closed, SettlementState.Closed));

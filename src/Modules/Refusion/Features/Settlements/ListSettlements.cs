@@ -19,7 +19,7 @@ internal static class ListSettlements
             var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var found = await store.List(filter.Cursor is { } cursor ? Before(cursor) : null, take + 1, cancellationToken);
-            var page = Paging.Cut(found, take, s => MonthText.Of(s.Month));
+            var page = Paging.Cut(found, take, s => CalendarMonth.Of(s.Month).ToString());
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
             {
@@ -30,7 +30,7 @@ internal static class ListSettlements
             return new([.. page.Items.Select(s => SettlementSummaryView.Of(s, sums.GetValueOrDefault(s.Id)))], page.Next);
         }
 
-        private static DateOnly Before(string cursor) => DateOnly.TryParseExact(Paging.Decode(cursor), "yyyy-MM", out var month) ? month : throw Paging.BadCursor();
+        private static DateOnly Before(string cursor) => CalendarMonth.TryParse(Paging.Decode(cursor), out var month) ? month.FirstDay : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule

@@ -3,7 +3,6 @@ using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
 using Faatimer.Refusion.Domain;
-using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -13,19 +12,14 @@ namespace Faatimer.Refusion.Features;
 internal static class OpenSettlement
 {
     /// <param name="Month">YYYY-MM; not ahead of the current month.</param>
-    public sealed record Request(string Month);
-
-    internal sealed class Rules : AbstractValidator<Request>
-    {
-        public Rules() => RuleFor(r => r.Month).Text(7);
-    }
+    public sealed record Request(CalendarMonth Month);
 
     internal sealed class Handler(SettlementPreview preview, Caller caller, SettlementViews views, Work work, BusinessClock clock, TimeProvider time)
     {
         /// <param name="today">The day it counts as, for demo data; null for today.</param>
         public async Task<Committed<SettlementView>> Handle(Request body, CancellationToken cancellationToken, DateOnly? today = null)
         {
-            var month = MonthText.Parse(body.Month);
+            var month = body.Month.FirstDay;
             var workplaces = await preview.Of(month, cancellationToken);
             return await work.Commit(async connection =>
             {
@@ -48,7 +42,6 @@ internal static class OpenSettlement
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/settlements", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<SettlementView>(nameof(OpenSettlement), "Opens a month's settlement", Area.Settlements, Verb.Write, status: 201)
-            .Problems(RefusionProblems.MonthMalformed)
             .Problems(RefusionProblems.SettlementOpen, RefusionProblems.SettlementNotLater, RefusionProblems.SettlementAhead)
             .Example(new Request(SettlementExamples.Open), SettlementExamples.Of(SettlementExamples.Open, SettlementState.Open));
     }

@@ -27,7 +27,7 @@ internal sealed record SettlementView(
     Guid Id,
     string Reference,
     int Version,
-    string Month,
+    CalendarMonth Month,
     SettlementState State,
     int Entries,
     decimal Booked,
@@ -43,7 +43,7 @@ internal sealed record SettlementView(
     IReadOnlyList<SettlementStepView> History,
     IReadOnlyList<AllowedAction>? AllowedActions) : IResource
 {
-    string IResource.Key => Month;
+    string IResource.Key => Month.ToString();
 
     /// <summary>What managers, coordinators and reporting see: the sums, and not who worked on them.</summary>
     public SettlementView SumsOnly() => this with { FundAccount = null, History = [.. History.Select(h => h with { By = null })] };
@@ -52,11 +52,11 @@ internal sealed record SettlementView(
     {
         var sums = SettlementSums.Of(workplaces);
         return new(
-            settlement.Id, settlement.Reference, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+            settlement.Id, settlement.Reference, settlement.Version, CalendarMonth.Of(settlement.Month), settlement.State,
             sums.Entries, sums.Booked, sums.CarriedIn, sums.PaidBack, sums.CarriedOut, sums.Sum, settlement.Settings?.FundAccount,
             [.. workplaces.OrderBy(w => w.Name, StringComparer.Create(Texts.Danish, ignoreCase: true)).ThenBy(w => w.Line.WorkplaceId).Select(SettlementWorkplaceView.Of)],
             [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
-            [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(MonthText.Of(m.Month), m.Amount))],
+            [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(CalendarMonth.Of(m.Month), m.Amount))],
             [.. workplaces.Where(w => w.Line.Reclaim).Select(w => new SettlementReclaimView(w.Line.WorkplaceId, w.Name, -w.Line.CarriedOut))],
             [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, s.By))], null);
     }
@@ -114,7 +114,7 @@ internal sealed record SettlementAccountView(string? CostAccount, decimal Sum);
 
 /// <param name="Month">The month of pay, YYYY-MM.</param>
 /// <param name="Sum">Kroner.</param>
-internal sealed record SettlementMonthView(string Month, decimal Sum);
+internal sealed record SettlementMonthView(CalendarMonth Month, decimal Sum);
 
 /// <param name="Name">The workplace's name.</param>
 /// <param name="Amount">Kroner to claim back.</param>
@@ -136,31 +136,31 @@ internal sealed record SettlementStepView(SettlementState State, DateTimeOffset 
 /// <param name="PaidBack">What was paid back of that (R24).</param>
 /// <param name="CarriedOut">What is carried to the next one.</param>
 /// <param name="Sum">What is paid.</param>
-internal sealed record SettlementSummaryView(Guid Id, string Reference, int Version, string Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
+internal sealed record SettlementSummaryView(Guid Id, string Reference, int Version, CalendarMonth Month, SettlementState State, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, decimal CarriedOut, decimal Sum)
 {
     public static SettlementSummaryView Of(Settlement settlement, SettlementSums? sums) => new(
-        settlement.Id, settlement.Reference, settlement.Version, MonthText.Of(settlement.Month), settlement.State,
+        settlement.Id, settlement.Reference, settlement.Version, CalendarMonth.Of(settlement.Month), settlement.State,
         sums?.Entries ?? 0, sums?.Booked ?? 0, sums?.CarriedIn ?? 0, sums?.PaidBack ?? 0, sums?.CarriedOut ?? 0, sums?.Sum ?? 0);
 }
 
 /// <summary>Examples of the documentation: the demo has a settlement in each state.</summary>
 internal static class SettlementExamples
 {
-    public const string Paid = "2026-01";
-    public const string Exported = "2026-02";
-    public const string Approved = "2026-03";
-    public const string Closed = "2026-04";
-    public const string Open = "2026-05";
+    public static readonly CalendarMonth Paid = new(2026, 1);
+    public static readonly CalendarMonth Exported = new(2026, 2);
+    public static readonly CalendarMonth Approved = new(2026, 3);
+    public static readonly CalendarMonth Closed = new(2026, 4);
+    public static readonly CalendarMonth Open = new(2026, 5);
 
     private static readonly SettlementState[] States = Enum.GetValues<SettlementState>();
 
     /// <summary>One payslip of 7,378.50 kr. at the library.</summary>
-    public static SettlementView Of(string month, SettlementState state)
+    public static SettlementView Of(CalendarMonth month, SettlementState state)
     {
         var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
-            s, new DateTimeOffset(MonthText.Parse(month).AddMonths(1).AddDays(i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
+            s, new DateTimeOffset(month.LastDay.AddDays(1 + i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
         return new(
-            DemoIds.Of(0x80), $"S-{month[..4]}-00{month[5..]}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
+            DemoIds.Of(0x80), $"S-{month.Year}-00{month.Month:00}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
             [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
             [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps,
             [new(nameof(CloseSettlement), state == SettlementState.Open, state == SettlementState.Open ? null : RefusionProblems.SettlementNotOpen.Code, state == SettlementState.Open ? null : "Afregningen er lukket og åbnes ikke igen. Det, der skal rettes, rettes på lønsedlen; forskellen kommer med i den næste afregning.")]);
