@@ -2,6 +2,7 @@ using Faatimer.Candidates;
 using Faatimer.Host.Api;
 using Faatimer.Host.Auth;
 using Faatimer.Host.Database;
+using Faatimer.Host.Mail;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
 using Faatimer.Kernel;
@@ -32,7 +33,8 @@ public static class Program
         builder.Services.AddModule<PraktikModule>();
         builder.Services.AddModule<RefusionModule>();
         builder.Services.AddModule<TargetsModule>();
-        builder.AddKernel();
+        builder.Services.AddKernel(typeof(Contracts.GrantApproved).Assembly, typeof(Program).Assembly);
+        builder.Services.AddBackground<MailSender>();
         builder.AddSchedules();
         builder.AddAuth();
         builder.AddApi();

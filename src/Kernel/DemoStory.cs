@@ -12,6 +12,9 @@ public static class DemoStory
     /// <summary>Another one in the story, who decides what the first applied for.</summary>
     public const string Colleague = "demo-colleague";
 
+    /// <summary>The id of a record of the story by its number: each module knows its own, and the documentation's examples speak of them.</summary>
+    public static Guid Id(byte number) => new(0x0190_0000, 0x0000, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, number);
+
     /// <summary>One step: <c>services.Tell((EndGrant.Handler grant) =&gt; grant.Handle(…))</c>.</summary>
     /// <param name="by">Who does it.</param>
     /// <param name="role">In which role; the product's own reaches everywhere.</param>

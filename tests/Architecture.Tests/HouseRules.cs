@@ -243,6 +243,20 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void Kernel_has_no_word_of_a_module()
+    {
+        // A module's name and its subjects, one of them or many, but for those that are everybody's words. Who calls and what it reaches is the product's own: roles and their workplaces.
+        var words = House.ModuleNames.Concat(Directory.GetDirectories(Path.Combine(House.Root, "src", "Modules"), "*", SearchOption.AllDirectories)
+                .Where(d => Path.GetFileName(Path.GetDirectoryName(d)) == "Features").Select(d => Path.GetFileName(d)))
+            .Except(["Settings", "Register", "Replays", "Readings", "Cpr"]).SelectMany(w => new[] { w, w.TrimEnd('s') }).ToHashSet();
+        foreach (var type in House.Types(House.Kernel).Where(t => t != typeof(Role) && t != typeof(Scope)))
+        {
+            Assert.DoesNotContain(
+                type.GetMembers(Everything).Where(m => m.MemberType != MemberTypes.NestedType).Select(m => m.Name).Append(type.Name).SelectMany(n => WordInName().Matches(n)), w => words.Contains(w.Value));
+        }
+    }
+
+    [Fact]
     public void Names_are_the_field_s_words()
     {
         // What nobody at a case worker's desk would call a thing by.

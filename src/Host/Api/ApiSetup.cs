@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using System.Threading.RateLimiting;
 using Carter;
 using Faatimer.Host.Auth;
-using Faatimer.Host.Mail;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
 using Faatimer.Kernel;
@@ -21,41 +19,6 @@ internal static class ApiSetup
 {
     private const int MaxBody = 1024 * 1024;
 
-    /// <summary>Kernel's services, over the assemblies of the modules that were added before.</summary>
-    public static void AddKernel(this WebApplicationBuilder builder)
-    {
-        var services = builder.Services;
-        var assemblies = Assemblies(services);
-        services.AddMediator(assemblies);
-        services.AddSingleton(new RoleTable([.. services.Where(s => s.ServiceType == typeof(IModule)).Select(s => ((IModule)s.ImplementationInstance!).Access)]));
-        services.AddHandlers(typeof(Program).Assembly);
-        services.AddJobs(typeof(Program).Assembly);
-        services.AddValidators(typeof(Program).Assembly);
-        services.AddSingleton(new Texts(assemblies));
-        services.AddSingleton(new EventCatalog(assemblies));
-        services.AddSingleton<EventLog>();
-        services.AddSingleton<EventSignal>();
-        services.AddSingleton<EventDispatcher>();
-        services.AddHostedService(provider => provider.GetRequiredService<EventDispatcher>());
-        services.AddSingleton<JobSignal>();
-        services.AddSingleton<JobRunner>();
-        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
-        services.AddScoped<Jobs>();
-        services.AddSingleton<ReadAuditWriter>();
-        services.AddHostedService(provider => provider.GetRequiredService<ReadAuditWriter>());
-        services.AddSingleton<IdempotencyRecords>();
-        services.AddHostedService(provider => provider.GetRequiredService<IdempotencyRecords>());
-        services.AddSingleton<PersonalDataCipher>();
-        services.AddSingleton<MailOutbox>();
-        services.AddSingleton<MailSender>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
-        services.AddSingleton<Retention>();
-        services.AddScoped<Call>();
-        services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);
-        services.AddScoped<Work>();
-        services.AddScoped<ReadAudit>();
-    }
-
     public static void AddApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -67,7 +30,10 @@ internal static class ApiSetup
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        services.AddCarter(new DependencyContextAssemblyCatalog([.. Assemblies(services)]), c => c.WithEmptyValidators());
+        services.AddHandlers(typeof(Program).Assembly);
+        services.AddJobs(typeof(Program).Assembly);
+        services.AddValidators(typeof(Program).Assembly);
+        services.AddCarter(new DependencyContextAssemblyCatalog([typeof(Program).Assembly, .. services.Modules().Select(m => m.GetType().Assembly)]), c => c.WithEmptyValidators());
         services.AddSingleton<IApiDescriptionProvider, FilterParameters>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ProblemWriter>();
@@ -137,13 +103,4 @@ internal static class ApiSetup
             return next(http);
         };
     }
-
-    /// <summary>The role table, for what is set up before services are built.</summary>
-    public static RoleTable RoleTable(this IServiceCollection services) => (RoleTable)services.Single(s => s.ServiceType == typeof(RoleTable)).ImplementationInstance!;
-
-    private static List<Assembly> Assemblies(IServiceCollection services) =>
-    [
-        typeof(IModule).Assembly, typeof(Contracts.GrantApproved).Assembly, typeof(Program).Assembly,
-        .. services.Where(s => s.ServiceType == typeof(IModule)).Select(s => s.ImplementationInstance!.GetType().Assembly),
-    ];
 }

@@ -48,6 +48,10 @@ public static class Sql
         return await connection.Read(sql, read, cancellationToken, values);
     }
 
+    /// <summary>The one row of a query.</summary>
+    public static async Task<T> Single<T>(this NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params object?[] values) =>
+        (await connection.Read(sql, read, cancellationToken, values)).Single();
+
     /// <summary>One column of many rows, for a set-based statement: <c>insert … select … from unnest($1, $2 …)</c>.</summary>
     public static NpgsqlParameter Column<TRow, TValue>(this IEnumerable<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> value) =>
         new() { Value = rows.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };

@@ -24,13 +24,13 @@ internal static class DemoPeople
     ];
 
     /// <summary>The number of a demo person, for examples.</summary>
-    public static string CprOf(Guid id) => People.Single(p => DemoIds.Of(p.Id) == id).Cpr;
+    public static string CprOf(Guid id) => People.Single(p => DemoStory.Id(p.Id) == id).Cpr;
 
     public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
     {
         foreach (var person in People)
         {
-            var eligible = DemoIds.Of(person.Id) != DemoIds.IneligibleCandidate;
+            var eligible = DemoStory.Id(person.Id) != DemoIds.IneligibleCandidate;
             var request = new CreateCandidate.Request
             {
                 Cpr = person.Cpr,
@@ -53,7 +53,7 @@ internal static class DemoPeople
                 Consent = new(today.AddMonths(-1), ConsentScope.PracticalDataAndCv),
                 IsDemo = true,
             };
-            await services.Tell((CreateCandidate.Handler candidate) => candidate.Handle(request, cancellationToken, DemoIds.Of(person.Id)));
+            await services.Tell((CreateCandidate.Handler candidate) => candidate.Handle(request, cancellationToken, DemoStory.Id(person.Id)));
         }
     }
 }

@@ -31,10 +31,10 @@ internal static class DemoPool
 
     public static async Task Tell(IServiceProvider services, DateOnly today, CancellationToken cancellationToken)
     {
-        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), cancellationToken, DemoIds.Of(0x50)));
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(new(2025, 1, 1), 100, "Kommunalbestyrelsen 17. december 2024, punkt 9"), cancellationToken, DemoStory.Id(0x50)));
         foreach (var (year, budget, decision) in Budgets)
         {
-            await services.Tell((CreateFundYear.Handler fund) => fund.Handle(new(year, budget, decision), cancellationToken, DemoIds.Of((byte)(0xa1 + year - 2025))));
+            await services.Tell((CreateFundYear.Handler fund) => fund.Handle(new(year, budget, decision), cancellationToken, DemoStory.Id((byte)(0xa1 + year - 2025))));
             await services.Tell((RecordDraws.Handler draws) => draws.Handle(year, new([.. LoentilskudOf(year)]), cancellationToken));
         }
 
@@ -43,29 +43,29 @@ internal static class DemoPool
         foreach (var job in Jobs)
         {
             var from = month.AddMonths(-job.MonthsAgo);
-            await Job(job.Number, DemoIds.Of(job.Candidate), DemoIds.Of(job.Workplace), job.Hours, from, JobRules.LatestDay(from, job.Months), job.Reason);
+            await Job(job.Number, DemoStory.Id(job.Candidate), DemoStory.Id(job.Workplace), job.Hours, from, JobRules.LatestDay(from, job.Months), job.Reason);
         }
 
-        await services.Tell((EndGrant.Handler grant) => grant.Handle(DemoIds.Of(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde"), false, cancellationToken));
+        await services.Tell((EndGrant.Handler grant) => grant.Handle(DemoStory.Id(0x67), new(month.AddMonths(-2).AddDays(14), "Borgeren er begyndt i ordinært arbejde"), false, cancellationToken));
         var start = month.AddMonths(1);
-        await Job(0x0b, DemoIds.Of(0x4a), DemoIds.Of(0x33), 4, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: stole og borde mærkes op efter flytningen");
+        await Job(0x0b, DemoStory.Id(0x4a), DemoStory.Id(0x33), 4, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: stole og borde mærkes op efter flytningen");
         await services.Tell((PauseGrant.Handler grant) => grant.Handle(DemoIds.PausedGrant, new(start.AddMonths(1).AddDays(-1), "Straffeattesten mangler"), false, cancellationToken));
-        var last = new SubmitApplication.Request(DemoIds.Of(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
+        var last = new SubmitApplication.Request(DemoStory.Id(0x4b), DemoIds.Workplace, 8, start, JobRules.LatestDay(start, 6), "Afgrænset opgave: arkivet flyttes til nye hylder");
         await services.Tell((SubmitApplication.Handler applies) => applies.Handle(last, cancellationToken, DemoIds.Application));
 
         // An open offer of all that was asked for, since one of a part would let every new application wait: the council first decided too few hours for it.
         var (first, end) = (month.AddMonths(9), JobRules.LatestDay(month.AddMonths(9), 6));
-        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 5, "Kommunalbestyrelsen 24. juni 2025, punkt 12", end), cancellationToken, DemoIds.Of(0x5a)));
-        var late = new SubmitApplication.Request(DemoIds.Of(0x4c), DemoIds.Of(0x38), 6, first, end, "Afgrænset opgave: butikkens varer tælles op før flytningen");
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 5, "Kommunalbestyrelsen 24. juni 2025, punkt 12", end), cancellationToken, DemoStory.Id(0x5a)));
+        var late = new SubmitApplication.Request(DemoStory.Id(0x4c), DemoStory.Id(0x38), 6, first, end, "Afgrænset opgave: butikkens varer tælles op før flytningen");
         await services.Tell((SubmitApplication.Handler applies) => applies.Handle(late, cancellationToken, DemoIds.OfferedApplication));
-        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 100, "Kommunalbestyrelsen 30. september 2025, punkt 8", end), cancellationToken, DemoIds.Of(0x5b)));
+        await services.Tell((CreateScheme.Handler scheme) => scheme.Handle(new(first, 100, "Kommunalbestyrelsen 30. september 2025, punkt 8", end), cancellationToken, DemoStory.Id(0x5b)));
 
         async Task Job(byte number, Guid candidate, Guid workplace, decimal hours, DateOnly from, DateOnly to, string reason)
         {
             SubmitApplication.Request request = new(candidate, workplace, hours, from, to, reason, LateReason: "Overført fra det gamle regneark");
-            var application = await services.Tell((SubmitApplication.Handler applies) => applies.Handle(request, cancellationToken, DemoIds.Of((byte)(0x51 + number))));
+            var application = await services.Tell((SubmitApplication.Handler applies) => applies.Handle(request, cancellationToken, DemoStory.Id((byte)(0x51 + number))));
             await services.Tell(
-                (ApproveApplication.Handler approves) => approves.Handle(application.Id, new(), cancellationToken, DemoIds.Of((byte)(0x60 + number))), DemoStory.Colleague);
+                (ApproveApplication.Handler approves) => approves.Handle(application.Id, new(), cancellationToken, DemoStory.Id((byte)(0x60 + number))), DemoStory.Colleague);
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class RefusionDemo
         var posted = 0;
 
         // Stadion, where the job ended early: one hour and twenty minutes too many, found when it was settled.
-        var ended = (await services.Ask(new GrantById(DemoIds.Of(0x67)), cancellationToken))!;
+        var ended = (await services.Ask(new GrantById(DemoStory.Id(0x67)), cancellationToken))!;
         var first = Months(ended, today).First();
         await PostEnded(43.33m, first.To);
         foreach (var (month, state) in Settlements)

@@ -57,7 +57,7 @@ internal static class DemoOrganisation
 
         foreach (var (id, directorate, name, fte) in Departments)
         {
-            await services.Tell((CreateDepartment.Handler department) => department.Handle(new(DemoIds.Directorates[directorate], name, [new(2025, fte)]), cancellationToken, DemoIds.Of(id)));
+            await services.Tell((CreateDepartment.Handler department) => department.Handle(new(DemoIds.Directorates[directorate], name, [new(2025, fte)]), cancellationToken, DemoStory.Id(id)));
         }
 
         foreach (var w in Workplaces)
@@ -65,7 +65,7 @@ internal static class DemoOrganisation
             var request = new CreateWorkplace.Request
             {
                 Name = w.Name,
-                DepartmentId = w.Department is { } department ? DemoIds.Of(department) : null,
+                DepartmentId = w.Department is { } department ? DemoStory.Id(department) : null,
                 Cvr = w.Department is null ? "48201040" : Municipality,
                 PNumber = w.PNumber,
                 Gln = w.Gln,
@@ -77,7 +77,7 @@ internal static class DemoOrganisation
                 ContactFrequencyWeeks = 8,
                 From = Start,
             };
-            await services.Tell((CreateWorkplace.Handler workplace) => workplace.Handle(request, cancellationToken, DemoIds.Of(w.Id)));
+            await services.Tell((CreateWorkplace.Handler workplace) => workplace.Handle(request, cancellationToken, DemoStory.Id(w.Id)));
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
     {
         var table = Table().ToDictionary(r => $"{r.Method} {r.Path}");
         var calls = Calls.Of(fixture.Host).Select(c => (Call: c, Rule: table[$"{c.Method} {PathOf(c)}"])).ToList();
-        Guid[] workplaces = [DemoIds.Workplace, DemoIds.Of(0x38)];
+        Guid[] workplaces = [DemoIds.Workplace, DemoStory.Id(0x38)];
         var callers = new List<(Role Role, bool IsForeign, string Id, HttpClient Http)>();
         foreach (var role in RoleTable.Roles)
         {

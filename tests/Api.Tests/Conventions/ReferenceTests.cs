@@ -9,7 +9,7 @@ namespace Faatimer.Api.Tests.Conventions;
 /// <summary>The short references of records, and the one field that finds them (X9).</summary>
 public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixture>
 {
-    private static readonly Guid Elsewhere = DemoIds.Of(0x3b);
+    private static readonly Guid Elsewhere = DemoStory.Id(0x3b);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -93,8 +93,8 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "/status", "offered")]
     public async Task A_filter_is_refused_by_name_with_the_filters_words_or_form_there_are(string path, string code, string pointer, string says)
     {
-        using var consultant = await fixture.Host.Http(Role.Consultant);
-        using var answer = await consultant.GetAsync(new Uri(path, UriKind.Relative));
+        using var finance = await fixture.Host.Http(Role.Finance);
+        using var answer = await finance.GetAsync(new Uri(path, UriKind.Relative));
         var error = (await Problem(answer)).GetProperty("errors")[0];
         Assert.Equal((code, pointer), (error.GetProperty("code").GetString(), error.GetProperty("pointer").GetString()));
         Assert.Contains(says, error.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -73,6 +73,15 @@ public sealed class AuditTests(ApiFixture fixture, TestServer server) : IClassFi
     }
 
     [Fact]
+    public async Task X1_what_is_only_added_to_is_kept_so_by_one_function()
+    {
+        Assert.Equal(
+            "kernel.audit kernel.events pool.draws refusion.decisions refusion.judgements refusion.ledger refusion.settlement_entries refusion.settlement_files refusion.settlement_months",
+            await fixture.Scalar<string>("select string_agg(tgrelid::regclass::text, ' ' order by tgrelid::regclass::text) from pg_trigger where tgfoid = 'kernel.refuse_change'::regproc"));
+        Assert.Equal(0, await fixture.Scalar<long>("select count(*) from pg_trigger where tgname = 'append_only' and tgfoid <> 'kernel.refuse_change'::regproc"));
+    }
+
+    [Fact]
     public async Task X1_reads_in_parallel_are_each_logged_before_they_are_answered()
     {
         var before = await fixture.Scalar<long>("select count(*) from kernel.audit where verb = 'read' and record = 'probe'");

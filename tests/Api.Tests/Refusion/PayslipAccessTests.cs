@@ -7,7 +7,7 @@ namespace Faatimer.Api.Tests.Refusion;
 /// <summary>Whom a payroll system posts for, and what it may name.</summary>
 public sealed class PayslipAccessTests(DemoFixture fixture) : IClassFixture<DemoFixture>
 {
-    private static readonly Guid Elsewhere = DemoIds.Of(0x3b);
+    private static readonly Guid Elsewhere = DemoStory.Id(0x3b);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -307,7 +307,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         var status = await workplace.GetPayslipAsync(posted.Id, Token);
         Assert.Equal((PayslipStatus.Approved, null, null, 0), (status.Status, status.Refundable, status.Employee, status.Lines.Count));
         Assert.Contains((await workplace.ListPayslipsAsync(month: "2026-03", limit: 200, cancellationToken: Token)).Items, p => p.Id == posted.Id && p.Employee is null && p.Refundable is null);
-        var another = await fixture.Client(Role.Workplace, DemoIds.Of(0x32));
+        var another = await fixture.Client(Role.Workplace, DemoStory.Id(0x32));
         await Assert.ThrowsAsync<NotFoundException>(() => another.GetPayslipAsync(posted.Id, Token));
         Assert.Equal(ProblemCodes.RefusionNotOwnGrant, (await Assert.ThrowsAsync<RuleViolatedException>(() => another.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), Token))).Code);
         var own = await workplace.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), Token);

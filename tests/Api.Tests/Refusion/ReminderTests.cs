@@ -81,7 +81,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         _fixture.Host.Clock.MoveTo(new(2026, 4, 20));
         var own = await _fixture.Client(Role.Workplace, DemoIds.Workplace);
         Assert.Equal(jobs.Select(j => j.GrantId).Order(), await All(own, 2));
-        Assert.Empty(await All(await _fixture.Client(Role.Workplace, DemoIds.Of(0x3b)), 2));
+        Assert.Empty(await All(await _fixture.Client(Role.Workplace, DemoStory.Id(0x3b)), 2));
         Assert.Superset(jobs.Select(j => j.GrantId).ToHashSet(), (await All(_fixture.Finance, 1)).ToHashSet());
         var persons = await _fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ListMissingPayslips' and '{jobs[0].CandidateId}' = any (person_ids)");
         Assert.True(persons >= 2);

@@ -29,7 +29,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         var first = await _fixture.Payroll.SubmitPayslipAsync(library.March(), Token);
         var second = await _fixture.Payroll.SubmitPayslipAsync(Centre(centre.March()), Token);
         var june = await Through("2026-06");
-        Assert.Equal((7378.50m, 7378.50m), (Of(june, DemoIds.Workplace).Sum, Of(june, DemoIds.Of(0x32)).Sum));
+        Assert.Equal((7378.50m, 7378.50m), (Of(june, DemoIds.Workplace).Sum, Of(june, DemoStory.Id(0x32)).Sum));
         Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(first.Id, Token)).Status);
 
         // Both are corrected down: nothing else is booked there, so both sums are negative.
@@ -117,7 +117,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
 
         // At most what is carried, on a day that has been, and never confirmed by the one who recorded it.
         Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Record(312.51m)));
-        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { WorkplaceId = DemoIds.Of(0x39) }, Token)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { WorkplaceId = DemoStory.Id(0x39) }, Token)));
         Assert.Equal(ProblemCodes.RefusionRepaymentAhead, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { PaidOn = new(2026, 4, 3) }, Token)));
         Assert.Equal("/amount", (await Assert.ThrowsAsync<ValidationFailedException>(() => Record(0))).Errors.Single().Pointer);
         var mistake = await Record(312.50m);
@@ -182,7 +182,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     public async Task R24_R13_repayments_on_two_hosts_are_never_more_than_what_is_carried_also_while_a_settlement_is_closed()
     {
         var other = await _fixture.StartHost();
-        var stadion = DemoIds.Of(0x38);
+        var stadion = DemoStory.Id(0x38);
         IFaatimerClient Of(int i, string client) => (i % 2 == 0 ? _fixture.Host : other).Client(client);
 
         // 224.44 is carried, of which 100.00 is recorded: of these only one fits.
@@ -192,7 +192,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = "Bilag 9", Amount = 24.44m }, Token);
 
         // All are confirmed while the next settlement is closed: each is in it, or refused since nothing is carried any more, or waits for the next one.
-        var confirming = Task.WhenAll(new[] { DemoIds.Of(0x88), second.Id, rest.Id }.Select((id, i) => Tried(() => Of(i, "demo-finance-2").ConfirmRepaymentAsync(id, ETags.Of(1), Token))));
+        var confirming = Task.WhenAll(new[] { DemoStory.Id(0x88), second.Id, rest.Id }.Select((id, i) => Tried(() => Of(i, "demo-finance-2").ConfirmRepaymentAsync(id, ETags.Of(1), Token))));
         await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
         await confirming;
         var may = await Finance.GetSettlementAsync("2026-05", Token);
@@ -220,7 +220,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     public async Task R18_repayments_are_kept_five_years_after_the_year_they_were_decided_in()
     {
         await CloseDemo();
-        await _fixture.Scalar<object>($"update refusion.repayments set decided_at = decided_at - interval '7 years' where id = '{DemoIds.Of(0x88)}'");
+        await _fixture.Scalar<object>($"update refusion.repayments set decided_at = decided_at - interval '7 years' where id = '{DemoStory.Id(0x88)}'");
         var admin = _fixture.Host.Client("demo-admin");
         async Task<int> Run(bool dryRun) => (await admin.WaitForAsync<Faatimer.Sdk.RetentionRun>(await admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token)).Kinds
             .Single(k => k.Kind == "refusion.repayments").Count;
@@ -268,7 +268,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         await CloseDemo();
         var admin = _fixture.Host.Client("demo-admin");
-        var centre = await admin.GetWorkplaceAsync(DemoIds.Of(0x32), Token);
+        var centre = await admin.GetWorkplaceAsync(DemoStory.Id(0x32), Token);
         var job = await At(0x32);
         await Change(centre, costAccount: null);
         await _fixture.Payroll.SubmitPayslipAsync(Centre(job.March()), Token);
@@ -362,8 +362,8 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     /// <summary>Settles what the demo holds, so that the rest of the test is its own.</summary>
     private async Task CloseDemo()
     {
-        await Colleague.ConfirmRepaymentAsync(DemoIds.Of(0x88), ETags.Of(1), Token);
-        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = DemoIds.Of(0x38), PaidOn = new(2026, 4, 1), Reference = "Bilag 1", Amount = 124.44m }, Token);
+        await Colleague.ConfirmRepaymentAsync(DemoStory.Id(0x88), ETags.Of(1), Token);
+        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = DemoStory.Id(0x38), PaidOn = new(2026, 4, 1), Reference = "Bilag 1", Amount = 124.44m }, Token);
         await Colleague.ConfirmRepaymentAsync(rest.Id, ETags.Of(1), Token);
         await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
         await Colleague.ApproveSettlementAsync("2026-04", ETags.Of(2), Token);
@@ -393,7 +393,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         var person = await Job.Person(_fixture.Host);
         var application = await _fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Of(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoStory.Id(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
         var approved = await _fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
         return person with { GrantId = approved.GrantId!.Value };
     }

@@ -10,8 +10,8 @@ namespace Faatimer.Api.Tests.Workplaces;
 /// <summary>The register of workplaces on the demo's organisation.</summary>
 public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixture>
 {
-    private static readonly Guid Elderly = DemoIds.Of(0x26);
-    private static readonly Guid Nobody = DemoIds.Of(0x3b);
+    private static readonly Guid Elderly = DemoStory.Id(0x26);
+    private static readonly Guid Nobody = DemoStory.Id(0x3b);
     private static int _number = 1_000_000_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -94,13 +94,13 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
         Assert.Equal(DemoIds.Workplace, own.Id);
         Assert.Equal(DemoIds.Department, Assert.Single(await All(workplace.ListDepartmentsAllAsync(cancellationToken: Token))).Id);
         Assert.Equal(DemoIds.Directorates[0], Assert.Single(await All(workplace.ListDirectoratesAllAsync(Token))).Id);
-        await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetWorkplaceAsync(DemoIds.Of(0x32), cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => workplace.SetWorkplaceContactAsync(DemoIds.Of(0x32), ETags.Of(1), new ContactPerson { Name = "Ind Trænger" }, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.SetWorkplaceContactAsync(DemoStory.Id(0x32), ETags.Of(1), new ContactPerson { Name = "Ind Trænger" }, Token));
         await Assert.ThrowsAsync<ForbiddenException>(() => workplace.CreateWorkplaceAsync(New("Egen", DemoIds.Department), Token));
 
         var manager = fixture.Host.Client("demo-manager");
         Assert.All(await All(manager.ListWorkplacesAllAsync(cancellationToken: Token)), w => Assert.Equal(DemoIds.Department, w.DepartmentId));
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.GetWorkplaceAsync(DemoIds.Of(0x32), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token));
         await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateWorkplaceAsync(New("Hos andre", Elderly), Token));
         await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateWorkplaceAsync(New("Privat", null), Token));
         await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Mit eget" }, Token));
@@ -114,7 +114,7 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     [InlineData("demo-reporting")]
     public async Task W1_some_roles_see_names_and_numbers_only(string id)
     {
-        var workplace = await fixture.Host.Client(id).GetWorkplaceAsync(DemoIds.Of(0x32), cancellationToken: Token);
+        var workplace = await fixture.Host.Client(id).GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token);
         Assert.Equal(("Hjælpemiddelcentret", "1003280002"), (workplace.Name, workplace.PNumber));
         Assert.Null(workplace.Leader);
         Assert.Null(workplace.ContactPerson);
@@ -139,18 +139,18 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task P15_the_contract_tells_whether_it_is_municipal_and_open_on_the_day()
     {
         Assert.Equal(new WorkplaceForGrantAnswer(DemoIds.Workplace, "66137112", "1003289999", true, true, false), await Ask(new WorkplaceForGrant(DemoIds.Workplace, new DateOnly(2026, 3, 1))));
-        Assert.False((await Ask(new WorkplaceForGrant(DemoIds.Of(0x3a), new DateOnly(2026, 3, 1))))!.Municipal);
+        Assert.False((await Ask(new WorkplaceForGrant(DemoStory.Id(0x3a), new DateOnly(2026, 3, 1))))!.Municipal);
         Assert.Null(await Ask(new WorkplaceForGrant(Guid.CreateVersion7(), new DateOnly(2026, 3, 1))));
         var below = await Ask(new WorkplacesInUnits([DemoIds.Directorates[0]]));
         Assert.Contains(DemoIds.Workplace, below);
-        Assert.DoesNotContain(DemoIds.Of(0x32), below);
+        Assert.DoesNotContain(DemoStory.Id(0x32), below);
     }
 
     [Fact]
     public async Task X1_reading_people_at_workplaces_is_logged()
     {
-        await fixture.Host.Client("demo-coordinator").GetWorkplaceAsync(DemoIds.Of(0x34), cancellationToken: Token);
-        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'read' and record = 'workplace' and record_ids = array['{DemoIds.Of(0x34)}'::uuid]"));
+        await fixture.Host.Client("demo-coordinator").GetWorkplaceAsync(DemoStory.Id(0x34), cancellationToken: Token);
+        Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'read' and record = 'workplace' and record_ids = array['{DemoStory.Id(0x34)}'::uuid]"));
     }
 
     private async Task<T> Ask<T>(IRequest<T> query)

@@ -11,7 +11,7 @@ namespace Faatimer.Domain.Tests.Refusion;
 public class SettlementTests
 {
     private static readonly DateTimeOffset At = new(2026, 4, 1, 8, 30, 0, TimeSpan.Zero);
-    private static readonly Guid[] Places = [.. Enumerable.Range(1, 4).Select(i => DemoIds.Of((byte)i))];
+    private static readonly Guid[] Places = [.. Enumerable.Range(1, 4).Select(i => DemoStory.Id((byte)i))];
     private static readonly DateOnly January = new(2026, 1, 1);
 
     private static readonly Gen<Unsettled> Entry = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 5], Gen.Int[-700_000, 700_000], Gen.Int[1, 3])
@@ -186,7 +186,7 @@ public class SettlementTests
         static string Refused(Action act) => Assert.Throws<RuleViolation>(act).Code;
     }
 
-    private static readonly Repayment PaidBack = new(DemoIds.Of(0x77), Places[0], new(2026, 5, 4), "Bilag 4711", [new(January, 10)], RepaymentState.Confirmed, 3, new("ane", At), new("bo", At), January);
+    private static readonly Repayment PaidBack = new(DemoStory.Id(0x77), Places[0], new(2026, 5, 4), "Bilag 4711", [new(January, 10)], RepaymentState.Confirmed, 3, new("ane", At), new("bo", At), January);
 
     private static Settlement Exported()
     {
@@ -199,7 +199,7 @@ public class SettlementTests
 
     private static SettlementWorkplace Place(int number, decimal amount)
     {
-        var line = new SettlementLine(DemoIds.Of((byte)number), 1, amount, 0, 0, amount < 0, [new(January, amount)]);
+        var line = new SettlementLine(DemoStory.Id((byte)number), 1, amount, 0, 0, amount < 0, [new(January, amount)]);
         return new(line, $"Sted {number}", $"100328{number:0000}", "5798009900104", $"3-{number}");
     }
 

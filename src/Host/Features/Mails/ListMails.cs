@@ -66,7 +66,7 @@ internal sealed record MailView(Guid Id, string Key, MailStatus Status, DateTime
     internal const string Select = $"select id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error from kernel.mails";
 
     public static MailView Example { get; } = new(
-        DemoIds.Of(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550");
+        DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550");
 
     public static MailView Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), Enum.Parse<MailStatus>(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4),

@@ -23,5 +23,5 @@ internal static class ListRetention
     }
 
     internal static RetentionRule Example { get; } = new(
-        DemoIds.Of(0x82), "refusion.payslips", "P5Y", RetentionStart.EndOfFinancialYear, "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret", 1);
+        DemoStory.Id(0x82), "refusion.payslips", "P5Y", RetentionStart.EndOfFinancialYear, "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret", 1);
 }

@@ -51,5 +51,5 @@ internal static class RunRetention
         DemoIds.Job, nameof(RunRetention), "", JobState.Queued, "demo-admin", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null);
 
     internal static RetentionRun Example { get; } = new(
-        DemoIds.Of(0x83), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), new(2026, 4, 2), "demo-admin", DryRun: true, [new("refusion.payslips", new(2021, 4, 2), 0, null, null, [])]);
+        DemoStory.Id(0x83), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), new(2026, 4, 2), "demo-admin", DryRun: true, [new("refusion.payslips", new(2021, 4, 2), 0, null, null, [])]);
 }

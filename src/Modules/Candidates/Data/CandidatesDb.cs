@@ -1,5 +1,4 @@
 using Faatimer.Candidates.Domain;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Faatimer.Candidates.Data;
@@ -60,10 +59,7 @@ internal sealed class CandidateConfiguration : IEntityTypeConfiguration<Candidat
             facts.Property(f => f.ConsentDate).HasColumnName("consent_date");
             facts.Property(f => f.ConsentScope).HasColumnName("consent_scope");
             facts.Property(f => f.Competences).HasColumnName("competences");
-            facts.Property(f => f.TimeWindows).HasColumnName("time_windows").HasColumnType("jsonb").HasConversion(
-                windows => StoredJson.Write(windows),
-                json => StoredJson.Read<List<TimeWindow>>(json),
-                new ValueComparer<List<TimeWindow>>((a, b) => a!.SequenceEqual(b!), windows => windows.Count, windows => windows.ToList()));
+            facts.Property(f => f.TimeWindows).AsJson().HasColumnName("time_windows");
         });
         builder.Navigation(c => c.Facts).IsRequired();
         builder.OwnsOne(c => c.Sealed, details =>

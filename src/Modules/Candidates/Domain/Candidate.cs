@@ -136,7 +136,7 @@ internal sealed record CandidateFacts(
     public List<string> Competences { get; init; } = [];
 
     /// <summary>When in the week the candidate can work; none means any time.</summary>
-    public List<TimeWindow> TimeWindows { get; init; } = [];
+    public IReadOnlyList<TimeWindow> TimeWindows { get; init; } = [];
 }
 
 /// <summary>A day of the week.</summary>

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Faatimer.Kernel;
 using Faatimer.Pool.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Faatimer.Pool.Data;
 
@@ -148,19 +146,4 @@ internal sealed class FundPurposesConfiguration : IEntityTypeConfiguration<FundP
         builder.Property(p => p.Decision).HasMaxLength(500);
         builder.Property(p => p.Purposes).AsJson();
     }
-}
-
-internal static class JsonColumns
-{
-    /// <summary>A list of records that is replaced whole, as jsonb.</summary>
-    public static void AsJson<T>(this PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
-        new ValueConverter<IReadOnlyList<T>, string>(
-            list => StoredJson.Write(list),
-            text => StoredJson.Read<List<T>>(text)),
-        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
-
-    /// <summary>A record that is replaced whole, as jsonb.</summary>
-    public static void AsJson<T>(this PropertyBuilder<T?> property)
-        where T : class => property.HasColumnType("jsonb").HasConversion(
-            value => StoredJson.Write(value), text => JsonSerializer.Deserialize<T>(text, StoredJson.Options));
 }

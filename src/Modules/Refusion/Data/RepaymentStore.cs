@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
 using NpgsqlTypes;
-using static Faatimer.Refusion.Data.Sql;
 
 namespace Faatimer.Refusion.Data;
 
@@ -21,33 +20,33 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
     public async Task<Repayment?> Find(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await Read(connection, $"{Select} where r.id = $1", ReadRepayment, cancellationToken, id)).SingleOrDefault();
+        return (await connection.Read($"{Select} where r.id = $1", ReadRepayment, cancellationToken, id)).SingleOrDefault();
     }
 
     /// <summary>In the order they were recorded.</summary>
     public async Task<List<Repayment>> List(Guid? workplaceId, RepaymentState? state, Guid? after, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await Read(
-            connection, $"{Select} where r.id > $1 and ($2 is null or r.workplace_id = $2) and ($3 is null or r.state = $3) order by r.id limit $4", ReadRepayment, cancellationToken,
-            after ?? Guid.Empty, new NpgsqlParameter { Value = (object?)workplaceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Text(state is { } word ? PayslipRow.Word(word) : null), limit);
+        return await connection.Read(
+            $"{Select} where r.id > $1 and ($2 is null or r.workplace_id = $2) and ($3 is null or r.state = $3) order by r.id limit $4", ReadRepayment, cancellationToken,
+            after ?? Guid.Empty, new NpgsqlParameter { Value = (object?)workplaceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Sql.Typed(NpgsqlDbType.Text, state is { } word ? PayslipRow.Word(word) : null), limit);
     }
 
     /// <summary>Those that a settlement has taken, in the order the money came.</summary>
     public static Task<List<Repayment>> In(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken) =>
-        Read(connection, $"{Select} where r.settlement_id = $1 order by r.paid_on, r.id", ReadRepayment, cancellationToken, settlement);
+        connection.Read($"{Select} where r.settlement_id = $1 order by r.paid_on, r.id", ReadRepayment, cancellationToken, settlement);
 
     /// <summary>
     /// Keeps all others from recording and confirming repayments, and from closing a settlement, until this is done: so that two can never be more than what is carried, and none is
     /// counted twice. Comes before any row's lock.
     /// </summary>
     public static Task LockAll(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        Execute(connection, "lock table refusion.settlements in share row exclusive mode", cancellationToken);
+        connection.Execute("lock table refusion.settlements in share row exclusive mode", cancellationToken);
 
     /// <summary>Locked, for a step.</summary>
     public static async Task<Repayment?> Lock(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
     {
-        var found = await Read(connection, $"{Select} where r.id = $1 for update of r", ReadRepayment, cancellationToken, id);
+        var found = await connection.Read($"{Select} where r.id = $1 for update of r", ReadRepayment, cancellationToken, id);
         return found.SingleOrDefault();
     }
 
@@ -55,16 +54,14 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
     /// <param name="states">What counts as paid back.</param>
     public static async Task<Owed> Owed(NpgsqlConnection connection, Guid workplaceId, RepaymentState[] states, CancellationToken cancellationToken)
     {
-        var carried = await Read(
-            connection,
+        var carried = await connection.Read(
             """
             select m.month, m.amount from refusion.settlement_months m
             join refusion.settlement_workplaces w on (w.settlement_id, w.workplace_id) = (m.settlement_id, m.workplace_id)
             where w.carried_out < 0 and w.workplace_id = $1 and w.settlement_id = (select s.id from refusion.settlements s where s.state <> 'open' order by s.month desc limit 1)
             """,
             ReadMonth, cancellationToken, workplaceId);
-        var paidBack = await Read(
-            connection,
+        var paidBack = await connection.Read(
             """
             select m.month, m.amount from refusion.repayments r join refusion.repayment_months m on m.repayment_id = r.id
             where r.workplace_id = $1 and r.settlement_id is null and r.state = any ($2)
@@ -75,22 +72,20 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
 
     public static async Task Insert(NpgsqlConnection connection, Repayment repayment, CancellationToken cancellationToken)
     {
-        await Execute(
-            connection,
+        await connection.Execute(
             "insert into refusion.repayments (id, workplace_id, paid_on, reference, amount, state, version, recorded_by, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", cancellationToken,
             repayment.Id, repayment.WorkplaceId, repayment.PaidOn, repayment.Reference, repayment.Amount, PayslipRow.Word(repayment.State), repayment.Version, repayment.Recorded.By, repayment.Recorded.At);
-        await Execute(
-            connection, "insert into refusion.repayment_months (repayment_id, month, amount) select $1, * from unnest($2, $3)", cancellationToken,
+        await connection.Execute(
+            "insert into refusion.repayment_months (repayment_id, month, amount) select $1, * from unnest($2, $3)", cancellationToken,
             repayment.Id, repayment.Months.Select(m => m.Month).ToArray(), repayment.Months.Select(m => m.Amount).ToArray());
     }
 
-    public static Task Update(NpgsqlConnection connection, Repayment repayment, CancellationToken cancellationToken) => Execute(
-        connection, "update refusion.repayments set state = $2, version = $3, decided_by = $4, decided_at = $5 where id = $1", cancellationToken,
+    public static Task Update(NpgsqlConnection connection, Repayment repayment, CancellationToken cancellationToken) => connection.Execute(
+        "update refusion.repayments set state = $2, version = $3, decided_by = $4, decided_at = $5 where id = $1", cancellationToken,
         repayment.Id, PayslipRow.Word(repayment.State), repayment.Version, repayment.Decided!.By, repayment.Decided.At);
 
     /// <summary>Takes what is confirmed into a settlement that is being closed, and sums up what it took.</summary>
-    public static Task<List<Repaid>> Take(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken) => Read(
-        connection,
+    public static Task<List<Repaid>> Take(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken) => connection.Read(
         """
         with taken as (update refusion.repayments set settlement_id = $1, version = version + 1 where state = 'confirmed' and settlement_id is null returning id, workplace_id)
         select t.workplace_id, m.month, sum(m.amount) from taken t join refusion.repayment_months m on m.repayment_id = t.id group by t.workplace_id, m.month
@@ -98,8 +93,7 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
         ReadRepaid, cancellationToken, settlement);
 
     /// <summary>What closing would take now.</summary>
-    public static Task<List<Repaid>> ToTake(NpgsqlConnection connection, CancellationToken cancellationToken) => Read(
-        connection,
+    public static Task<List<Repaid>> ToTake(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.Read(
         """
         select r.workplace_id, m.month, sum(m.amount) from refusion.repayments r join refusion.repayment_months m on m.repayment_id = r.id
         where r.state = 'confirmed' and r.settlement_id is null group by r.workplace_id, m.month

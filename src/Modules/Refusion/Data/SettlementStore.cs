@@ -4,7 +4,6 @@ using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
 using NpgsqlTypes;
-using static Faatimer.Refusion.Data.Sql;
 
 namespace Faatimer.Refusion.Data;
 
@@ -22,7 +21,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     public async Task<Settlement?> Find(DateOnly month, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1", ReadSettlement, cancellationToken, month);
+        var found = await connection.Read($"select {Columns} from refusion.settlements s where s.month = $1", ReadSettlement, cancellationToken, month);
         return found.SingleOrDefault();
     }
 
@@ -30,43 +29,42 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     public async Task<List<Settlement>> List(DateOnly? before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await Read(
-            connection, $"select {Columns} from refusion.settlements s where s.month < $1 order by s.month desc limit $2", ReadSettlement, cancellationToken, before ?? DateOnly.MaxValue, limit);
+        return await connection.Read(
+            $"select {Columns} from refusion.settlements s where s.month < $1 order by s.month desc limit $2", ReadSettlement, cancellationToken, before ?? DateOnly.MaxValue, limit);
     }
 
     /// <summary>Locked, for a step.</summary>
     public static async Task<Settlement?> Lock(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken)
     {
-        var found = await Read(connection, $"select {Columns} from refusion.settlements s where s.month = $1 for update", ReadSettlement, cancellationToken, month);
+        var found = await connection.Read($"select {Columns} from refusion.settlements s where s.month = $1 for update", ReadSettlement, cancellationToken, month);
         return found.SingleOrDefault();
     }
 
     /// <summary>The latest settlement, with all others kept from opening one until this is done.</summary>
     public static async Task<Settlement?> LockLatest(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await Execute(connection, "lock table refusion.settlements in share row exclusive mode", cancellationToken);
-        return (await Read(connection, $"select {Columns} from refusion.settlements s order by s.month desc limit 1", ReadSettlement, cancellationToken)).SingleOrDefault();
+        await connection.Execute("lock table refusion.settlements in share row exclusive mode", cancellationToken);
+        return (await connection.Read($"select {Columns} from refusion.settlements s order by s.month desc limit 1", ReadSettlement, cancellationToken)).SingleOrDefault();
     }
 
-    public static Task<bool> EarlierWaits(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken) => Scalar(
-        connection, "select exists (select from refusion.settlements where month < $1 and state in ('open', 'closed'))", r => r.GetBoolean(0), cancellationToken, month);
+    public static Task<bool> EarlierWaits(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken) => connection.Single(
+        "select exists (select from refusion.settlements where month < $1 and state in ('open', 'closed'))", r => r.GetBoolean(0), cancellationToken, month);
 
-    public static Task Insert(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
-        connection, "insert into refusion.settlements (id, month, state, version, history) values ($1, $2, $3, $4, $5)", cancellationToken,
+    public static Task Insert(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => connection.Execute(
+        "insert into refusion.settlements (id, month, state, version, history) values ($1, $2, $3, $4, $5)", cancellationToken,
         settlement.Id, settlement.Month, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.Jsonb(settlement.History));
 
-    public static Task Update(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => Execute(
-        connection, "update refusion.settlements set state = $2, version = $3, history = $4, municipality = $5, fund_account = $6 where id = $1", cancellationToken,
-        settlement.Id, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.Jsonb(settlement.History), Text(settlement.Settings?.Municipality), Text(settlement.Settings?.FundAccount));
+    public static Task Update(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => connection.Execute(
+        "update refusion.settlements set state = $2, version = $3, history = $4, municipality = $5, fund_account = $6 where id = $1", cancellationToken,
+        settlement.Id, PayslipRow.Word(settlement.State), settlement.Version, PayslipRow.Jsonb(settlement.History), Sql.Typed(NpgsqlDbType.Text, settlement.Settings?.Municipality), Sql.Typed(NpgsqlDbType.Text, settlement.Settings?.FundAccount));
 
     /// <summary>What closing the month's settlement would take now.</summary>
     public async Task<ToSettle> Unsettled(DateOnly month, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var booked = await Read(
-            connection, "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled where settlement_id is null group by workplace_id, month", ReadUnsettled, cancellationToken);
-        var carried = await Read(
-            connection,
+        var booked = await connection.Read(
+            "select workplace_id, month, count(*)::int, sum(amount) from refusion.unsettled where settlement_id is null group by workplace_id, month", ReadUnsettled, cancellationToken);
+        var carried = await connection.Read(
             """
             select m.workplace_id, m.month, m.amount from refusion.settlement_months m
             join refusion.settlement_workplaces w on (w.settlement_id, w.workplace_id) = (m.settlement_id, m.workplace_id)
@@ -80,8 +78,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     /// Takes what the workplaces have unsettled into a settlement, and sums up what it took. What is booked meanwhile, and other workplaces, wait for the next one.
     /// That an entry is in one settlement only is the table's key.
     /// </summary>
-    public static Task<List<Unsettled>> Take(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid> workplaces, CancellationToken cancellationToken) => Read(
-        connection,
+    public static Task<List<Unsettled>> Take(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid> workplaces, CancellationToken cancellationToken) => connection.Read(
         """
         with taken as (update refusion.unsettled set settlement_id = $1 where settlement_id is null and workplace_id = any ($2) returning entry_id, workplace_id, month, amount),
           kept as (insert into refusion.settlement_entries (entry_id, settlement_id) select entry_id, $1 from taken)
@@ -93,8 +90,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     public static async Task Fix(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, CancellationToken cancellationToken)
     {
         var lines = workplaces.Select(w => w.Line).ToList();
-        await Execute(
-            connection,
+        await connection.Execute(
             """
             insert into refusion.settlement_workplaces (settlement_id, workplace_id, entries, booked, carried_in, paid_back, carried_out, amount, reclaim, name, p_number, gln, cost_account)
             select $1, * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -104,14 +100,13 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
             Amounts(lines.Select(l => l.PaidBack)), Amounts(lines.Select(l => l.CarriedOut)), Amounts(lines.Select(l => l.Sum)), lines.Select(l => l.Reclaim).ToArray(),
             Texts(workplaces.Select(w => w.Name)), Texts(workplaces.Select(w => w.PNumber)), Texts(workplaces.Select(w => w.Gln)), Texts(workplaces.Select(w => w.CostAccount)));
         var months = lines.SelectMany(l => l.Months.Select(m => (l.WorkplaceId, m.Month, m.Amount))).ToList();
-        await Execute(
-            connection, "insert into refusion.settlement_months (settlement_id, workplace_id, month, amount) select $1, * from unnest($2, $3, $4)", cancellationToken,
+        await connection.Execute(
+            "insert into refusion.settlement_months (settlement_id, workplace_id, month, amount) select $1, * from unnest($2, $3, $4)", cancellationToken,
             settlement, Ids(months.Select(m => m.WorkplaceId)), months.Select(m => m.Month).ToArray(), Amounts(months.Select(m => m.Amount)));
     }
 
     /// <summary>Names and accounts as they are at approval.</summary>
-    public static Task Refresh(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, CancellationToken cancellationToken) => Execute(
-        connection,
+    public static Task Refresh(NpgsqlConnection connection, Guid settlement, IReadOnlyList<SettlementWorkplace> workplaces, CancellationToken cancellationToken) => connection.Execute(
         """
         update refusion.settlement_workplaces w set name = n.name, p_number = n.p_number, gln = n.gln, cost_account = n.cost_account
         from unnest($2, $3, $4, $5, $6) n(workplace_id, name, p_number, gln, cost_account) where w.settlement_id = $1 and w.workplace_id = n.workplace_id
@@ -122,11 +117,10 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
 
     /// <summary>A settlement was approved: its entries wait no more, and a payslip of which none waits is settled from now on. No payslip is touched.</summary>
     public static Task Settle(NpgsqlConnection connection, Guid settlement, CancellationToken cancellationToken) =>
-        Execute(connection, "delete from refusion.unsettled where settlement_id = $1", cancellationToken, settlement);
+        connection.Execute("delete from refusion.unsettled where settlement_id = $1", cancellationToken, settlement);
 
     /// <param name="own">The workplaces that the caller is limited to; null for all.</param>
-    public static Task<List<SettlementWorkplace>> Workplaces(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => Read(
-        connection,
+    public static Task<List<SettlementWorkplace>> Workplaces(NpgsqlConnection connection, Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => connection.Read(
         """
         select w.workplace_id, w.entries, w.booked, w.carried_in, w.paid_back, w.reclaim, w.name, w.p_number, w.gln, w.cost_account, m.months, m.amounts
         from refusion.settlement_workplaces w
@@ -138,7 +132,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
             new(
                 r.GetGuid(0), r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetBoolean(5),
                 [.. r.GetFieldValue<DateOnly[]>(10).Zip(r.GetFieldValue<decimal[]>(11), (month, amount) => new MonthAmount(month, amount))]),
-            r.GetString(6), r.GetString(7), TextOf(r, 8), TextOf(r, 9)),
+            r.GetString(6), r.GetString(7), r.TextOrNull(8), r.TextOrNull(9)),
         cancellationToken, settlement, IdsOrNull(own));
 
     public async Task<List<SettlementWorkplace>> Workplaces(Guid settlement, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
@@ -151,8 +145,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     public async Task<Dictionary<Guid, SettlementSums>> Sums(IReadOnlyList<Guid> settlements, IReadOnlyList<Guid>? own, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await Read(
-            connection,
+        var rows = await connection.Read(
             """
             select settlement_id, sum(entries)::int, sum(booked), sum(carried_in), sum(paid_back), sum(carried_out), sum(amount) from refusion.settlement_workplaces
             where settlement_id = any ($1) and ($2 is null or workplace_id = any ($2)) group by settlement_id
@@ -162,28 +155,28 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
         return rows.ToDictionary(r => r.Id, r => r.Sums);
     }
 
-    public static Task InsertFiles(NpgsqlConnection connection, Guid settlement, byte[] csv, byte[] pdf, CancellationToken cancellationToken) => Execute(
-        connection, "insert into refusion.settlement_files (settlement_id, format, content) values ($1, 'csv', $2), ($1, 'pdf', $3)", cancellationToken, settlement, csv, pdf);
+    public static Task InsertFiles(NpgsqlConnection connection, Guid settlement, byte[] csv, byte[] pdf, CancellationToken cancellationToken) => connection.Execute(
+        "insert into refusion.settlement_files (settlement_id, format, content) values ($1, 'csv', $2), ($1, 'pdf', $3)", cancellationToken, settlement, csv, pdf);
 
     public async Task<byte[]?> File(Guid settlement, string format, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var found = await Read(
-            connection, "select content from refusion.settlement_files where settlement_id = $1 and format = $2", r => r.GetFieldValue<byte[]>(0), cancellationToken, settlement, format);
+        var found = await connection.Read(
+            "select content from refusion.settlement_files where settlement_id = $1 and format = $2", r => r.GetFieldValue<byte[]>(0), cancellationToken, settlement, format);
         return found.SingleOrDefault();
     }
 
     /// <summary>The one row of settings, with its version.</summary>
-    public static Task<(SettlementSettings Settings, int Version)> Settings(NpgsqlConnection connection, bool forUpdate, CancellationToken cancellationToken) => Scalar(
-        connection, $"select municipality, fund_account, version from refusion.settlement_settings {(forUpdate ? "for update" : "")}",
-        r => (new SettlementSettings(r.GetString(0), TextOf(r, 1)), r.GetInt32(2)), cancellationToken);
+    public static Task<(SettlementSettings Settings, int Version)> Settings(NpgsqlConnection connection, bool forUpdate, CancellationToken cancellationToken) => connection.Single(
+        $"select municipality, fund_account, version from refusion.settlement_settings {(forUpdate ? "for update" : "")}",
+        r => (new SettlementSettings(r.GetString(0), r.TextOrNull(1)), r.GetInt32(2)), cancellationToken);
 
-    public static Task UpdateSettings(NpgsqlConnection connection, SettlementSettings settings, int version, CancellationToken cancellationToken) => Execute(
-        connection, "update refusion.settlement_settings set municipality = $1, fund_account = $2, version = $3", cancellationToken, settings.Municipality, Text(settings.FundAccount), version);
+    public static Task UpdateSettings(NpgsqlConnection connection, SettlementSettings settings, int version, CancellationToken cancellationToken) => connection.Execute(
+        "update refusion.settlement_settings set municipality = $1, fund_account = $2, version = $3", cancellationToken, settings.Municipality, Sql.Typed(NpgsqlDbType.Text, settings.FundAccount), version);
 
     private static Settlement ReadSettlement(DbDataReader row) => new(
         row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), PayslipRow.FromJson<IReadOnlyList<SettlementStep>>(row.GetString(3)),
-        row.IsDBNull(4) ? null : new(row.GetString(4), TextOf(row, 5)));
+        row.IsDBNull(4) ? null : new(row.GetString(4), row.TextOrNull(5)));
 
     private static Unsettled ReadUnsettled(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), row.GetDecimal(3));
 

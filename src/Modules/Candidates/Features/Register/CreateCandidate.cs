@@ -66,7 +66,7 @@ internal static class CreateCandidate
                 },
                 CandidateView.Example with
                 {
-                    Id = DemoIds.Of(0x4f),
+                    Id = DemoStory.Id(0x4f),
                     Name = "Ida Prøve",
                     Cpr = "610585-XXXX",
                     Contact = new("Prøvevej 9, 2620 Albertslund", "ida@demo.example", "70000090"),

@@ -44,7 +44,7 @@ internal sealed record ApplicationView(
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
-        DemoIds.Application, "A-2026-0009", DemoIds.Of(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
+        DemoIds.Application, "A-2026-0009", DemoStory.Id(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
         "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
         [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version);
 
@@ -54,7 +54,7 @@ internal sealed record ApplicationView(
         DateOnly from = new(2026, 11, 1), to = new(2027, 4, 30);
         return Example(status, version) with
         {
-            Id = DemoIds.OfferedApplication, CandidateId = DemoIds.Of(0x4c), WeeklyHours = 6, SubsidisedHours = 6, From = from, To = to,
+            Id = DemoIds.OfferedApplication, CandidateId = DemoStory.Id(0x4c), WeeklyHours = 6, SubsidisedHours = 6, From = from, To = to,
             TemporaryReason = "Afgrænset opgave: butikkens varer tælles op før flytningen", QueuePosition = status == ApplicationStatus.Offered ? 1 : null,
             Offer = new(6, 6, from, to, true, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), new(2026, 2, 21), new(2026, 2, 21, 23, 0, 0, TimeSpan.Zero)),
         };

@@ -34,6 +34,6 @@ internal static class GetWaitingList
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/waiting-list", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<ApplicationView>>(nameof(GetWaitingList), "Lists the applications that wait or have an open offer, the next one first", Area.PoolApplications, Verb.Read)
-            .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Waiting) with { Id = DemoIds.Of(0x52), QueuePosition = 1 }], null));
+            .Example(null, new Page<ApplicationView>([ApplicationView.Example(ApplicationStatus.Waiting) with { Id = DemoStory.Id(0x52), QueuePosition = 1 }], null));
     }
 }

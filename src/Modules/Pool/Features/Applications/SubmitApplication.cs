@@ -36,7 +36,7 @@ internal static class SubmitApplication
 
     public static ApplicationView ExampleAnswer { get; } = ApplicationView.Example(ApplicationStatus.Submitted) with
     {
-        Id = DemoIds.Of(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
+        Id = DemoStory.Id(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
         TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året", LateReason = "Aftalt før årsskiftet; ansøgningen blev væk",
     };
 

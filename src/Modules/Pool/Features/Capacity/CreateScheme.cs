@@ -56,7 +56,7 @@ internal static class CreateScheme
             .Operation<SchemeView>(nameof(CreateScheme), "Records a political decision of the pool's weekly hours", Area.Settings, Verb.Write, status: 201)
             .Example(
                 new Request(new(2026, 7, 1), 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14"),
-                new SchemeView(DemoIds.Of(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1, []));
+                new SchemeView(DemoStory.Id(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1, []));
     }
 }
 

@@ -32,6 +32,6 @@ internal static class ListSchemes
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/schemes", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<SchemeView>>(nameof(ListSchemes), "Lists the political decisions of the pool's weekly hours", Area.PoolCapacity, Verb.Read)
-            .Example(null, new Page<SchemeView>([new(DemoIds.Of(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
+            .Example(null, new Page<SchemeView>([new(DemoStory.Id(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
     }
 }

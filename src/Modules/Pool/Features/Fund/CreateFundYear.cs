@@ -50,6 +50,6 @@ internal static class CreateFundYear
             .Problems(PoolProblems.FundYearExists)
             .Example(
                 new Request(2027, 1_300_000, "Kommunalbestyrelsen 8. oktober 2026, punkt 4"),
-                FundYearView.Made(DemoIds.Of(0xaf), 2027, 1_300_000, "Kommunalbestyrelsen 8. oktober 2026, punkt 4"));
+                FundYearView.Made(DemoStory.Id(0xaf), 2027, 1_300_000, "Kommunalbestyrelsen 8. oktober 2026, punkt 4"));
     }
 }

@@ -18,7 +18,7 @@ internal sealed record FundYearView(Guid Id, int Year, decimal Budget, string De
     public static FundYearView Of(FundYear year) => new(year.Id, year.Year, year.Budget, year.Decision, year.History, year.Version);
 
     /// <summary>An example: the demo's 2025.</summary>
-    public static FundYearView Example { get; } = Made(DemoIds.Of(0xa1), 2025, 1_239_000, "Kommunalbestyrelsen 17. december 2024, punkt 9");
+    public static FundYearView Example { get; } = Made(DemoStory.Id(0xa1), 2025, 1_239_000, "Kommunalbestyrelsen 17. december 2024, punkt 9");
 
     public static FundYearView Made(Guid id, int year, decimal budget, string decision) =>
         new(id, year, budget, decision, [new(new(2025, 1, 6, 9, 0, 0, TimeSpan.Zero), "demo", budget, decision)], 1);

@@ -41,6 +41,6 @@ internal static class ListDraws
             .Problems(PoolProblems.NoFundYear)
             .ParameterExample("year", 2025)
             .Example(null, new Page<DrawView>(
-                [new(DemoIds.Of(0xac), new(2025, 1), FundPurposes.WageSubsidy, 28_900, "Ordinært løntilskud, måned 1", "lt-2025-01", new(2025, 2, 3, 9, 0, 0, TimeSpan.Zero), "demo")], null));
+                [new(DemoStory.Id(0xac), new(2025, 1), FundPurposes.WageSubsidy, 28_900, "Ordinært løntilskud, måned 1", "lt-2025-01", new(2025, 2, 3, 9, 0, 0, TimeSpan.Zero), "demo")], null));
     }
 }

@@ -134,6 +134,6 @@ internal static class RecordDraws
             .ParameterExample("year", 2026)
             .Example(
                 new Request([new(new(2026, 3), 21_450.50m, "Ordinært løntilskud, ekstra plads i marts", "opus-2026-03-17"), new(new(2026, 2), -1_200m, "Rettelse af februar", null)]),
-                new Response(2, 0, [new(0, DrawStatus.Stored, DemoIds.Of(0xae)), new(1, DrawStatus.Stored, DemoIds.Of(0xad))]));
+                new Response(2, 0, [new(0, DrawStatus.Stored, DemoStory.Id(0xae)), new(1, DrawStatus.Stored, DemoStory.Id(0xad))]));
     }
 }

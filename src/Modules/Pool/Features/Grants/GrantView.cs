@@ -38,7 +38,7 @@ internal sealed record GrantView(
         DateOnly from = new(2026, 1, 1), to = new(2026, 12, 31);
         const string reason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året";
         return new(
-            DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoIds.Of(0x53), 10, 10, from, to, GrantStatus.Running,
+            DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoStory.Id(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
             [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null,
             [new(nameof(AddAddendum), true, null, null), new(nameof(ResumeGrant), false, "pool.not_paused", "Refusionen er ikke sat på pause i dag.")], version);

@@ -37,7 +37,7 @@ internal static class PayslipExamples
         Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance };
 
     public static PayslipView Approved => new(
-        DemoIds.Of(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, new(2026, 3), March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
+        DemoStory.Id(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, new(2026, 3), March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,
         7378.50m,
         [
             Refunded(LineKind.GrossWage, 6500.00m, "6.500,00"),
@@ -77,8 +77,8 @@ internal static class PayslipExamples
 
     public static SubmitPayslips.Response BatchAnswer { get; } = new(2, 1,
     [
-        new(0, SubmittedStatus.Replaced, "opus", "2026-99-000003", DemoIds.Of(0x73), 7378.50m, [], null),
-        new(1, SubmittedStatus.Approved, "opus", "2026-99-000004", DemoIds.Of(0x74), 7378.50m, [], null),
+        new(0, SubmittedStatus.Replaced, "opus", "2026-99-000003", DemoStory.Id(0x73), 7378.50m, [], null),
+        new(1, SubmittedStatus.Approved, "opus", "2026-99-000004", DemoStory.Id(0x74), 7378.50m, [], null),
         new(2, SubmittedStatus.Refused, "opus", "2026-99-000005", null, null, [], new(
             "refusion.weekly_hours_required", "Anmodningen er forkert udformet", 400, "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).",
             [new("/weeklyHours", "refusion.weekly_hours_required", "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).")])),

@@ -52,6 +52,6 @@ internal static class CreateRates
             .MapPost("/api/v1/refusion/rates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
             .Problems(RefusionProblems.RatesOverlap)
-            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoIds.Of(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });
+            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoStory.Id(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });
     }
 }

@@ -100,8 +100,8 @@ internal sealed record RatesView(Guid Id, string RateVersion, int Version, DateO
     public static RatesView Of(RatesRow row) => new(row.Id, row.Rates.Version, row.Revision, row.Rates.ValidFrom, row.Before?.AddDays(-1), row.IsUsed, RatesFigures.Of(row.Rates));
 
     /// <summary>The first version, as the documentation shows it.</summary>
-    public static RatesView Example { get; } = new(DemoIds.Of(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, RatesFigures.Of(Rates.From2024));
+    public static RatesView Example { get; } = new(DemoStory.Id(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, RatesFigures.Of(Rates.From2024));
 
     /// <summary>The demo's version for next year, which nothing has used.</summary>
-    public static RatesView Unused { get; } = new(DemoIds.Of(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, RatesFigures.Of(Rates.From2024));
+    public static RatesView Unused { get; } = new(DemoStory.Id(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, RatesFigures.Of(Rates.From2024));
 }

@@ -37,8 +37,8 @@ internal sealed record RepaymentMonthView(CalendarMonth Month, decimal Amount);
 /// <summary>Examples of the documentation: at the demo's Stadion a payslip was corrected down after the job had ended, and a part of it is paid back and waits to be confirmed.</summary>
 internal static class RepaymentExamples
 {
-    public static readonly Guid Id = DemoIds.Of(0x88);
-    public static readonly Guid Workplace = DemoIds.Of(0x38);
+    public static readonly Guid Id = DemoStory.Id(0x88);
+    public static readonly Guid Workplace = DemoStory.Id(0x38);
 
     public static readonly RecordRepayment.Request Request = new(Workplace, new(2026, 5, 4), "Bilag 2026-11873", 100.00m);
 

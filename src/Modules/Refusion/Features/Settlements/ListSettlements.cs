@@ -38,6 +38,6 @@ internal static class ListSettlements
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/settlements", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<SettlementSummaryView>>(nameof(ListSettlements), "Lists settlements, the newest first", Area.Settlements, Verb.Read)
-            .Example(null, new Page<SettlementSummaryView>([new(DemoIds.Of(0x80), "S-2026-0004", 2, SettlementExamples.Closed, SettlementState.Closed, 1, 7378.50m, 0, 0, 0, 7378.50m)], null));
+            .Example(null, new Page<SettlementSummaryView>([new(DemoStory.Id(0x80), "S-2026-0004", 2, SettlementExamples.Closed, SettlementState.Closed, 1, 7378.50m, 0, 0, 0, 7378.50m)], null));
     }
 }

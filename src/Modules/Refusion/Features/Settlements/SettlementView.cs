@@ -160,7 +160,7 @@ internal static class SettlementExamples
         var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
             s, new DateTimeOffset(month.LastDay.AddDays(1 + i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
         return new(
-            DemoIds.Of(0x80), $"S-{month.Year}-00{month.Month:00}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
+            DemoStory.Id(0x80), $"S-{month.Year}-00{month.Month:00}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
             [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
             [new("3-35-50", 7378.50m)], [new(month, 7378.50m)], [], steps,
             [new(nameof(CloseSettlement), state == SettlementState.Open, state == SettlementState.Open ? null : RefusionProblems.SettlementNotOpen.Code, state == SettlementState.Open ? null : "Afregningen er lukket og åbnes ikke igen. Det, der skal rettes, rettes på lønsedlen; forskellen kommer med i den næste afregning.")]);

@@ -26,7 +26,7 @@ internal static class CreateDepartment
             .Problems(WorkplacesProblems.DepartmentNameTaken, WorkplacesProblems.NoDirectorate)
             .Example(
                 new DepartmentRequest(DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)]),
-                new DepartmentView(DemoIds.Of(0x2f), DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)], 1));
+                new DepartmentView(DemoStory.Id(0x2f), DemoIds.Directorates[0], "Klima & Plan", [new(2026, 41.5m)], 1));
     }
 }
 

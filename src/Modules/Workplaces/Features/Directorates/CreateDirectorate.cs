@@ -37,7 +37,7 @@ internal static class CreateDirectorate
             .MapPost("/api/v1/directorates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<DirectorateView>(nameof(CreateDirectorate), "Registers a directorate", Area.Workplaces, Verb.Write, status: 201)
             .Problems(WorkplacesProblems.NameTaken, WorkplacesProblems.NoDirectorate)
-            .Example(new Request("Teknik og Miljø"), new DirectorateView(DemoIds.Of(0x14), "Teknik og Miljø", 1));
+            .Example(new Request("Teknik og Miljø"), new DirectorateView(DemoStory.Id(0x14), "Teknik og Miljø", 1));
     }
 }
 

@@ -52,7 +52,7 @@ internal static class CreateWorkplace
                 },
                 WorkplaceView.Example with
                 {
-                    Id = DemoIds.Of(0x3d),
+                    Id = DemoStory.Id(0x3d),
                     Name = "Musikskolen",
                     PNumber = "1003280077",
                     Gln = "5798009900210",

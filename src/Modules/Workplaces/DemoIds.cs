@@ -1,0 +1,14 @@
+namespace Faatimer.Workplaces;
+
+/// <summary>Ids that the demo gives to the records the documentation speaks of, so that every example works as it stands in demo mode.</summary>
+internal static class DemoIds
+{
+    /// <summary>By, Kultur, Miljø og Beskæftigelse · Børn, Sundhed og Velfærd · Økonomi &amp; Stab.</summary>
+    public static readonly IReadOnlyList<Guid> Directorates = [DemoStory.Id(0x11), DemoStory.Id(0x12), DemoStory.Id(0x13)];
+
+    /// <summary>Kultur, Fritid &amp; Ejendomme.</summary>
+    public static readonly Guid Department = DemoStory.Id(0x21);
+
+    /// <summary>Biblioteket: a workplace with a contact person.</summary>
+    public static readonly Guid Workplace = DemoStory.Id(0x31);
+}
