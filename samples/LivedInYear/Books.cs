@@ -8,13 +8,13 @@ internal static class Books
 {
     public static async Task<bool> Agree(Cast cast, TextWriter output, CancellationToken cancellationToken)
     {
-        var settlements = await cast.Finance.ListSettlementsAllAsync(cancellationToken).ToListAsync(cancellationToken);
+        var settlements = await cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).ToListAsync(cancellationToken);
         var settled = settlements.Sum(s => s.Sum) + settlements.MaxBy(s => s.Month, StringComparer.Ordinal)!.CarriedOut;
         var ledger = await cast.Finance.ListLedgerEntriesAllAsync(cancellationToken: cancellationToken).AggregateAsync(0m, (sum, e) => sum + e.Amount, cancellationToken);
         var decisions = 0m;
         foreach (var status in new[] { PayslipStatus.Approved, PayslipStatus.Settled })
         {
-            decisions += await cast.Finance.ListPayslipsAllAsync(status: status, cancellationToken: cancellationToken).AggregateAsync(0m, (sum, p) => sum + (p.Refundable ?? 0), cancellationToken);
+            decisions += await cast.Finance.ListPayslipsAllAsync(status: [status], cancellationToken: cancellationToken).AggregateAsync(0m, (sum, p) => sum + (p.Refundable ?? 0), cancellationToken);
         }
 
         var replay = await cast.Finance.ReplayAllAsync(cancellationToken: cancellationToken);

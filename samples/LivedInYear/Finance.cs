@@ -11,7 +11,7 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     {
         var decided = 0;
         await Books.Quiet(cast, cancellationToken);
-        await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
+        await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
         {
             var payslip = await cast.Finance.GetPayslipAsync(waiting.Id, cancellationToken);
             await (WhyNot(payslip) is { } reason
@@ -36,7 +36,7 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     /// <summary>Brings settlements that others have begun to their end: only one can be open, and they are approved in order.</summary>
     public async Task FinishOthers(CancellationToken cancellationToken)
     {
-        await foreach (var begun in cast.Finance.ListSettlementsAllAsync(cancellationToken).Where(s => s.State != SettlementState.Paid).OrderBy(s => s.Month, StringComparer.Ordinal).WithCancellation(cancellationToken))
+        await foreach (var begun in cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).Where(s => s.State != SettlementState.Paid).OrderBy(s => s.Month, StringComparer.Ordinal).WithCancellation(cancellationToken))
         {
             await ToTheEnd(await cast.Finance.GetSettlementAsync(begun.Month, cancellationToken), cancellationToken);
         }
@@ -61,7 +61,7 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
 
     private async Task<Settlement?> Open(string month, CancellationToken cancellationToken)
     {
-        var latest = await cast.Finance.ListSettlementsAllAsync(cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        var latest = await cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).FirstOrDefaultAsync(cancellationToken);
         if (latest is not null && string.CompareOrdinal(latest.Month, month) > 0)
         {
             return null;

@@ -36,7 +36,7 @@ public static class Lists
 
     /// <summary>All grants; a day asks for those in force on it.</summary>
     public static IAsyncEnumerable<Grant> ListGrantsAllAsync(
-        this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, GrantStatus? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
+        this IFaatimerClient client, Guid? workplaceId = null, Guid? candidateId = null, IReadOnlyList<GrantStatus>? status = null, DateOnly? day = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListGrantsAsync(workplaceId, candidateId, status, day, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All jobs of this client, the first one first; an admin's list has everybody's.</summary>
@@ -66,7 +66,7 @@ public static class Lists
 
     /// <summary>All payslips, without their lines; a month is written YYYY-MM. Those that wait for finance or the workplace come in an order of their own: see ListPayslips.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
-        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, PayslipStatus? status = null, WaitingFor? waitingFor = null, CancellationToken cancellationToken = default) =>
+        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, IReadOnlyList<PayslipStatus>? status = null, WaitingFor? waitingFor = null, CancellationToken cancellationToken = default) =>
         All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, waitingFor, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All versions of the rates, in the order of their days.</summary>
@@ -87,8 +87,9 @@ public static class Lists
         All((cursor, token) => client.ListSchemesAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All settlements with their sums, the newest first.</summary>
-    public static IAsyncEnumerable<SettlementSummary> ListSettlementsAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.ListSettlementsAsync(PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+    public static IAsyncEnumerable<SettlementSummary> ListSettlementsAllAsync(
+        this IFaatimerClient client, IReadOnlyList<SettlementState>? state = null, CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListSettlementsAsync(state, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All workplaces.</summary>
     public static IAsyncEnumerable<Workplace> ListWorkplacesAllAsync(

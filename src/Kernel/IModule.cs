@@ -29,6 +29,18 @@ public interface IModule
     /// <summary>The kinds of record that are found by a reference (X9).</summary>
     IReadOnlyList<ReferenceKind> References => [];
 
+    /// <summary>What the module holds about a person (X7); every kind of <see cref="Retention"/> that has personal data is told in a part.</summary>
+    IReadOnlyList<AccessReportPart> AccessReport => [];
+
+    /// <summary>What somebody has to do.</summary>
+    IReadOnlyList<WorkItemKind> WorkItems => [];
+
+    /// <summary>What is about to happen by itself, or to be too late.</summary>
+    IReadOnlyList<DeadlineKind> Deadlines => [];
+
+    /// <summary>What somebody is responsible for, and can hand over (C10).</summary>
+    IReadOnlyList<ResponsibilityKind> Responsibilities => [];
+
     /// <summary>Adds what is the module's own; handlers, validators, event reactions and the context are found by scanning.</summary>
     void AddServices(IServiceCollection services);
 

@@ -55,6 +55,35 @@ internal static class Compiled
         return uses;
     }
 
+    /// <summary>The types of a type's own fields and properties, taken apart.</summary>
+    public static HashSet<Type> Parts(Type type)
+    {
+        var parts = new HashSet<MemberInfo>();
+        foreach (var member in type.GetMembers(Declared))
+        {
+            Add(member is FieldInfo field ? field.FieldType : member is PropertyInfo property ? property.PropertyType : null, parts);
+        }
+
+        return [.. parts.OfType<Type>()];
+    }
+
+    /// <summary>A type, and all of ours that it is made of.</summary>
+    public static HashSet<Type> Reached(Type type)
+    {
+        var (reached, open) = (new HashSet<Type>(), new Stack<Type>([type]));
+        while (open.TryPop(out var next))
+        {
+            var whole = new HashSet<MemberInfo>();
+            Add(next, whole);
+            foreach (var one in whole.OfType<Type>().Where(t => t.Namespace?.StartsWith("Faatimer.", StringComparison.Ordinal) == true && reached.Add(t)))
+            {
+                Parts(one).ToList().ForEach(open.Push);
+            }
+        }
+
+        return reached;
+    }
+
     /// <summary>Every text in the code of a type.</summary>
     public static IEnumerable<string> Texts(Type type) =>
         WithNested(type).SelectMany(Instructions).Where(i => i.Op == OpCodes.Ldstr).Select(i => i.Method.Module.ResolveString(i.Operand));

@@ -59,6 +59,31 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void Rule_2_what_modules_say_to_each_other_is_neither_a_domain_value_nor_a_stored_column_nor_an_api_schema()
+    {
+        var wrong = new List<string>();
+        foreach (var module in House.Modules)
+        {
+            var values = In(module, "Domain").SelectMany(Compiled.WithNested).ToList();
+            wrong.AddRange(values.Where(v => Compiled.Parts(v).Any(p => p.Assembly == House.Contracts)).Select(v => $"domain value {v}"));
+
+            // A column holds what the model maps, and what is written as JSON by hand.
+            var columns = House.Types(module).Where(t => t.IsAssignableTo(typeof(DbContext))).SelectMany(ColumnsOf)
+                .Concat(Compiled.Outermost(module).SelectMany(Compiled.Uses).OfType<MethodInfo>().Where(m => m.IsGenericMethod && m.DeclaringType == typeof(StoredJson)).SelectMany(m => m.GetGenericArguments()));
+            wrong.AddRange(columns.Where(c => Compiled.Reached(c).Any(t => t.Assembly == House.Contracts)).Select(c => $"column {c}"));
+
+            // What an endpoint's delegate takes, and what its operation answers.
+            var endpoints = House.Types(module).Where(t => t.IsAssignableTo(typeof(ICarterModule))).ToList();
+            var schemas = endpoints.SelectMany(Compiled.Uses).OfType<MethodInfo>().Where(m => m.IsGenericMethod && m.DeclaringType == typeof(OperationExtensions)).SelectMany(m => m.GetGenericArguments())
+                .Concat(endpoints.SelectMany(Compiled.WithNested).SelectMany(t => t.GetMethods(Everything)).SelectMany(m => m.GetParameters()).Select(p => p.ParameterType).Where(t => t.Assembly == module && t.Name != "Handler"))
+                .ToHashSet();
+            wrong.AddRange(schemas.Where(s => Compiled.Reached(s).Any(t => t.Assembly == House.Contracts)).Select(s => $"schema {s}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void Rule_2_every_contract_query_has_exactly_one_handler_and_they_form_no_cycle()
     {
         var asks = new Dictionary<string, HashSet<string>>();
@@ -276,6 +301,13 @@ public sealed partial class HouseRules
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static IEnumerable<Type> In(Assembly module, string room) => Compiled.Outermost(module).Where(t => t.Namespace == $"{module.GetName().Name}.{room}");
+
+    private static IEnumerable<Type> ColumnsOf(Type context)
+    {
+        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(context))!;
+        using var db = (DbContext)Activator.CreateInstance(context, options.UseNpgsql().Options)!;
+        return [.. db.Model.GetEntityTypes().SelectMany(e => e.GetProperties().Select(p => p.ClrType).Append(e.ClrType))];
+    }
 
     private static bool IsRequest(Type type) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>));
 

@@ -26,7 +26,7 @@ internal sealed class FilterParameters : IApiDescriptionProvider
                     Source = BindingSource.Query,
                     Type = field.Type,
                     IsRequired = field.IsRequired,
-                    ModelMetadata = _metadata.GetMetadataForProperty(field.Property!.DeclaringType!, field.Property.Name),
+                    ModelMetadata = _metadata.GetMetadataForProperty(field.Property.DeclaringType!, field.Property.Name),
                 });
             }
         }

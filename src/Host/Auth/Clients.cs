@@ -12,6 +12,7 @@ internal static class Clients
     public const string RoleProperty = "role";
     public const string UnitsProperty = "units";
     public const string PredecessorsProperty = "predecessors";
+    public const string VersionProperty = "version";
     public const string UnitClaim = "unit";
     public const string PredecessorClaim = "predecessor";
 
@@ -29,6 +30,7 @@ internal static class Clients
                 [RoleProperty] = JsonSerializer.SerializeToElement(role.ToString()),
                 [UnitsProperty] = JsonSerializer.SerializeToElement(units),
                 [PredecessorsProperty] = JsonSerializer.SerializeToElement(predecessors ?? []),
+                [VersionProperty] = JsonSerializer.SerializeToElement(1),
             },
         };
         descriptor.Permissions.UnionWith(table.Scopes.Select(s => Permissions.Prefixes.Scope + s));
@@ -45,6 +47,12 @@ internal static class Clients
     /// <summary>The clients it succeeded, the latest first: what they posted is its own.</summary>
     public static IReadOnlyList<string> Predecessors(ImmutableDictionary<string, JsonElement> properties) =>
         properties.TryGetValue(PredecessorsProperty, out var predecessors) ? predecessors.Deserialize<List<string>>()! : [];
+
+    /// <summary>Clients that were made before they had versions have never changed.</summary>
+    public static int Version(ImmutableDictionary<string, JsonElement> properties) => properties.TryGetValue(VersionProperty, out var version) ? version.GetInt32() : 1;
+
+    /// <summary>Why a caller cannot delete a client: not itself, so that an admin is left.</summary>
+    public static IEnumerable<RuleError> DeletionRefusals(string clientId, Caller caller) => clientId == caller.Id ? [HostProblems.OwnClient.Error()] : [];
 
     /// <summary>
     /// The first admin of an empty production database: <c>Faatimer:Bootstrap:ClientId</c> and <c>Faatimer:Bootstrap:ClientSecret</c>. It makes the others.

@@ -35,7 +35,7 @@ internal sealed class Headers : IDocumentFilter
 
     private static IEnumerable<string> Names(Operation operation)
     {
-        if (typeof(IResource).IsAssignableFrom(operation.Response))
+        if (typeof(IVersioned).IsAssignableFrom(operation.Response))
         {
             yield return "ETag";
         }

@@ -70,6 +70,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
             foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
                 parameter.Description = WithoutRules(string.IsNullOrWhiteSpace(parameter.Description) ? Parameters.GetValueOrDefault(parameter.Name!) : parameter.Description);
+                Mend(parameter.Schema!);
             }
         }
 

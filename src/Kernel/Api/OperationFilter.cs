@@ -36,7 +36,7 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
             return Results.File(file.Bytes, file.ContentType, file.Name, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(file.Bytes))}\""));
         }
 
-        if (result is IResource resource && HttpMethods.IsGet(http.Request.Method))
+        if (result is IVersioned resource && HttpMethods.IsGet(http.Request.Method))
         {
             http.Response.Headers.ETag = $"\"{resource.Version}\"";
         }

@@ -29,16 +29,14 @@ public sealed partial class QueryFields
     ],
     []));
 
-    /// <summary>The fields that an endpoint's delegate takes: those of its filter record, values that it takes singly, and the months in its path.</summary>
+    /// <summary>The fields that an endpoint's delegate takes: those of its filter record, and the months in its path.</summary>
     public static QueryFields Of(MethodInfo endpoint, IReadOnlyCollection<string> routeValues)
     {
-        var isInPath = endpoint.GetParameters().ToLookup(p => routeValues.Contains(p.Name!, StringComparer.OrdinalIgnoreCase));
-        return new(null,
-        [
-            .. isInPath[false].Where(p => IsFilter(p.ParameterType)).SelectMany(p => Of(p.ParameterType).All),
-            .. isInPath[false].Where(p => QueryField.CanRead(p.ParameterType)).Select(p => new QueryField(p.Name!, null, p.ParameterType)),
-        ],
-        [.. isInPath[true].Where(p => p.ParameterType == typeof(CalendarMonth)).Select(p => p.Name!)]);
+        var parameters = endpoint.GetParameters();
+        var single = parameters.FirstOrDefault(p => QueryField.CanRead(p.ParameterType) && !routeValues.Contains(p.Name!, StringComparer.OrdinalIgnoreCase));
+        return single is not null
+            ? throw new InvalidOperationException($"{endpoint} reads {single.Name} of its query by hand: a query is a QueryFilter")
+            : new(null, parameters.Where(p => IsFilter(p.ParameterType)).SelectMany(p => Of(p.ParameterType).All), [.. parameters.Where(p => p.ParameterType == typeof(CalendarMonth)).Select(p => p.Name!)]);
     }
 
     public static bool IsFilter(Type type) => type.BaseType is { } parent && (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(QueryFilter<>) || IsFilter(parent));
@@ -87,9 +85,9 @@ public sealed partial class QueryFields
 
 /// <summary>One field of a query.</summary>
 /// <param name="Name">Its name there, camelCase.</param>
-/// <param name="Property">The filter record's property; null for a value that an endpoint takes singly.</param>
+/// <param name="Property">The filter record's property.</param>
 /// <param name="Type">Its type as declared.</param>
-public sealed partial record QueryField(string Name, PropertyInfo? Property, Type Type)
+public sealed partial record QueryField(string Name, PropertyInfo Property, Type Type)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -98,7 +96,7 @@ public sealed partial record QueryField(string Name, PropertyInfo? Property, Typ
     /// <summary>Whether the field may be given more than once.</summary>
     public bool Repeats => IsList(Type);
 
-    public bool IsRequired => Property is not null && Nullable.GetUnderlyingType(Type) is null && !Repeats && (Type.IsValueType || State(Property) == NullabilityState.NotNull);
+    public bool IsRequired => Nullable.GetUnderlyingType(Type) is null && !Repeats && (Type.IsValueType || State(Property) == NullabilityState.NotNull);
 
     /// <summary>Whether a type is one that queries hold.</summary>
     public static bool CanRead(Type type) => Item(type) is var item && (item.IsEnum || Array.IndexOf([typeof(string), typeof(DateOnly), typeof(CalendarMonth), typeof(Guid), typeof(int), typeof(long), typeof(bool)], item) >= 0);

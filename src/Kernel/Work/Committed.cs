@@ -19,14 +19,20 @@ public sealed class Committed<T> : Committed
     public T Value { get; }
 }
 
-/// <summary>What a resource that changes carries: its id, and the version that is its ETag, raised with any of its parts.</summary>
-public interface IResource
+/// <summary>What a resource that changes carries: the version that is its ETag, raised with any of its parts, and what names it in its path.</summary>
+public interface IVersioned
 {
-    Guid Id { get; }
     int Version { get; }
 
-    /// <summary>What names it in its path: the id, where it has no name of its own.</summary>
-    string Key => Id.ToString();
+    string Key { get; }
+}
+
+/// <summary>A resource with an id, which names it in its path where it has no name of its own.</summary>
+public interface IResource : IVersioned
+{
+    Guid Id { get; }
+
+    string IVersioned.Key => Id.ToString();
 }
 
 /// <summary>A secret in an answer: shown once, and blank (null) in what is stored for the idempotency key, so that a repeated call says no more than that it was shown.</summary>

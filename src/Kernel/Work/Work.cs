@@ -229,12 +229,12 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
     internal StoredResponse Answer<T>(T view)
         where T : notnull
     {
-        var resource = view as IResource;
+        var resource = view as IVersioned;
         return new StoredResponse(
             call.SuccessStatus,
             (call.SuccessStatus, view) switch
             {
-                (201, IResource made) => $"{call.Path}/{made.Key}",
+                (201, IVersioned made) => $"{call.Path}/{made.Key}",
                 (202, Job job) => $"/api/v1/jobs/{job.Id}",
                 _ => null,
             },

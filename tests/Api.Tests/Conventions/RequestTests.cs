@@ -89,7 +89,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "/month", "2026-03")]
     [InlineData("/api/v1/refusion/settlements/2026-13", "request.malformed_value", "/month", "2026-03")]
     [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "/day", "2026-03-31")]
-    [InlineData("/api/v1/pool/grants?status=running&status=ended", "request.repeated_filter", "/status", "status")]
+    [InlineData("/api/v1/pool/grants?day=2026-03-01&day=2026-03-02", "request.repeated_filter", "/day", "day")]
     [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "/status", "offered")]
     public async Task A_filter_is_refused_by_name_with_the_filters_words_or_form_there_are(string path, string code, string pointer, string says)
     {
@@ -149,9 +149,29 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         for (var round = 0; round < 5; round++)
         {
             var (id, _) = await fixture.Host.Register(Role.Reporting);
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.DeleteAsync(new Uri($"/api/v1/clients/{id}", UriKind.Relative))));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Delete(admin, id, "\"1\"")));
             Assert.Equal(Enumerable.Repeat(HttpStatusCode.NotFound, 7).Prepend(HttpStatusCode.OK), answers.Select(a => a.StatusCode).Order());
         }
+    }
+
+    [Fact]
+    public async Task A_client_is_shown_with_its_version_and_what_may_be_done_and_deleted_by_it()
+    {
+        var (own, secret) = await fixture.Host.Register(Role.Admin);
+        using var admin = await fixture.Host.Http(own, secret);
+        using var made = await admin.PostAsJsonAsync(new Uri("/api/v1/clients", UriKind.Relative), new { name = "Rapport", role = "reporting" });
+        var shown = await admin.GetFromJsonAsync<JsonElement>(made.Headers.Location);
+        Assert.Equal(("\"1\"", 1, "Rapport"), (made.Headers.ETag!.Tag, shown.GetProperty("version").GetInt32(), shown.GetProperty("name").GetString()));
+        Assert.Equal("""[{"action":"DeleteClient","allowed":true,"code":null,"detail":null}]""", shown.GetProperty("allowedActions").GetRawText());
+        var itself = await admin.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/clients/{own}", UriKind.Relative));
+        Assert.Equal("clients.own_client", itself.GetProperty("allowedActions")[0].GetProperty("code").GetString());
+        Assert.Equal((HttpStatusCode)409, (await Delete(admin, own, "\"1\"")).StatusCode);
+
+        var id = shown.GetProperty("clientId").GetString()!;
+        Assert.Equal((HttpStatusCode)428, (await Delete(admin, id, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await Delete(admin, id, "\"2\"")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Delete(admin, id, "\"1\"")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync(made.Headers.Location)).StatusCode);
     }
 
     [Fact]
@@ -284,6 +304,13 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         await away.StartDatabase();
         await ApiFixture.Until(async () => (await Post(admin, "Borte", "away")).StatusCode == HttpStatusCode.Created);
         Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> Delete(HttpClient admin, string client, string? version)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/clients/{client}");
+        request.Headers.TryAddWithoutValidation("If-Match", version);
+        return await admin.SendAsync(request);
     }
 
     private static async Task<HttpResponseMessage> Post(HttpClient client, string name, string key)

@@ -73,10 +73,10 @@ public sealed class PauseAndAnnulTests(TestServer server)
         Assert.Equal(0, (await town.Consultant.GetBudgetAsync(2026, Token)).Committed);
 
         // It is in no list of grants in force, and in nobody's way (P6, P9).
-        Assert.Equal(grant.Id, Assert.Single((await town.Consultant.ListGrantsAsync(status: GrantStatus.Annulled, cancellationToken: Token)).Items).Id);
+        Assert.Equal(grant.Id, Assert.Single((await town.Consultant.ListGrantsAsync(status: [GrantStatus.Annulled], cancellationToken: Token)).Items).Id);
         foreach (var status in new[] { GrantStatus.Upcoming, GrantStatus.Running, GrantStatus.Ended })
         {
-            Assert.Empty((await town.Consultant.ListGrantsAsync(status: status, cancellationToken: Token)).Items);
+            Assert.Empty((await town.Consultant.ListGrantsAsync(status: [status], cancellationToken: Token)).Items);
         }
 
         Assert.Empty((await town.Consultant.ListGrantsAsync(day: Municipality.Today, cancellationToken: Token)).Items);

@@ -51,7 +51,7 @@ public sealed class ActionsTests(RefusionFixture fixture) : IClassFixture<Refusi
             ["ConfirmSettlementPayment"] = (month, etag) => finance.ConfirmSettlementPaymentAsync(month, etag, Token),
         };
         var allowed = new List<string>();
-        await foreach (var listed in finance.ListSettlementsAllAsync(Token))
+        await foreach (var listed in finance.ListSettlementsAllAsync(cancellationToken: Token))
         {
             var settlement = await finance.GetSettlementAsync(listed.Month, Token);
             Assert.Equal(acts.Keys, settlement.AllowedActions!.Select(a => a.Action));

@@ -49,7 +49,7 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
         // Often enough for a plan that knows no parameters.
         for (var i = 0; i < 12; i++)
         {
-            Assert.NotEmpty((await finance.ListPayslipsAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Token)).Items);
+            Assert.NotEmpty((await finance.ListPayslipsAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Token)).Items);
         }
 
         await ApiFixture.Until(async () => await Scans() >= before + 12);

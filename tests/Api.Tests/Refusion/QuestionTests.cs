@@ -56,7 +56,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         }
 
         // The law of the whole list: it is in the order of arrival, whatever is asked meanwhile.
-        var arrived = (await fixture.Finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
+        var arrived = (await fixture.Finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
         Assert.Equal(arrived.Order(), arrived);
         Assert.Subset(arrived.ToHashSet(), inbox.ToHashSet());
     }
@@ -173,7 +173,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     public async Task R19_another_workplace_and_a_payroll_system_have_no_part_in_it_and_finance_answers_for_the_workplace()
     {
         var asked = await Ask(await Waits());
-        var other = await fixture.Client(Role.Workplace, DemoIds.Of(0x38));
+        var other = await fixture.Client(Role.Workplace, DemoStory.Id(0x38));
         await Assert.ThrowsAsync<NotFoundException>(() => Answer(asked, other));
         var payroll = await fixture.Payroll.GetPayslipAsync(asked.Id, Token);
         Assert.Equal((null, WaitingFor.Workplace), (payroll.Questions, payroll.WaitingFor));
@@ -352,5 +352,5 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
 
     /// <summary>Without the demo's own, which are of another day.</summary>
     private async Task<List<Guid>> All(WaitingFor waitingFor) => (await fixture.Finance.ListPayslipsAllAsync(waitingFor: waitingFor, cancellationToken: Token).ToListAsync(Token))
-        .ConvertAll(p => p.Id).FindAll(id => id != DemoIds.Of(0x75) && id != DemoIds.Of(0x76));
+        .ConvertAll(p => p.Id).FindAll(id => id != DemoStory.Id(0x75) && id != DemoStory.Id(0x76));
 }

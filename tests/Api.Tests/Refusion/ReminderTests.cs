@@ -17,7 +17,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await ((IAsyncLifetime)_fixture).InitializeAsync();
-        await _fixture.Finance.WithdrawQuestionAsync(DemoIds.Of(0x75), "*", Token);
+        await _fixture.Finance.WithdrawQuestionAsync(DemoStory.Id(0x75), "*", Token);
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();

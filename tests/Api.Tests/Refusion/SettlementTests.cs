@@ -355,7 +355,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await Through("2026-07");
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"));
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.unsettled"));
-        Assert.Empty((await Finance.ListPayslipsAsync(status: PayslipStatus.Approved, cancellationToken: Token)).Items);
+        Assert.Empty((await Finance.ListPayslipsAsync(status: [PayslipStatus.Approved], cancellationToken: Token)).Items);
         Assert.Equal(await _fixture.Scalar<decimal>("select sum(amount) from refusion.ledger"), await _fixture.Scalar<decimal>("select sum(amount - paid_back) from refusion.settlement_workplaces"));
     }
 

@@ -31,7 +31,20 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Contains(DemoIds.Grant, await consultant.ListGrantsAllAsync(day: new DateOnly(2026, 6, 1), cancellationToken: Cancel).Select(g => g.Id).ToListAsync(Cancel));
         Assert.True(await consultant.ListSchemesAllAsync(Cancel).AnyAsync(Cancel));
         Assert.True(await consultant.GetWaitingListAllAsync(Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting || a.Offer is not null, Cancel));
-        Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: PayslipStatus.NeedsDecision, cancellationToken: Cancel).FirstAsync(Cancel)).Id);
+        Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Cancel).FirstAsync(Cancel)).Id);
+
+        // Any of several statuses: as many as of each.
+        async Task<int> Payslips(params PayslipStatus[] of) => await finance.ListPayslipsAllAsync(status: of, cancellationToken: Cancel).CountAsync(p => of.Contains(p.Status), Cancel);
+        Assert.True(await Payslips(PayslipStatus.Settled) > 0);
+        Assert.Equal(
+            await Payslips(PayslipStatus.Settled) + await Payslips(PayslipStatus.Approved) + await Payslips(PayslipStatus.NeedsDecision),
+            await finance.ListPayslipsAllAsync(status: [PayslipStatus.Settled, PayslipStatus.NeedsDecision, PayslipStatus.Approved], cancellationToken: Cancel).CountAsync(Cancel));
+        Assert.Equal(
+            [GrantStatus.Upcoming, GrantStatus.Ended],
+            await consultant.ListGrantsAllAsync(status: [GrantStatus.Ended, GrantStatus.Upcoming], cancellationToken: Cancel).Select(g => g.Status).Distinct().Order().ToListAsync(Cancel));
+        Assert.Equal(
+            [SettlementState.Open, SettlementState.Paid],
+            await finance.ListSettlementsAllAsync([SettlementState.Paid, SettlementState.Open], Cancel).Select(s => s.State).Order().ToListAsync(Cancel));
         Assert.Contains("demo-payroll", await admin.ListClientsAllAsync(Cancel).Select(c => c.ClientId).ToListAsync(Cancel));
     }
 

@@ -28,7 +28,7 @@ public class SettlementTests
                 // A workplace pays back a part of what is carried, or all of it, in two payments: by month of pay, and never more.
                 var repayments = carried.GroupBy(c => c.WorkplaceId).SelectMany(c =>
                 {
-                    var owed = new Owed([.. c.Select(x => new MonthAmount(x.Month, x.Amount))], []);
+                    var owed = new Owed([.. c.Select(x => new SumOfMonth(x.Month, x.Amount))], []);
                     var first = decimal.Round(owed.Left * percents[Array.IndexOf(Places, c.Key)] / 100, 2);
                     var rest = owed with { PaidBack = owed.Split(first) };
                     Assert.Equal((first, owed.Left - first), (rest.PaidBack.Sum(m => m.Amount), rest.Left));
@@ -85,7 +85,7 @@ public class SettlementTests
             [new(Places[0], January.AddMonths(1), 1, 200)], [.. first.Months.Select(m => new Carried(Places[0], m.Month, m.Amount))], [], new HashSet<Guid>()));
         Assert.Equal((-200m, 0m, 0m, false), (second.CarriedIn, second.CarriedOut, second.Sum, second.Reclaim));
         Assert.Equal(
-            [new MonthAmount(January.AddMonths(-1), -300), new MonthAmount(January, 100), new MonthAmount(January.AddMonths(1), 200)], SettlementCalculation.Paid([second]));
+            [new SumOfMonth(January.AddMonths(-1), -300), new SumOfMonth(January, 100), new SumOfMonth(January.AddMonths(1), 200)], SettlementCalculation.Paid([second]));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public class SettlementTests
         var owed = new Owed([new(January.AddMonths(1), -200), new(January, -150), new(January.AddMonths(2), 50)], [new(January, 100)]);
         Assert.Equal(200, owed.Left);
         var repayment = Repayment.Record(Guid.CreateVersion7(), Places[0], January, "Bilag 1", 120.50m, owed, January, new("ane", At));
-        Assert.Equal([new MonthAmount(January, 50), new MonthAmount(January.AddMonths(1), 70.50m)], repayment.Months);
+        Assert.Equal([new SumOfMonth(January, 50), new SumOfMonth(January.AddMonths(1), 70.50m)], repayment.Months);
         Assert.Equal("refusion.repayment_four_eyes", Refused(() => repayment.Confirm(owed, new("ane", At))));
         Assert.Equal("refusion.repayment_exceeds_carried", Refused(() => repayment.Confirm(owed with { PaidBack = [new(January, 230)] }, new("bo", At))));
         repayment.Confirm(owed, new("bo", At));

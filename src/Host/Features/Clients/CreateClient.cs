@@ -21,7 +21,13 @@ internal static class CreateClient
 
     /// <param name="ClientId">Its OAuth client_id.</param>
     /// <param name="ClientSecret">Its OAuth client_secret. Shown only here and now: null in the answer to the same call made again, since it was shown.</param>
-    public sealed record Response(string ClientId, [property: ShownOnce] string? ClientSecret, string Name, Role Role, IReadOnlyList<Guid> Units);
+    /// <param name="Version">Its ETag.</param>
+    /// <param name="AllowedActions">What the caller may do with it now.</param>
+    public sealed record Response(
+        string ClientId, [property: ShownOnce] string? ClientSecret, string Name, Role Role, IReadOnlyList<Guid> Units, int Version, IReadOnlyList<AllowedAction> AllowedActions) : IVersioned
+    {
+        string IVersioned.Key => ClientId;
+    }
 
     internal sealed class Rules : AbstractValidator<Request>
     {
@@ -34,7 +40,7 @@ internal static class CreateClient
         }
     }
 
-    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, RoleTable table, Work work)
+    internal sealed class Handler(AuthDb db, IOpenIddictApplicationManager clients, RoleTable table, Caller caller, Texts texts, Work work)
     {
         public Task<Committed<Response>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
@@ -42,7 +48,7 @@ internal static class CreateClient
             var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), request.Units ?? []);
             await clients.CreateAsync(Clients.Describe(table, id, request.Name, secret, request.Role, units, await Predecessors(request, cancellationToken)), cancellationToken);
             work.Audit("client", purpose: id);
-            return new Response(id, secret, request.Name, request.Role, units);
+            return new Response(id, secret, request.Name, request.Role, units, 1, ClientView.Actions(id, caller, texts));
         }, created => created, cancellationToken);
 
         /// <summary>The one it succeeds, and those that one succeeded.</summary>
@@ -67,6 +73,6 @@ internal static class CreateClient
             .Problems(HostProblems.PredecessorUnknown)
             .Example(
                 new Request("Lønsystem", Role.Payroll, DemoIds.Directorates, "demo-payroll"),
-                new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates));
+                new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates, 1, [new(nameof(DeleteClient), true, null, null)]));
     }
 }

@@ -16,10 +16,8 @@ internal static class DeleteClient
         public Task<Committed<Response>> Handle(string clientId, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw HostProblems.NoClient.With();
-            if (clientId == caller.Id)
-            {
-                throw HostProblems.OwnClient.With();
-            }
+            work.RequireVersion(Clients.Version(await clients.GetPropertiesAsync(client, cancellationToken)));
+            RuleViolation.ThrowIfAny([.. Clients.DeletionRefusals(clientId, caller)]);
 
             try
             {
@@ -41,6 +39,7 @@ internal static class DeleteClient
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapDelete("/api/v1/clients/{clientId}", (string clientId, Handler handler, CancellationToken cancellationToken) => handler.Handle(clientId, cancellationToken))
             .Operation<Response>(nameof(DeleteClient), "Deletes a machine client", Area.Settings, Verb.Write)
+            .NeedsIfMatch()
             .Problems(HostProblems.NoClient, HostProblems.OwnClient)
             .ParameterExample("clientId", "demo-reporting")
             .Example(null, new Response("demo-reporting"));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
@@ -34,7 +36,7 @@ internal static class ListClients
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/clients", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<ClientView>>(nameof(ListClients), "Lists the machine clients", Area.Settings, Verb.Read)
-            .Example(null, new Page<ClientView>([new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [])], null));
+            .Example(null, new Page<ClientView>([ClientView.Example], null));
     }
 }
 
@@ -44,14 +46,22 @@ internal static class ListClients
 /// <param name="Role">What it may do.</param>
 /// <param name="Units">The organisation units it is limited to, where its role reaches only its own.</param>
 /// <param name="Predecessors">The clients that it succeeded, the latest first: what they posted is its own.</param>
-internal sealed record ClientView(string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units, IReadOnlyList<string> Predecessors)
+/// <param name="Version">Its ETag.</param>
+/// <param name="AllowedActions">What the caller may do with it now, and what stands in the way; null in lists.</param>
+internal sealed record ClientView(
+    string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units, IReadOnlyList<string> Predecessors, int Version, IReadOnlyList<AllowedAction>? AllowedActions) : IVersioned
 {
+    string IVersioned.Key => ClientId;
+
+    public static ClientView Example { get; } = new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [], 1, null);
+
     public static ClientView Of(string id, string? name, string? properties)
     {
-        using var json = System.Text.Json.JsonDocument.Parse(properties ?? "{}");
-        var role = json.RootElement.TryGetProperty(Clients.RoleProperty, out var stored) ? Enum.Parse<Role>(stored.GetString()!) : Role.Reporting;
-        var units = json.RootElement.TryGetProperty(Clients.UnitsProperty, out var ids) ? ids.EnumerateArray().Select(u => u.GetGuid()).ToList() : [];
-        var predecessors = json.RootElement.TryGetProperty(Clients.PredecessorsProperty, out var clients) ? clients.EnumerateArray().Select(c => c.GetString()!).ToList() : [];
-        return new(id, name ?? id, role, units, predecessors);
+        var stored = JsonSerializer.Deserialize<ImmutableDictionary<string, JsonElement>>(properties ?? "{}")!;
+        return new(id, name ?? id, Clients.RoleOf(stored) ?? Role.Reporting, Clients.Units(stored), Clients.Predecessors(stored), Clients.Version(stored), null);
     }
+
+    /// <summary>What a caller may do with a client.</summary>
+    public static IReadOnlyList<AllowedAction> Actions(string clientId, Caller caller, Texts texts) =>
+        [texts.Action(nameof(DeleteClient), caller.May(Area.Settings, Verb.Write), Clients.DeletionRefusals(clientId, caller))];
 }

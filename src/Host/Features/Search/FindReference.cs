@@ -10,6 +10,8 @@ namespace Faatimer.Host.Features;
 /// </summary>
 internal static class FindReference
 {
+    internal sealed record Filter(string Reference) : QueryFilter<Filter>;
+
     internal sealed class Handler(IEnumerable<IModule> modules, IServiceProvider services, Caller caller, ReadAudit audit)
     {
         public async Task<FoundRecordView> Handle(string typed, ClaimsPrincipal user, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal static class FindReference
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/search", (string reference, ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) => handler.Handle(reference, user, cancellationToken))
+            .MapGet("/api/v1/search", (Filter filter, ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter.Reference, user, cancellationToken))
             .Operation<FoundRecordView>(nameof(FindReference), "Finds a record by its reference", Area.References, Verb.Read)
             .Problems(HostProblems.ReferenceMalformed, HostProblems.NoReference)
             .ParameterExample("reference", "g 2026 1")

@@ -15,6 +15,8 @@ internal sealed record PayslipPlace(Guid Id, long WaitingOrder);
 /// <summary>Reads payslips within a reach: a payroll system's what it posted, a workplace's what is its own.</summary>
 internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
+    private const string Waits = "exists (select from refusion.unsettled u where u.payslip_id = p.id)";
+
     private const string LastQuestion = "left join lateral (select * from refusion.questions x where x.payslip_id = p.id order by x.no desc limit 1) q on true";
 
     /// <summary><see cref="StoredPayslip.WaitingOrder"/> in the database.</summary>
@@ -76,21 +78,14 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     /// long as it waits for the same, a payslip keeps its place (R19).
     /// </summary>
     public async Task<List<ListedPayslip>> List(
-        Guid? workplaceId, DateOnly? month, PayslipStatus? status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
+        Guid? workplaceId, DateOnly? month, IReadOnlyList<PayslipStatus> status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.Columns} from refusion.payslips p {LastQuestion}");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
-        if (status is { } asked)
+        if (status.Count > 0)
         {
-            // Written out: a prepared statement with a parameter there could not use the index of those that wait.
-            query.Where($"p.status = '{PayslipRow.Word(asked == PayslipStatus.Settled ? PayslipStatus.Approved : asked)}'");
-        }
-
-        if (status is PayslipStatus.Approved or PayslipStatus.Settled)
-        {
-            // From the few whose entries wait, or past them (R13).
-            query.Where($"{(status == PayslipStatus.Settled ? "not " : "")}exists (select from refusion.unsettled u where u.payslip_id = p.id)");
+            query.Where($"({string.Join(" or ", status.Distinct().Select(Has))})");
         }
 
         query.Limit(scope);
@@ -113,6 +108,14 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
         query.Take(limit);
         return await Run(query, Listed, cancellationToken);
     }
+
+    /// <summary>Written out: a prepared statement with a parameter there could not use the index of those that wait. What is approved is settled when none of its entries waits (R13).</summary>
+    private static string Has(PayslipStatus status) => status switch
+    {
+        PayslipStatus.Approved => $"p.status = '{PayslipRow.Word(PayslipStatus.Approved)}' and {Waits}",
+        PayslipStatus.Settled => $"p.status = '{PayslipRow.Word(PayslipStatus.Approved)}' and not {Waits}",
+        _ => $"p.status = '{PayslipRow.Word(status)}'",
+    };
 
     private ListedPayslip Listed(DbDataReader row)
     {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
@@ -102,11 +101,11 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
 
     private static Repaid ReadRepaid(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetDecimal(2));
 
-    private static MonthAmount ReadMonth(DbDataReader row) => new(row.GetFieldValue<DateOnly>(0), row.GetDecimal(1));
+    private static SumOfMonth ReadMonth(DbDataReader row) => new(row.GetFieldValue<DateOnly>(0), row.GetDecimal(1));
 
     private static Repayment ReadRepayment(DbDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetFieldValue<DateOnly>(2), row.GetString(3),
-        [.. row.GetFieldValue<DateOnly[]>(4).Zip(row.GetFieldValue<decimal[]>(5), (month, amount) => new MonthAmount(month, amount))],
+        [.. row.GetFieldValue<DateOnly[]>(4).Zip(row.GetFieldValue<decimal[]>(5), (month, amount) => new SumOfMonth(month, amount))],
         Enum.Parse<RepaymentState>(row.GetString(6), ignoreCase: true), row.GetInt32(7), new(row.GetString(8), row.GetFieldValue<DateTimeOffset>(9)),
         row.IsDBNull(10) ? null : new(row.GetString(10), row.GetFieldValue<DateTimeOffset>(11)), row.IsDBNull(12) ? null : row.GetFieldValue<DateOnly>(12));
 }

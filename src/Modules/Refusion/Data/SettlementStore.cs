@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
@@ -26,11 +25,12 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
     }
 
     /// <summary>Newest first.</summary>
-    public async Task<List<Settlement>> List(DateOnly? before, int limit, CancellationToken cancellationToken)
+    public async Task<List<Settlement>> List(DateOnly? before, IReadOnlyList<SettlementState> states, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.Read(
-            $"select {Columns} from refusion.settlements s where s.month < $1 order by s.month desc limit $2", ReadSettlement, cancellationToken, before ?? DateOnly.MaxValue, limit);
+            $"select {Columns} from refusion.settlements s where s.month < $1 and (cardinality($2::text[]) = 0 or s.state = any ($2)) order by s.month desc limit $3", ReadSettlement, cancellationToken,
+            before ?? DateOnly.MaxValue, states.Select(s => PayslipRow.Word(s)).ToArray(), limit);
     }
 
     /// <summary>Locked, for a step.</summary>
@@ -131,7 +131,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
         r => new SettlementWorkplace(
             new(
                 r.GetGuid(0), r.GetInt32(1), r.GetDecimal(2), r.GetDecimal(3), r.GetDecimal(4), r.GetBoolean(5),
-                [.. r.GetFieldValue<DateOnly[]>(10).Zip(r.GetFieldValue<decimal[]>(11), (month, amount) => new MonthAmount(month, amount))]),
+                [.. r.GetFieldValue<DateOnly[]>(10).Zip(r.GetFieldValue<decimal[]>(11), (month, amount) => new SumOfMonth(month, amount))]),
             r.GetString(6), r.GetString(7), r.TextOrNull(8), r.TextOrNull(9)),
         cancellationToken, settlement, IdsOrNull(own));
 

@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Refusion.Domain;
@@ -19,14 +18,14 @@ internal enum RepaymentState
 /// <summary>What a workplace owes: what the latest closed settlement carries out for it, less what it has paid back since (R24).</summary>
 /// <param name="Carried">By month of pay; their sum is below zero.</param>
 /// <param name="PaidBack">By month of pay; above zero.</param>
-internal sealed record Owed(IReadOnlyList<MonthAmount> Carried, IReadOnlyList<MonthAmount> PaidBack)
+internal sealed record Owed(IReadOnlyList<SumOfMonth> Carried, IReadOnlyList<SumOfMonth> PaidBack)
 {
     public decimal Left => -Carried.Sum(c => c.Amount) - PaidBack.Sum(p => p.Amount);
 
     /// <summary>An amount laid on the months that are owed for, the oldest first. It fits, since it is no more than what is left.</summary>
-    public IReadOnlyList<MonthAmount> Split(decimal amount)
+    public IReadOnlyList<SumOfMonth> Split(decimal amount)
     {
-        var months = new List<MonthAmount>();
+        var months = new List<SumOfMonth>();
         foreach (var owed in Carried.OrderBy(c => c.Month))
         {
             var part = Math.Min(amount, -owed.Amount - PaidBack.Where(p => p.Month == owed.Month).Sum(p => p.Amount));
@@ -44,7 +43,7 @@ internal sealed record Owed(IReadOnlyList<MonthAmount> Carried, IReadOnlyList<Mo
 /// <summary>What a workplace has paid back of a reclaim (R24): recorded by one, confirmed by another, and counted in the next settlement.</summary>
 /// <param name="settlement">The month of the settlement that has taken it; null while none has.</param>
 internal sealed class Repayment(
-    Guid id, Guid workplaceId, DateOnly paidOn, string reference, IReadOnlyList<MonthAmount> months, RepaymentState state, int version, RepaymentStep recorded, RepaymentStep? decided, DateOnly? settlement)
+    Guid id, Guid workplaceId, DateOnly paidOn, string reference, IReadOnlyList<SumOfMonth> months, RepaymentState state, int version, RepaymentStep recorded, RepaymentStep? decided, DateOnly? settlement)
 {
     public Guid Id => id;
 
@@ -57,7 +56,7 @@ internal sealed class Repayment(
     public string Reference => reference;
 
     /// <summary>The months of pay that it is paid back for.</summary>
-    public IReadOnlyList<MonthAmount> Months => months;
+    public IReadOnlyList<SumOfMonth> Months => months;
 
     public decimal Amount => months.Sum(m => m.Amount);
 

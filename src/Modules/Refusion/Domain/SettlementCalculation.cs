@@ -1,5 +1,3 @@
-using Faatimer.Contracts;
-
 namespace Faatimer.Refusion.Domain;
 
 /// <summary>What is booked for a workplace and a month of pay, and not settled yet.</summary>
@@ -12,6 +10,10 @@ internal sealed record Carried(Guid WorkplaceId, DateOnly Month, decimal Amount)
 /// <summary>What a workplace has paid back since the settlement before, by month of pay; above zero (R24).</summary>
 internal sealed record Repaid(Guid WorkplaceId, DateOnly Month, decimal Amount);
 
+/// <summary>Kroner of one month of pay.</summary>
+/// <param name="Month">Its first day.</param>
+internal sealed record SumOfMonth(DateOnly Month, decimal Amount);
+
 /// <summary>What a settlement holds of a workplace.</summary>
 /// <param name="Entries">The number of ledger entries.</param>
 /// <param name="Booked">Their sum.</param>
@@ -19,7 +21,7 @@ internal sealed record Repaid(Guid WorkplaceId, DateOnly Month, decimal Amount);
 /// <param name="PaidBack">What it has paid back of that: never below zero (R24).</param>
 /// <param name="Reclaim">It is carried out, and nothing runs there any more that it could be set off against.</param>
 /// <param name="Months">Booked, carried in and paid back, by month of pay.</param>
-internal sealed record SettlementLine(Guid WorkplaceId, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, bool Reclaim, IReadOnlyList<MonthAmount> Months)
+internal sealed record SettlementLine(Guid WorkplaceId, int Entries, decimal Booked, decimal CarriedIn, decimal PaidBack, bool Reclaim, IReadOnlyList<SumOfMonth> Months)
 {
     /// <summary>A negative sum goes on to the next settlement whole.</summary>
     public decimal CarriedOut => Math.Min(0, Booked + CarriedIn + PaidBack);
@@ -52,9 +54,9 @@ internal static class SettlementCalculation
     /// <summary>
     /// What is paid by month of pay: of workplaces that are carried out nothing yet, of the others all, with what was carried in and paid back. It adds up to the settlement's sum.
     /// </summary>
-    public static IReadOnlyList<MonthAmount> Paid(IEnumerable<SettlementLine> lines) =>
+    public static IReadOnlyList<SumOfMonth> Paid(IEnumerable<SettlementLine> lines) =>
         ByMonth(lines.Where(l => l.CarriedOut == 0).SelectMany(l => l.Months).Select(m => (m.Month, m.Amount)));
 
-    private static IReadOnlyList<MonthAmount> ByMonth(IEnumerable<(DateOnly Month, decimal Amount)> amounts) =>
-        [.. amounts.GroupBy(a => a.Month).OrderBy(g => g.Key).Select(g => new MonthAmount(g.Key, g.Sum(a => a.Amount)))];
+    private static IReadOnlyList<SumOfMonth> ByMonth(IEnumerable<(DateOnly Month, decimal Amount)> amounts) =>
+        [.. amounts.GroupBy(a => a.Month).OrderBy(g => g.Key).Select(g => new SumOfMonth(g.Key, g.Sum(a => a.Amount)))];
 }

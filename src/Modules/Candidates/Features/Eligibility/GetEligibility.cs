@@ -22,6 +22,8 @@ internal static class GetEligibility
     /// <param name="OverriddenBy">The consultant who overrode it; null when the facts decide.</param>
     public sealed record PartView(EligibilityRule Rule, bool Met, string Code, string Reason, string? OverriddenBy);
 
+    internal sealed record Filter(DateOnly? Day) : QueryFilter<Filter>;
+
     internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, BusinessClock clock, PersonalTexts texts, Texts sentences)
     {
         public async Task<Response> Handle(Guid id, DateOnly? asked, CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal static class GetEligibility
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/{id:guid}/eligibility", (Guid id, DateOnly? day, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, day, cancellationToken))
+            .MapGet("/api/v1/candidates/{id:guid}/eligibility", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, filter.Day, cancellationToken))
             .Operation<Response>(nameof(GetEligibility), "Says whether the pool may pay for a candidate, part by part", Area.CandidateEligibility, Verb.Read)
             .Problems(CandidatesProblems.NoCandidate)
             .ParameterExample("id", DemoIds.Candidate)

@@ -26,6 +26,8 @@ internal static class ListCodes
     /// <param name="Kind">What it is about.</param>
     public sealed record ConsiderationCodeView(ConsiderationKind Kind, string Code, string NameDa, string NameEn, DateOnly ValidFrom, DateOnly? ValidTo);
 
+    internal sealed record Filter(DateOnly? Day) : QueryFilter<Filter>;
+
     internal sealed class Handler(CandidatesDb db, BusinessClock clock)
     {
         public async Task<Response> Handle(DateOnly? asked, CancellationToken cancellationToken)
@@ -43,7 +45,7 @@ internal static class ListCodes
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/candidates/code-lists", (DateOnly? day, Handler handler, CancellationToken cancellationToken) => handler.Handle(day, cancellationToken))
+            .MapGet("/api/v1/candidates/code-lists", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter.Day, cancellationToken))
             .Operation<Response>(nameof(ListCodes), "Shows the code lists in force on a day", Area.Candidates, Verb.Read)
             .ParameterExample("day", "2026-07-01")
             .Example(null, new Response(

@@ -13,7 +13,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record FundYearView(Guid Id, int Year, decimal Budget, string Decision, IReadOnlyList<BudgetDecision> History, int Version) : IResource
 {
-    string IResource.Key => Year.ToString(CultureInfo.InvariantCulture);
+    string IVersioned.Key => Year.ToString(CultureInfo.InvariantCulture);
 
     public static FundYearView Of(FundYear year) => new(year.Id, year.Year, year.Budget, year.Decision, year.History, year.Version);
 

@@ -10,6 +10,8 @@ namespace Faatimer.Pool.Features;
 /// <summary>The fund's year in kroner, by month of pay: paid, approved, committed and drawn by others, against the budget. Rule P12. Holds no personal data.</summary>
 internal static class GetBudget
 {
+    internal sealed record Filter(int? Year) : QueryFilter<Filter>;
+
     internal sealed class Handler(PoolDb db, BusinessClock clock)
     {
         public async Task<FundBudgetView> Handle(int? asked, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal static class GetBudget
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/budget", (int? year, Handler handler, CancellationToken cancellationToken) => handler.Handle(year, cancellationToken))
+            .MapGet("/api/v1/pool/budget", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter.Year, cancellationToken))
             .Operation<FundBudgetView>(nameof(GetBudget), "Reads a year of the fund in kroner, by month of pay; this year when none is named", Area.PoolPlanning, Verb.Read)
             .ParameterExample("year", 2026)
             .Example(null, new FundBudgetView(

@@ -92,8 +92,8 @@ internal static class AddAddendum
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/addenda", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, body, dryRun == true, cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/addenda", (Guid id, Request body, Trial trial, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, trial.IsAsked, cancellationToken))
             .Operation<GrantView>(nameof(AddAddendum), "Changes a grant's hours, or makes its period longer", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(PoolProblems.NoGrant)

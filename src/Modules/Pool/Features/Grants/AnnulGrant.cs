@@ -43,8 +43,8 @@ internal static class AnnulGrant
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/annul", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, body, dryRun == true, cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/annul", (Guid id, Request body, Trial trial, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, trial.IsAsked, cancellationToken))
             .Operation<GrantView>(nameof(AnnulGrant), "Annuls a grant nobody came to", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(PoolProblems.NoGrant)

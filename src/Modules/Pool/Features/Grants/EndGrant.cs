@@ -44,8 +44,8 @@ internal static class EndGrant
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/end", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, body, dryRun == true, cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/end", (Guid id, Request body, Trial trial, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, trial.IsAsked, cancellationToken))
             .Operation<GrantView>(nameof(EndGrant), "Ends a grant early", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(PoolProblems.NoGrant)

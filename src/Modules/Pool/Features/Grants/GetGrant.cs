@@ -10,6 +10,8 @@ namespace Faatimer.Pool.Features;
 /// <summary>Reads a grant with its history, and what was in force on any day. Rules P7, P8.</summary>
 internal static class GetGrant
 {
+    internal sealed record Filter(DateOnly? AsOf) : QueryFilter<Filter>;
+
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, GrantViews views, Names names)
     {
         public async Task<GrantView> Handle(Guid id, DateOnly? asOf, CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ internal static class GetGrant
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/pool/grants/{id:guid}", (Guid id, DateOnly? asOf, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, asOf, cancellationToken))
+            .MapGet("/api/v1/pool/grants/{id:guid}", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, filter.AsOf, cancellationToken))
             .Operation<GrantView>(nameof(GetGrant), "Reads a grant, with the hours in force today or on a given day", Area.PoolGrants, Verb.Read)
             .Problems(PoolProblems.NoGrant)
             .ParameterExample("id", DemoIds.Grant)

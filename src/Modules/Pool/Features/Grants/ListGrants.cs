@@ -11,7 +11,8 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists grants; a day asks for those in force on it. Rules P8, P9.</summary>
 internal static class ListGrants
 {
-    internal sealed record Filter(Guid? WorkplaceId, Guid? CandidateId, GrantStatus? Status, DateOnly? Day) : ListFilter<Filter>;
+    /// <param name="Status">Only those with one of these statuses.</param>
+    internal sealed record Filter(Guid? WorkplaceId, Guid? CandidateId, IReadOnlyList<GrantStatus> Status, DateOnly? Day) : ListFilter<Filter>;
 
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, BusinessClock clock, GrantViews views, Names names)
     {
@@ -34,14 +35,13 @@ internal static class ListGrants
                 grants = grants.Where(g => !g.Annulled && g.From <= filter.Day && g.To >= filter.Day);
             }
 
-            grants = filter.Status switch
+            if (filter.Status.Count > 0)
             {
-                GrantStatus.Upcoming => grants.Where(g => !g.Annulled && g.From > today),
-                GrantStatus.Running => grants.Where(g => !g.Annulled && g.From <= today && g.To >= today),
-                GrantStatus.Ended => grants.Where(g => !g.Annulled && g.To < today),
-                GrantStatus.Annulled => grants.Where(g => g.Annulled),
-                _ => grants,
-            };
+                var (upcoming, running) = (filter.Status.Contains(GrantStatus.Upcoming), filter.Status.Contains(GrantStatus.Running));
+                var (ended, annulled) = (filter.Status.Contains(GrantStatus.Ended), filter.Status.Contains(GrantStatus.Annulled));
+                grants = grants.Where(g => g.Annulled ? annulled : g.From > today ? upcoming : g.To >= today ? running : ended);
+            }
+
             if (Paging.After(filter.Cursor) is { } after)
             {
                 grants = grants.Where(g => g.Id > after);

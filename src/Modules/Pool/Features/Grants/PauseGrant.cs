@@ -43,8 +43,8 @@ internal static class PauseGrant
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/pause", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, body, dryRun == true, cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/pause", (Guid id, Request body, Trial trial, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, trial.IsAsked, cancellationToken))
             .Operation<GrantView>(nameof(PauseGrant), "Pauses a grant's refusion: its payslips wait", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(PoolProblems.NoGrant)

@@ -35,8 +35,8 @@ internal static class ResumeGrant
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/grants/{id:guid}/resume", (Guid id, Request body, bool? dryRun, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(id, body, dryRun == true, cancellationToken))
+            .MapPost("/api/v1/pool/grants/{id:guid}/resume", (Guid id, Request body, Trial trial, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, body, trial.IsAsked, cancellationToken))
             .Operation<GrantView>(nameof(ResumeGrant), "Ends a pause of a grant's refusion before its time", Area.PoolGrants, Verb.Decide)
             .NeedsIfMatch()
             .Problems(PoolProblems.NoGrant)

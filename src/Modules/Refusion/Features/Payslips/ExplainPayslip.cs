@@ -11,6 +11,8 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Tells a decision so that a finance worker can read it out, in Danish or English. Rules R10, X1, X5. A workplace sees how a payslip stands, not what is on it.</summary>
 internal static class ExplainPayslip
 {
+    internal sealed record Filter(int? Decision) : QueryFilter<Filter>;
+
     internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, Caller caller, ReadAudit audit, Texts texts)
     {
         public async Task<ExplanationView> Handle(Guid id, int? decision, CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ internal static class ExplainPayslip
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, int? decision, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, decision, cancellationToken))
+            .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) =>
+                handler.Handle(id, filter.Decision, cancellationToken))
             .Operation<ExplanationView>(nameof(ExplainPayslip), "Tells why a payslip was decided so, to be read out", Area.Payslips, Verb.Read)
             .Problems(RefusionProblems.NoPayslip, RefusionProblems.NoDecision)
             .ParameterExample("id", DemoIds.Payslip)

@@ -16,7 +16,8 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListPayslips
 {
-    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, PayslipStatus? Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
+    /// <param name="Status">Only those with one of these statuses.</param>
+    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
 
     internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
     {

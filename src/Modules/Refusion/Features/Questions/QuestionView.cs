@@ -31,10 +31,10 @@ internal sealed record QuestionView(
 internal static class QuestionExamples
 {
     /// <summary>A payslip with an open question.</summary>
-    public static readonly Guid AskedAbout = DemoIds.Of(0x75);
+    public static readonly Guid AskedAbout = DemoStory.Id(0x75);
 
     /// <summary>A payslip with a question that has been answered, with a document.</summary>
-    public static readonly Guid AnsweredAbout = DemoIds.Of(0x76);
+    public static readonly Guid AnsweredAbout = DemoStory.Id(0x76);
 
     public const string Asked = "Tillægget har ingen timer. Hvad er det for, og fra hvilken dag?";
 
@@ -46,7 +46,7 @@ internal static class QuestionExamples
 
     public static PayslipView Waiting { get; } = PayslipExamples.Waiting with
     {
-        Id = AskedAbout, Reference = "L-2026-0007", Number = "2026-01-000123-t1", Kind = PayslipKind.Supplement, SupplementsPayslipId = DemoIds.Of(0x77), Month = "2026-01",
+        Id = AskedAbout, Reference = "L-2026-0007", Number = "2026-01-000123-t1", Kind = PayslipKind.Supplement, SupplementsPayslipId = DemoStory.Id(0x77), Month = new(2026, 1),
         Period = new(new(2026, 1, 1), new(2026, 1, 31)), Refundable = 400.00m, Lines = [PayslipExamples.Approved.Lines[0] with { Amount = 400.00m, Eligible = 400.00m }], AttachmentBytes = null,
     };
 }

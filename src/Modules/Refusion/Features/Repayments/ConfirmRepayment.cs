@@ -21,7 +21,7 @@ internal static class ConfirmRepayment
             repayment.Confirm(await RepaymentStore.Owed(connection, repayment.WorkplaceId, [RepaymentState.Confirmed], cancellationToken), new(caller.Id, time.GetUtcNow()));
             await RepaymentStore.Update(connection, repayment, cancellationToken);
             work.Audit("repayment", repayment.Id);
-            work.Raise(new RepaymentConfirmed(repayment.Id, repayment.WorkplaceId, repayment.PaidOn, repayment.Months));
+            work.Raise(new RepaymentConfirmed(repayment.Id, repayment.WorkplaceId, repayment.PaidOn, [.. repayment.Months.Select(m => new MonthAmount(m.Month, m.Amount))]));
             return RepaymentView.Of(repayment);
         }, cancellationToken);
     }

@@ -21,7 +21,8 @@ internal static class ConfirmSettlementPayment
             await SettlementStore.Update(connection, settlement, cancellationToken);
             var workplaces = await SettlementStore.Workplaces(connection, settlement.Id, own: null, cancellationToken);
             work.Audit("settlement", settlement.Id);
-            work.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, SettlementCalculation.Paid(workplaces.Select(w => w.Line))));
+            var paid = SettlementCalculation.Paid(workplaces.Select(w => w.Line));
+            work.Raise(new SettlementPaymentConfirmed(settlement.Id, settlement.Month, [.. paid.Select(m => new MonthAmount(m.Month, m.Amount))]));
             return views.Of(settlement, workplaces);
         }, cancellationToken);
     }

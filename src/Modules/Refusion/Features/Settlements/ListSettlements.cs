@@ -10,7 +10,8 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists settlements with their sums, the newest first; a manager's are those of the own workplaces. Rule R13.</summary>
 internal static class ListSettlements
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    /// <param name="State">Only those in one of these states.</param>
+    internal sealed record Filter(IReadOnlyList<SettlementState> State) : ListFilter<Filter>;
 
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
     {
@@ -18,7 +19,7 @@ internal static class ListSettlements
         {
             var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var found = await store.List(filter.Cursor is { } cursor ? Before(cursor) : null, take + 1, cancellationToken);
+            var found = await store.List(filter.Cursor is { } cursor ? Before(cursor) : null, filter.State, take + 1, cancellationToken);
             var page = Paging.Cut(found, take, s => CalendarMonth.Of(s.Month).ToString());
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)

@@ -43,7 +43,7 @@ internal sealed record SettlementView(
     IReadOnlyList<SettlementStepView> History,
     IReadOnlyList<AllowedAction>? AllowedActions) : IResource
 {
-    string IResource.Key => Month.ToString();
+    string IVersioned.Key => Month.ToString();
 
     /// <summary>What managers, coordinators and reporting see: the sums, and not who worked on them.</summary>
     public SettlementView SumsOnly() => this with { FundAccount = null, History = [.. History.Select(h => h with { By = null })] };
