@@ -43,12 +43,15 @@ internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCoun
 
 /// <summary>
 /// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is a
-/// job whose steps each remove a bounded number of one kind, in a transaction of its own. A dry run goes in the same steps, and tells what they would remove.
+/// job whose steps each remove a bounded number of one kind, in a transaction of its own. A dry run tells what they would remove, in steps of its own.
 /// </summary>
 public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
 {
-    /// <summary>How many records go, or are told of, in one step: seconds of work, for a lock that others wait for.</summary>
+    /// <summary>How many records go in one step: seconds of work, for a lock that others wait for.</summary>
     internal const int AtATime = 500;
+
+    /// <summary>How many a dry run counts in one step. It locks nothing, but each step asks the whole query again for those after the last: a million records are a hundred.</summary>
+    internal const int CountedAtATime = 10_000;
 
     private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Append(RetentionKind.Mails).OrderBy(k => k.Name, StringComparer.Ordinal)];
 
@@ -103,9 +106,10 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         var kind = _kinds.First(k => run.Kinds.All(c => c.Kind != k.Name));
         var rule = (await Rules(connection, "", cancellationToken)).Single(r => r.Kind == kind.Name);
         var before = progress.At?.Before ?? KeepFor.Before(rule.KeepFor, run.Day);
+        var atATime = run.DryRun ? CountedAtATime : AtATime;
         var found = run.DryRun
-            ? await Find(connection, kind.DueAfter, cancellationToken, before, progress.At?.Newest ?? DateOnly.MinValue, progress.Last ?? Guid.Empty, AtATime)
-            : await Find(connection, kind.Forget, cancellationToken, before, AtATime);
+            ? await Find(connection, kind.DueAfter, cancellationToken, before, progress.At?.Newest ?? DateOnly.MinValue, progress.Last ?? Guid.Empty, atATime)
+            : await Find(connection, kind.Forget, cancellationToken, before, atATime);
         work.Audit("retention", run.Id, purpose: $"{(run.DryRun ? "dry run" : "run")}: {rule.Kind} before {before:yyyy-MM-dd}: {found.Count}");
         if (!run.DryRun && found.Count > 0)
         {
@@ -113,7 +117,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         }
 
         var count = Add(progress.At ?? new(rule.Kind, before, 0, null, null, []), found);
-        return found.Count < AtATime ? new(run with { Kinds = [.. run.Kinds, count] }) : new(run, count, found[^1].Id);
+        return found.Count < atATime ? new(run with { Kinds = [.. run.Kinds, count] }) : new(run, count, found[^1].Id);
     }
 
     /// <summary>Those that go first are the oldest.</summary>

@@ -77,7 +77,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
 
     /// <summary>
     /// What stands for the version before is what it does on the database, and no more: it writes events with the columns that it knew, and delivers to the reactions that it shares with
-    /// this one by the function of its time, without lease, version or list (<see cref="AsBefore"/>). Both do it for a minute, while payslips are decided and delivered to the product's own reactions.
+    /// this one by the function of its time, without lease, version or list, and says and asks of the pool's copy what it did (<see cref="AsBefore"/>). Both do it for a minute, while payslips are decided and delivered to the product's own reactions.
     /// </summary>
     [Fact]
     public async Task X3_a_minute_of_load_on_a_host_of_the_version_before_beside_this_one_parks_nothing_and_delivers_each_event_once()
@@ -100,6 +100,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
             {
                 work.Audit("test", person);
                 work.Raise(new CandidateRegistered(person));
+                work.Raise(new RecordsForgotten(Guid.CreateVersion7(), "refusion.payslips", new(2021, 1, 1), 1, [person]));
                 return Task.FromResult(true);
             })),
             3 or 4 => ForAMinute(WriteAsBefore),
@@ -266,7 +267,9 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
                     where s.name = 'test.Shared' and (e.tx, e.seq) > (s.tx, s.seq) and e.tx < pg_snapshot_xmin(pg_current_snapshot()) and e.name = '{EventCatalog.NameOf(typeof(CandidateRegistered))}'
                     order by e.tx, e.seq limit 1),
                 effect as (insert into {Seen} (handler, aggregate) select handler, aggregate_id from next, unnest(array['{nameof(Shared)}', 'before']) handler)
-                select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq) from next
+                select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq) from next;
+                update pool.decided_periods set forgotten = true where payslip_id = '{Guid.CreateVersion7()}';
+                select count(*) from pool.grants g where exists (select from pool.decided_periods p where p.grant_id = g.id and not p.forgotten)
                 """, connection, transaction);
             try
             {

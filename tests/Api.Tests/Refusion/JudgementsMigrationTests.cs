@@ -103,4 +103,25 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
         await _fixture.AssertLedgerAddsUp();
         Assert.Empty((await finance.ReplayAllAsync(cancellationToken: Token)).Differences);
     }
+
+    [Fact]
+    public async Task R11_who_rejected_with_judgements_stays_though_the_audit_has_another_act_on_the_payslip()
+    {
+        // The rejection of its correction, by one, lets it wait again; another one rejects it, with others at once.
+        var job = await Job.Make(_fixture.Host);
+        var first = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
+        var correction = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, PaidHours = null }, Token);
+        await _fixture.Finance.RejectPayslipAsync(correction.Id, ETags.Of(correction.Version), new RejectPayslipRequest { Reason = "Forkert" }, Token);
+        var again = await _fixture.Finance.GetPayslipAsync(first.Id, Token);
+        Assert.Equal(PayslipStatus.NeedsDecision, again.Status);
+        await _fixture.Host.Client("demo-finance-2").DecidePayslipsAsync(
+            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Reject, Items = [new DecidePayslipsItem { Id = again.Id, Version = again.Version }], Reason = "Forkert person" }, Token);
+        var actors = $"select string_agg(actor, ' ' order by payslip_id) from refusion.judgements where payslip_id in ('{first.Id}', '{correction.Id}') and not approval";
+        Assert.Equal("demo-finance-2 demo-finance", await _fixture.Scalar<string>(actors));
+        Assert.Equal(1L, await _fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'RejectPayslip' and '{first.Id}' = any (record_ids)"));
+
+        await _fixture.Scalar<object>("delete from refusion.__ef_migrations where migration_id = '20261126134500_WhoRejected'");
+        await _fixture.StartHost();
+        Assert.Equal("demo-finance-2 demo-finance", await _fixture.Scalar<string>(actors));
+    }
 }

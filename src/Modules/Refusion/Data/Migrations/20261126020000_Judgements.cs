@@ -63,7 +63,7 @@ internal sealed class Judgements : Migration
                 where y.status <> 'rejected' order by x.payslip_id, x.id desc) l
             join refusion.decisions d on (d.payslip_id, d.no) = (l.payslip_id, l.decision_no) join refusion.payslips p on p.id = l.payslip_id;
         insert into refusion.judgements (payslip_id, no, at, actor, approval, automatic, decision_no, amount, warnings, reason)
-            select p.id, case when j.no is null then 1 else 2 end, d.at, coalesce(j.actor, 'finance'), false, false, p.decision_no, d.refundable, '{}', p.note
+            select p.id, case when j.no is null then 1 else 2 end, d.at, 'finance', false, false, p.decision_no, d.refundable, '{}', p.note
             from refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no) left join refusion.judgements j on j.payslip_id = p.id
             where p.status = 'rejected' and p.rejection_code = 'refusion.rejected_by_finance';
         alter table refusion.payslips drop column note;
