@@ -121,7 +121,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     public async Task R19_deciding_a_payslip_closes_the_question_also_when_many_are_decided()
     {
         var payslips = new List<Payslip>();
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 4; i++)
         {
             payslips.Add(await Ask(await Waits()));
         }
@@ -129,10 +129,10 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         var approved = await fixture.Finance.ApprovePayslipAsync(payslips[0].Id, ETags.Of(payslips[0].Version), cancellationToken: Token);
         var rejected = await fixture.Finance.RejectPayslipAsync(payslips[1].Id, ETags.Of(payslips[1].Version), new RejectPayslipRequest { Reason = "Intet svar" }, Token);
         var many = await fixture.Finance.DecidePayslipsAsync(
-            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Approve, Items = [new DecidePayslipsItem { Id = payslips[2].Id, Version = payslips[2].Version }], Reason = "Uden svar" }, Token);
-        Assert.Equal((1, payslips[2].Version + 1), (many.Decided, many.Results.Single().Version));
+            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Approve, Items = [.. payslips.Skip(2).Select(p => new DecidePayslipsItem { Id = p.Id, Version = p.Version })], Reason = "Uden svar" }, Token);
+        Assert.Equal((2, payslips[2].Version + 1), (many.Decided, many.Results[0].Version));
         Assert.Equal([QuestionState.Closed, QuestionState.Closed], new[] { approved, rejected }.Select(p => p.Questions!.Single().State));
-        foreach (var (id, version) in new[] { (approved.Id, approved.Version), (rejected.Id, rejected.Version), (payslips[2].Id, payslips[2].Version + 1) })
+        foreach (var (id, version) in new[] { (approved.Id, approved.Version), (rejected.Id, rejected.Version), (payslips[2].Id, payslips[2].Version + 1), (payslips[3].Id, payslips[3].Version + 1) })
         {
             var now = await fixture.Finance.GetPayslipAsync(id, Token);
             Assert.Equal((version, null, null, QuestionState.Closed), (now.Version, now.WaitingFor, now.WaitingSince, now.Questions!.Single().State));
@@ -261,10 +261,10 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         Assert.Equal([open.Id, asksMeanwhile.Id], seen);
 
         // A cursor of the whole list is none of this one, and the other way about.
-        foreach (var waitingFor in new WaitingFor?[] { null, WaitingFor.Finance })
+        foreach (var (of, other) in new (WaitingFor?, WaitingFor?)[] { (null, WaitingFor.Finance), (WaitingFor.Finance, null), (WaitingFor.Finance, WaitingFor.Workplace), (WaitingFor.Workplace, WaitingFor.Finance) })
         {
-            var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor, limit: 1, cancellationToken: Token)).Next!;
-            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: waitingFor is null ? WaitingFor.Finance : null, cursor: next, cancellationToken: Token));
+            var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: of, limit: 1, cancellationToken: Token)).Next!;
+            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: other, cursor: next, cancellationToken: Token));
             Assert.Equal("request.cursor_invalid", wrong.Errors.Single().Code);
         }
     }
@@ -282,9 +282,31 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
             Assert.Equal([null, round % 2 == 0 ? ProblemCodes.RefusionQuestionOpen : ProblemCodes.RequestVersionStale], codes.Order(StringComparer.Ordinal));
             Assert.Equal((2, 1), ((await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Version, (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Questions!.Count));
             var held = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fixture.Scalar<object>(
-                $"insert into refusion.questions (payslip_id, no, state, asked_by, asked_at, text) select payslip_id, 2, state, asked_by, asked_at, text from refusion.questions where payslip_id = '{payslip.Id}'"));
+                $"insert into refusion.questions (payslip_id, no, state, asked_by, asked_at, text, workplace_id, decided) select payslip_id, 2, state, asked_by, asked_at, text, workplace_id, decided from refusion.questions where payslip_id = '{payslip.Id}'"));
             Assert.Equal("ux_questions_open", held.ConstraintName);
         }
+    }
+
+    [Fact]
+    public async Task R19_posted_again_or_tried_it_is_said_to_wait_for_whom_it_waits()
+    {
+        var request = (await Job.Make(fixture.Host)).March() with { PaidHours = null };
+        var asked = await Ask(await fixture.Payroll.SubmitPayslipAsync(request, Token));
+        var again = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+        Assert.Equal((asked.Version, WaitingFor.Workplace, new DateOnly(2026, 4, 2)), (again.Version, again.WaitingFor, again.WaitingSince));
+        await Answer(asked);
+        Assert.Equal((WaitingFor.Finance, new DateOnly(2026, 4, 2)), ((await fixture.Payroll.SubmitPayslipAsync(request, Token)).WaitingFor, (await fixture.Payroll.SubmitPayslipAsync(request, Token)).WaitingSince));
+    }
+
+    [Fact]
+    public async Task R19_what_was_said_stays_between_finance_and_the_workplace_that_was_asked()
+    {
+        var answered = await Answer(await Ask(await Waits()));
+        await fixture.Scalar<object>($"update refusion.questions set workplace_id = gen_random_uuid() where payslip_id = '{answered.Id}'");
+        Assert.Empty((await Workplace.GetPayslipAsync(answered.Id, Token)).Questions!);
+        await Assert.ThrowsAsync<NotFoundException>(() => Workplace.GetAnswerAttachmentAsync(answered.Id, 1, Token));
+        Assert.Equal("Hemmeligt svar", (await fixture.Finance.GetPayslipAsync(answered.Id, Token)).Questions!.Single().Answer);
+        using var file = await fixture.Finance.GetAnswerAttachmentAsync(answered.Id, 1, Token);
     }
 
     [Fact]

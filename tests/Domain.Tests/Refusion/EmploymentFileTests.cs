@@ -219,6 +219,29 @@ public class EmploymentFileTests
     }
 
     [Fact]
+    public void R19_an_answer_that_was_decided_on_brings_nothing_to_the_top_again()
+    {
+        var file = File(Ended(new(2026, 3, 15)));
+        var march = file.Post(Month(3, "1"));
+        file.Answer(file.Ask(march));
+        Assert.True(march.WaitingOrder < 0);
+        file.Approve(march);
+        Assert.Equal((true, QuestionState.Answered), (march.Questions.Single().IsDecided, march.Questions.Single().State));
+        Assert.Equal(0L, march.WaitingOrder); // Also should it wait again.
+    }
+
+    [Fact]
+    public void R19_a_question_is_closed_when_the_payslip_comes_to_belong_to_another_workplace()
+    {
+        var file = File(Ended(new(2026, 3, 15)));
+        var march = file.Post(Month(3, "1"));
+        file.Ask(march);
+        file.Grants = [Ended(new(2026, 3, 15)) with { Id = Guid.CreateVersion7(), WorkplaceId = Guid.CreateVersion7() }];
+        Assert.Equal((QuestionState.Closed, WaitingFor.Finance), (march.Questions.Single().State, march.WaitingFor));
+        Assert.NotEqual(march.WorkplaceId, march.Questions.Single().WorkplaceId);
+    }
+
+    [Fact]
     public void R19_a_question_that_is_taken_back_was_never_asked()
     {
         var file = File(Ended(new(2026, 3, 15)));

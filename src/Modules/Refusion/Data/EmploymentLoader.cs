@@ -98,8 +98,10 @@ internal static class EmploymentLoader
         var receipts = isLocked ? await ReadAll(reader, r => r.GetInt64(0), cancellationToken) : [];
         var index = Index(files.Select(f => f.File));
         var byNumber = new Dictionary<(string, string), (StoredPayslip, Decision)>();
-        foreach (var (payslip, decision) in await ReadAll(reader, r => (PayslipRow.ReadSettled(r), PayslipRow.ReadDecision(r, PayslipRow.SettledCount)), cancellationToken))
+        foreach (var (payslip, decision, last) in await ReadAll(
+            reader, r => (PayslipRow.ReadSettled(r), PayslipRow.ReadDecision(r, PayslipRow.SettledCount), QuestionRow.ReadLast(r, PayslipRow.SettledCount + 2)), cancellationToken))
         {
+            payslip.Questions = last;
             index.GetValueOrDefault(payslip.EmploymentId)?.Add(payslip);
             byNumber.Add((payslip.Source, payslip.Number), (payslip, decision));
         }
@@ -255,8 +257,8 @@ internal static class EmploymentLoader
 
     private static void AddByNumber(NpgsqlBatch batch, List<(string Source, string Number)> numbers) => batch.Add(
         $"""
-        select {PayslipRow.SettledColumns}, d.schema, d.result from unnest($1, $2) a(source, number)
-        join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)
+        select {PayslipRow.SettledColumns}, d.schema, d.result, {QuestionRow.ListedColumns} from unnest($1, $2) a(source, number)
+        join refusion.payslips p using (source, number) join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no) {QuestionRow.Last}
         """,
         numbers.Select(n => n.Source).ToArray(), numbers.Select(n => n.Number).ToArray());
 

@@ -17,11 +17,9 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
 {
     private const string Waits = "exists (select from refusion.unsettled u where u.payslip_id = p.id)";
 
-    private const string LastQuestion = "left join lateral (select * from refusion.questions x where x.payslip_id = p.id order by x.no desc limit 1) q on true";
-
     /// <summary><see cref="StoredPayslip.WaitingOrder"/> in the database.</summary>
     private const string WaitingOrder = """
-        coalesce((extract(epoch from case q.state when 'answered' then q.ended_at when 'open' then q.asked_at end) * case q.state when 'answered' then -1000000 else 1000000 end)::bigint, 0)
+        case when q.state = 'answered' and not q.decided then -(extract(epoch from q.ended_at) * 1000000)::bigint when q.state = 'open' then (extract(epoch from q.asked_at) * 1000000)::bigint else 0 end
         """;
 
     public async Task<ShownPayslip?> Find(Guid id, Scope scope, CancellationToken cancellationToken)
@@ -65,12 +63,15 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     /// <summary>The document that came with an answer, and the person the payslip is about.</summary>
     public async Task<(Guid? Person, byte[] Content)?> FindAnswerAttachment(Guid id, int no, Scope scope, CancellationToken cancellationToken)
     {
-        var query = new Query("select p.person_id, a.content from refusion.payslips p join refusion.answer_attachments a on a.payslip_id = p.id");
+        var query = new Query("""
+            select p.person_id, a.content, q.workplace_id from refusion.payslips p join refusion.questions q on q.payslip_id = p.id
+            join refusion.answer_attachments a on (a.payslip_id, a.no) = (q.payslip_id, q.no)
+            """);
         query.Where("p.id =", id);
         query.Where("a.no =", no);
         query.Limit(scope);
-        var found = await Run(query, row => (row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0), cipher.DecryptBytes(row.GetFieldValue<byte[]>(1))), cancellationToken);
-        return found is [var one] ? one : null;
+        var found = await Run(query, row => (Person: row.ValueOrNull<Guid>(0), Content: row.GetFieldValue<byte[]>(1), Asked: row.GetGuid(2)), cancellationToken);
+        return found is [var one] && scope.Holds(one.Asked) ? (one.Person, cipher.DecryptBytes(one.Content)) : null;
     }
 
     /// <summary>
@@ -80,7 +81,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     public async Task<List<ListedPayslip>> List(
         Guid? workplaceId, DateOnly? month, IReadOnlyList<PayslipStatus> status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
     {
-        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.Columns} from refusion.payslips p {LastQuestion}");
+        var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.ListedColumns} from refusion.payslips p {QuestionRow.Last}");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
         if (status.Count > 0)
@@ -121,7 +122,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     {
         const int People = PayslipRow.SettledCount;
         var payslip = PayslipRow.ReadSettled(row);
-        payslip.Questions = row.IsDBNull(People + 2) ? [] : [QuestionRow.Read(row, People + 2)];
+        payslip.Questions = QuestionRow.ReadLast(row, People + 2);
         return new(payslip, cipher.Decrypt(row.GetFieldValue<byte[]>(People)), cipher.Decrypt(row.GetFieldValue<byte[]>(People + 1)));
     }
 

@@ -230,7 +230,7 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
     public void Ask(StoredPayslip payslip, QuestionStep asked, byte[] text)
     {
         RuleViolation.ThrowIfAny([.. payslip.AskRefusals()]);
-        Change(payslip, new(payslip.Questions.Count + 1, QuestionState.Open, asked, text));
+        Change(payslip, new(payslip.Questions.Count + 1, QuestionState.Open, asked, text, WorkplaceId: payslip.WorkplaceId));
     }
 
     /// <summary>The workplace answers, or finance for it: the payslip is finance's to decide, since that is why it was asked (R19).</summary>
@@ -397,6 +397,10 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
         {
             Keep(payslip, open with { State = QuestionState.Closed }, attachment: null);
         }
+        else if (payslip.Questions is [.., { AnsweredAt: not null } answered])
+        {
+            Keep(payslip, answered with { IsDecided = true }, attachment: null);
+        }
 
         Add(payslip, judgement);
         Changed.Add(payslip);
@@ -429,6 +433,11 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
                 _decisions[payslip.Id] = decision;
                 Decisions.Add(new(payslip, payslip.DecisionNo, input, decision, cause));
                 Changed.Add(payslip);
+            }
+
+            if (payslip.OpenQuestion is { } open && open.WorkplaceId != payslip.WorkplaceId)
+            {
+                Keep(payslip, open with { State = QuestionState.Closed }, attachment: null);
             }
 
             if (own.JudgedNow is { } judgement)

@@ -12,7 +12,7 @@ internal enum QuestionState
     /// <summary>Finance took it back; it counts as if it had not been asked.</summary>
     Withdrawn,
 
-    /// <summary>Finance decided the payslip without an answer.</summary>
+    /// <summary>Finance decided the payslip without an answer, or it came to belong to another workplace than was asked.</summary>
     Closed,
 }
 
@@ -29,10 +29,13 @@ internal enum WaitingFor
 /// <param name="Ended">When and by whom it was answered or withdrawn; null otherwise.</param>
 /// <param name="Answer">What was answered, sealed; null without an answer.</param>
 /// <param name="AttachmentBytes">The size of the document that came with the answer; null without one.</param>
-internal sealed record Question(int No, QuestionState State, QuestionStep Asked, byte[] Text, QuestionStep? Ended = null, byte[]? Answer = null, int? AttachmentBytes = null)
+/// <param name="WorkplaceId">The workplace that was asked: what was said stays between it and finance, whoever the payslip belongs to later.</param>
+/// <param name="IsDecided">Finance has decided the payslip since it was answered.</param>
+internal sealed record Question(
+    int No, QuestionState State, QuestionStep Asked, byte[] Text, QuestionStep? Ended = null, byte[]? Answer = null, int? AttachmentBytes = null, Guid? WorkplaceId = null, bool IsDecided = false)
 {
-    /// <summary>When it was answered; null when it was not.</summary>
-    public DateTimeOffset? AnsweredAt => State == QuestionState.Answered ? Ended?.At : null;
+    /// <summary>When the answer came that finance has not decided on; null without one.</summary>
+    public DateTimeOffset? AnsweredAt => State == QuestionState.Answered && !IsDecided ? Ended?.At : null;
 }
 
 /// <param name="By">The client.</param>

@@ -20,9 +20,12 @@ internal sealed class Questions : Migration
             ended_at timestamptz,
             answer bytea,
             attachment_bytes int,
+            workplace_id uuid not null,
+            decided boolean not null,
             primary key (payslip_id, no),
             check (num_nulls(ended_by, ended_at) = case when state in ('answered', 'withdrawn') then 0 else 2 end),
-            check ((answer is not null) = (state = 'answered') and (attachment_bytes is null or state = 'answered'))
+            check ((answer is not null) = (state = 'answered') and (attachment_bytes is null or state = 'answered')),
+            check (state = 'answered' or not decided)
         );
         -- One question at a time; and the few that wait are found at once.
         create unique index ux_questions_open on refusion.questions (payslip_id) where state = 'open';

@@ -433,8 +433,8 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
                     bookings.Where(b => b.Month == payslip.Month).Sum(b => b.Amount), bookings, file.HoldsLedger(payslip)));
             }
 
-            // That one was closed is told by the decision that closed it.
-            foreach (var (payslip, question, _) in file.Questions.Where(q => q.Question.State != QuestionState.Closed))
+            // That one was closed, or its answer decided on, is told by that decision.
+            foreach (var (payslip, question, _) in file.Questions.Where(q => q.Question is { State: not QuestionState.Closed, IsDecided: false }))
             {
                 work.Raise(question.State switch
                 {

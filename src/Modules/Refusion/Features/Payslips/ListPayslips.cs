@@ -33,11 +33,11 @@ internal static class ListPayslips
             return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })], page.Next);
         }
 
-        /// <summary>The id; of what waits, its place and the id.</summary>
-        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is null ? payslip.Id.ToString() : $"{payslip.WaitingOrder} {payslip.Id}";
+        /// <summary>The id; of what waits, for whom, its place and the id.</summary>
+        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is { } party ? $"{party} {payslip.WaitingOrder} {payslip.Id}" : payslip.Id.ToString();
 
         private static PayslipPlace? After(Filter filter) => filter.Cursor is null || filter.WaitingFor is null ? Paging.After(filter.Cursor) is { } id ? new(id, 0) : null
-            : Paging.Decode(filter.Cursor).Split(' ') is [var order, var last] && long.TryParse(order, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && Guid.TryParse(last, out var after)
+            : Paging.Decode(filter.Cursor).Split(' ') is [var party, var order, var last] && party == $"{filter.WaitingFor}" && long.TryParse(order, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && Guid.TryParse(last, out var after)
             ? new(after, place) : throw Paging.BadCursor();
     }
 

@@ -59,7 +59,7 @@ internal sealed record PayslipView(
     /// <summary>The day of the question that the workplace has not answered, or of the answer that finance has not decided on; null otherwise.</summary>
     public DateOnly? WaitingSince { get; init; }
 
-    /// <summary>What finance has asked the workplace about it, in order; null in the answer to posting it, and for a payroll system.</summary>
+    /// <summary>What finance has asked the workplace about it, in order: a workplace sees what it was asked itself. Null in the answer to posting it, and for a payroll system.</summary>
     public IReadOnlyList<QuestionView>? Questions { get; init; }
 
     /// <summary>What the caller may do with it now, and what stands in the way; null in the answer to posting it. A workplace is told of answering.</summary>
@@ -94,7 +94,7 @@ internal sealed record PayslipView(
     {
         return Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, caller.SeesWhole, texts) with
         {
-            Questions = caller.May(Area.Questions, Verb.Read) ? [.. shown.Questions.Select(QuestionView.Of)] : null,
+            Questions = caller.May(Area.Questions, Verb.Read) ? [.. shown.Questions.Where(q => caller.In(Area.Questions, Verb.Read).Holds(q.Question.WorkplaceId)).Select(QuestionView.Of)] : null,
             AllowedActions = [.. Actions(shown, caller, texts)],
         };
     }

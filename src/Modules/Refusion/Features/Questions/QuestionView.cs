@@ -7,7 +7,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>A question of finance to the workplace about a payslip, with its answer (R19).</summary>
 /// <param name="No">1 for the payslip's first.</param>
-/// <param name="State">Open, answered, withdrawn, or closed since the payslip was decided without an answer.</param>
+/// <param name="State">Open, answered, withdrawn, or closed since the payslip was decided without an answer or came to belong to another workplace.</param>
 /// <param name="AskedAt">When.</param>
 /// <param name="AskedBy">The finance worker.</param>
 /// <param name="Text">What was asked.</param>
