@@ -96,7 +96,7 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
             await admin.ServiceProvider.GetRequiredService<Jobs>().Start(DemoIds.Job, "", new RunRetention.Request(DryRun: true), check: null, cancellationToken);
         }
 
-        services.GetRequiredService<ILogger<DemoMode>>().LogInformation("Demo mode: clients demo-consultant, demo-finance, demo-payroll … with the secret demo-secret");
+        services.GetRequiredService<ILogger<DemoMode>>().LogInformation("Demo mode: clients demo-consultant, demo-finance, demo-payroll, demo-workplace … (one for each role) with the secret demo-secret");
     }
 
     private static async Task<(long All, long Demo)> CountClients(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal static class Explanation
         yield return (decision.Status, explained.Status) switch
         {
             (DecisionStatus.Rejected, _) => Phrase("nothing"),
-            (_, PayslipStatus.Rejected or PayslipStatus.Replaced) => Phrase("calculated", ("refundable", decision.Refundable)),
+            (_, PayslipStatus.Rejected or PayslipStatus.Replaced or PayslipStatus.NeedsDecision) => Phrase("calculated", ("refundable", decision.Refundable)),
             _ => Phrase("result", ("refundable", decision.Refundable)),
         };
         yield return explained.Status switch
