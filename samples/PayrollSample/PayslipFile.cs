@@ -22,7 +22,7 @@ internal static class PayslipFile
     public static readonly IReadOnlyList<string> Columns =
     [
         "source", "number", "kind", "correctsPayslipId", "correctsNumber", "supplementsPayslipId", "supplementsNumber", "cpr", "name", "cvr", "pNumber", "workplace", "from", "to", "payBasis", "weeklyHours", "paidHours",
-        "hoursByWeek", "absences", "wageIsNetOfAmBidrag", "finalSettlement", "netPay", "claimedAmount", "claimedFrom", "claimedTo", "line", "amount",
+        "hoursByWeek", "absences", "wageIsNetOfAmBidrag", "finalSettlement", "netPay", "claimedAmount", "claimedFrom", "claimedTo", "claimedLines", "line", "amount",
     ];
 
     public static (IReadOnlyList<FilePayslip> Payslips, IReadOnlyList<Fault> Faults) Read(string path)
@@ -93,6 +93,7 @@ internal static class PayslipFile
             NetPay = first.Decimal("netPay"),
             ClaimedAmount = first.Decimal("claimedAmount"),
             ClaimedPeriod = first.Has("claimedFrom") ? new PayslipPeriod { From = first.Day("claimedFrom"), To = first.Day("claimedTo") } : null,
+            ClaimedLines = first.Has("claimedLines") ? [.. first.Text("claimedLines").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(kind => first.Word<LineKind>("claimedLines", kind))] : null,
             Lines = [.. rows.Select(r => new PayslipLine { Kind = r.Word<LineKind>("line"), Amount = r.Value("amount", r.Required("amount")) })],
         };
     }

@@ -7,8 +7,14 @@ namespace Faatimer.Contracts;
 public sealed record CandidateForGrant(Guid CandidateId, DateOnly Day) : IRequest<CandidateForGrantAnswer?>;
 
 /// <param name="CprHashes">Search hashes of the current and former CPR numbers (ID2).</param>
-/// <param name="Unmet">The parts of C4 that are not met, as codes such as <c>candidates.not_resident</c>; empty when eligible.</param>
-public sealed record CandidateForGrantAnswer(Guid CandidateId, IReadOnlyList<byte[]> CprHashes, IReadOnlyList<string> Unmet);
+/// <param name="Unmet">The parts of C4 that are not met; empty when eligible.</param>
+public sealed record CandidateForGrantAnswer(Guid CandidateId, IReadOnlyList<byte[]> CprHashes, IReadOnlyList<UnmetPart> Unmet);
+
+/// <summary>A part of C4 that is not met.</summary>
+/// <param name="Code">What the facts say, such as <c>candidates.not_resident</c>.</param>
+/// <param name="Months">Months out of work that are needed.</param>
+/// <param name="Since">First day without work, when the part is about it and it is known.</param>
+public sealed record UnmetPart(string Code, int Months, DateOnly? Since);
 
 /// <summary>The CPR numbers of candidates, masked (ID3), for a list that says whom it means; those that are not known, or forgotten, have none.</summary>
 public sealed record MaskedCprNumbers(IReadOnlyList<Guid> CandidateIds) : IRequest<IReadOnlyList<MaskedCprNumber>>;

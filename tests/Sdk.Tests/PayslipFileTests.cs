@@ -50,6 +50,17 @@ public sealed class PayslipFileTests : IDisposable
         Assert.True(payslip.FinalSettlement);
     }
 
+    [Fact]
+    public void What_is_claimed_is_read_when_the_file_has_it()
+    {
+        File.WriteAllText(_path, "source;number;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;claimedFrom;claimedTo;claimedAmount;claimedLines;line;amount\r\n"
+            + "lokal;1;0161901234;Åse Prøve;66137112;0003289999;Børnehuset;2026-03-01;2026-03-31;monthly;10;2026-03-01;2026-03-31;6566,00;grossWage atpEmployer;grossWage;6500,00\r\n");
+        var payslip = Assert.Single(PayslipFile.Read(_path).Payslips).Payslip;
+        Assert.Equal([LineKind.GrossWage, LineKind.AtpEmployer], payslip.ClaimedLines!);
+        Assert.Equal((6566m, new DateOnly(2026, 3, 31)), (payslip.ClaimedAmount, payslip.ClaimedPeriod!.To));
+        Assert.Null(Assert.Single(Read(First).Payslips).Payslip.ClaimedLines);
+    }
+
     [Theory]
     [InlineData("6500,00", "6.500,00", "csv.not_a_number")]
     [InlineData("6500,00", "", "csv.required")]

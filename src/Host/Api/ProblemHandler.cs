@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
-using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -50,7 +49,6 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
     private (int, IReadOnlyList<RuleError>) Map(Exception exception) => exception switch
     {
         RuleViolation rule => (rule.Status, rule.Errors),
-        ValidationException invalid => (400, Malformed.Errors(invalid.Errors)),
         BadHttpRequestException bad => Map(bad),
         DbUpdateConcurrencyException => (412, [RuleViolation.Error("request.version_stale")]),
         PostgresException { SqlState: "23P01" or "23505" or "23514", ConstraintName: { } name } when _constraints.TryGetValue(name, out var code) => (409, [RuleViolation.Error(code)]),

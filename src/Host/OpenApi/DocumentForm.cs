@@ -74,6 +74,11 @@ internal sealed class DocumentForm(SchemaNames names) : IDocumentFilter
 
     private static IOpenApiSchema Plain(IOpenApiSchema schema, OpenApiDocument document)
     {
+        if (schema is OpenApiSchemaReference { Reference.Id: { } target } reference && reference.Description == document.Components!.Schemas![target].Description)
+        {
+            reference.Description = null;
+        }
+
         if (schema is not OpenApiSchema own)
         {
             return schema;
@@ -85,9 +90,11 @@ internal sealed class DocumentForm(SchemaNames names) : IDocumentFilter
             return own;
         }
 
+        // What the schema says itself is not said beside every reference to it.
+        var description = own.Description == document.Components!.Schemas![name].Description ? null : own.Description;
         return own.Type?.HasFlag(JsonSchemaType.Null) == true
-            ? new OpenApiSchema { Description = own.Description, OneOf = [new OpenApiSchemaReference(name, document), new OpenApiSchema { Type = JsonSchemaType.Null }] }
-            : new OpenApiSchemaReference(name, document) { Description = own.Description };
+            ? new OpenApiSchema { Description = description, OneOf = [new OpenApiSchemaReference(name, document), new OpenApiSchema { Type = JsonSchemaType.Null }] }
+            : new OpenApiSchemaReference(name, document) { Description = description };
     }
 
     /// <summary>The names of all schemas that some refer to, however deep.</summary>

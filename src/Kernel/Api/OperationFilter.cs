@@ -77,7 +77,7 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
                 var result = await validator.ValidateAsync(new ValidationContext<object>(argument), context.HttpContext.RequestAborted);
                 if (!result.IsValid)
                 {
-                    throw new ValidationException(result.Errors);
+                    throw Malformed.Body(argument, result.Errors, context.HttpContext.RequestServices.GetRequiredService<Caller>());
                 }
             }
         }

@@ -4,6 +4,15 @@ using FluentValidation.Results;
 
 namespace Faatimer.Kernel;
 
+/// <summary>
+/// A body in which some callers must state more than others. A malformed one is told that with the rest of its faults; of a well-formed one the use case asks it, which knows when it need not.
+/// </summary>
+public abstract record CallersBody
+{
+    /// <summary>What this caller must state and has not.</summary>
+    public abstract IReadOnlyList<RuleError> MissingOf(Caller caller);
+}
+
 /// <summary>What cannot be read or does not hold, as stable codes at JSON pointers: the same for a whole body and for one row of a batch.</summary>
 public static partial class Malformed
 {
@@ -20,6 +29,10 @@ public static partial class Malformed
     /// <summary>All faults that validation found.</summary>
     public static IReadOnlyList<RuleError> Errors(IEnumerable<ValidationFailure> failures) =>
         [.. failures.Select(e => new RuleError(Pointer(e.PropertyName), Code(e.ErrorCode), Figures(e.FormattedMessagePlaceholderValues)))];
+
+    /// <summary>All that is wrong with a body that validation refused, with what the caller has left out.</summary>
+    public static RuleViolation Body(object body, IEnumerable<ValidationFailure> failures, Caller caller) =>
+        RuleViolation.Invalid([.. Errors(failures), .. body is CallersBody callers ? callers.MissingOf(caller) : []]);
 
     /// <summary>
     /// System.Text.Json names the place as a path ($.lines[0].amount); the API speaks JSON pointer. Of a field that is not known the pointer is its object's: the name is

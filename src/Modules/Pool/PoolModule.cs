@@ -26,7 +26,7 @@ public sealed class PoolModule : IModule
     public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()
-        .AddTransient<Queue>().AddTransient<BudgetCheck>().AddTransient<GrantViews>().AddTransient<ApplicationViews>().AddTransient<Names>()
+        .AddTransient<Queue>().AddTransient<BudgetCheck>().AddTransient<ApplicationChecks>().AddTransient<GrantViews>().AddTransient<ApplicationViews>().AddTransient<Names>()
         .AddSchedule<ServeQueue>("pool.ServeQueue", "5 0/5 * * * ?");
 
     /// <summary>Reasons that people write are personal, and so is what a draw is for: all are sealed (ID3).</summary>

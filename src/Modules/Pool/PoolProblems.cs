@@ -86,6 +86,9 @@ internal static class PoolProblems
     /// <summary>Figures: weekly.</summary>
     public static readonly ProblemKind SubsidisedAboveWeekly = new(409, "pool.subsidised_above_weekly", "/subsidisedHours");
     public static readonly ProblemKind TaskExtensionRequired = new(409, "pool.task_extension_required", "/taskExtension");
+
+    /// <summary>Figures: position. Refuses nothing: said of a rule that is checked.</summary>
+    public static readonly ProblemKind Waits = new(409, "pool.waits");
     public static readonly ProblemKind WorkplaceClosed = new(409, "pool.workplace_closed");
 
     /// <summary>Figures: max.</summary>

@@ -7,10 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. The library enters itself what was paid in late, and waits for a decision. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
     private const string Payroll = "demo-payroll";
+    private const string Library = "demo-workplace";
 
     /// <summary>A settlement for each state, the furthest first: each month's takes the payslips up to it, the open one the rest.</summary>
     private static readonly (CalendarMonth Month, SettlementState State)[] Settlements =
@@ -52,7 +53,8 @@ internal static class RefusionDemo
         await Ask("t1", QuestionExamples.AskedAbout);
         await Ask("t2", QuestionExamples.AnsweredAbout);
         await services.Tell(
-            (AnswerQuestion.Handler answer) => answer.Handle(QuestionExamples.AnsweredAbout, new(QuestionExamples.Answered, PayslipExamples.Pdf), cancellationToken), "demo-workplace", Role.Workplace);
+            (AnswerQuestion.Handler answer) => answer.Handle(QuestionExamples.AnsweredAbout, new(QuestionExamples.Answered, PayslipExamples.Pdf), cancellationToken), Library, Role.Workplace);
+        await PostByWorkplace();
 
         async Task Ask(string suffix, Guid id)
         {
@@ -63,6 +65,17 @@ internal static class RefusionDemo
             };
             await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(supplement, cancellationToken, id, today.AddDays(-2)), Payroll, Role.Payroll);
             await services.Tell((AskWorkplace.Handler ask) => ask.Handle(id, new(QuestionExamples.Asked), cancellationToken, today.AddDays(-1)));
+        }
+
+        async Task PostByWorkplace()
+        {
+            var period = periods[0];
+            var payslip = Payslip($"{period.To:yyyy-MM}-000123-t", grant, period, grant.Terms[0].WeeklyHours, 0, statesHours: false) with
+            {
+                Kind = Domain.PayslipKind.Supplement, SupplementsNumber = $"{period.To:yyyy-MM}-000123", WeeklyHours = null, Lines = [new(Domain.LineKind.GroupLife, 120)],
+                ClaimedPeriod = period, ClaimedAmount = 120, ClaimedLines = [Domain.LineKind.GroupLife],
+            };
+            await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(payslip, cancellationToken, day: periods[^1].To), Library, Role.Workplace);
         }
 
         async Task PostEnded(decimal hours, DateOnly on, bool corrects = false)

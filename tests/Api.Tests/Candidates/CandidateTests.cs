@@ -212,7 +212,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var made = await client.CreateCandidateAsync(New() with { ChallengesBeyondUnemployment = false }, Token);
-        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
+        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet.Select(u => u.Code));
         var before = await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
         Assert.False(before.Eligible);
         Assert.Equal([EligibilityRule.Challenges], before.Parts.Where(p => !p.Met).Select(p => p.Rule));
@@ -223,7 +223,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var part = after.Parts.Single(p => p.Rule == EligibilityRule.Challenges);
         Assert.Equal((true, "demo-consultant", "Fremgår af journalen", "candidates.no_challenges"), (part.Met, part.OverriddenBy, part.Reason, part.Code));
         Assert.Empty((await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
-        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today.AddDays(-1))))!.Unmet);
+        Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today.AddDays(-1))))!.Unmet.Select(u => u.Code));
 
         var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.OverrideEligibilityAsync(
             made.Id, ETags.Of(2), new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Igen" }, Token));
@@ -236,7 +236,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var today = fixture.Host.Clock.Today;
         Assert.Empty((await Ask(new CandidateForGrant(DemoIds.Candidate, today)))!.Unmet);
         Assert.Empty((await Ask(new CandidateForGrant(DemoIds.EmployedCandidate, today)))!.Unmet);
-        Assert.Equal(["candidates.out_of_work_too_short"], (await Ask(new CandidateForGrant(DemoIds.IneligibleCandidate, today)))!.Unmet);
+        Assert.Equal(["candidates.out_of_work_too_short"], (await Ask(new CandidateForGrant(DemoIds.IneligibleCandidate, today)))!.Unmet.Select(u => u.Code));
         Assert.Null(await Ask(new CandidateForGrant(Guid.CreateVersion7(), today)));
     }
 

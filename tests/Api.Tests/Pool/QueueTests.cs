@@ -1,3 +1,4 @@
+using System.Globalization;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
@@ -33,6 +34,32 @@ public sealed class QueueTests(TestServer server)
         Assert.Equal(ProblemCodes.PoolLateReasonRequired, late.Code);
         var longer = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.ValidateApplicationAsync(body with { To = new(2027, 3, 2) }, Token));
         Assert.Equal(ProblemCodes.PoolLongerThanAllowed, longer.Code);
+    }
+
+    [Fact]
+    public async Task P4_who_may_approve_sees_every_rule_an_application_is_held_against()
+    {
+        await using var town = await Municipality.Found(server, 10);
+        var person = await town.Person();
+        var body = town.Job(person, 6, new(2026, 3, 2), new(2026, 5, 31));
+        var checks = (await town.Consultant.ValidateApplicationAsync(body, Token)).Checks!;
+        Assert.Equal(Enum.GetValues<ApplicationRule>().Order(), checks.Select(c => c.Rule).Order());
+        Assert.All(checks.Where(c => c.Rule != ApplicationRule.Approver), c => Assert.Equal((true, null), (c.Met, c.Code)));
+        Assert.Equal((false, "pool.own_application"), (checks.Single(c => c.Rule == ApplicationRule.Approver).Met, checks.Single(c => c.Rule == ApplicationRule.Approver).Code));
+        Assert.Equal([6m, 6m, 10m], checks.Single(c => c.Rule == ApplicationRule.Hours).Figures.Select(f => f.Value));
+        Assert.Contains("31. maj 2026", checks.Single(c => c.Rule == ApplicationRule.Length).Reason, StringComparison.Ordinal);
+        Assert.Null((await (await town.Host.Client(Role.Workplace, town.Workplace)).ValidateApplicationAsync(body with { From = new(2026, 6, 1), To = new(2026, 6, 30) }, Token)).Checks);
+
+        // The pool is full in May, and somebody waits; the person has a grant then, and the job is for somebody who is not eligible.
+        await town.Grant(8, new(2026, 5, 1), new(2026, 5, 31));
+        await town.Apply(6, new(2026, 5, 1), new(2026, 5, 31));
+        var waits = (await town.Consultant.ValidateApplicationAsync(body, Token)).Checks!.Single(c => !c.Met && c.Rule != ApplicationRule.Approver);
+        Assert.Equal((ApplicationRule.Room, "pool.waits"), (waits.Rule, waits.Code));
+        Assert.Equal(2m, waits.Figures.Single().Value);
+        var ill = await town.Person(eligible: false);
+        var unmet = (await town.Consultant.ValidateApplicationAsync(body with { CandidateId = ill }, Token)).Checks!.Where(c => c.Rule == ApplicationRule.Eligible).ToList();
+        Assert.Equal(["pool.not_eligible", "candidates.out_of_work_too_short"], unmet.Select(c => c.Code));
+        Assert.Contains($"siden {Municipality.Today.ToString("d. MMMM yyyy", CultureInfo.GetCultureInfo("da-DK"))}; der kræves mindst 12", unmet[1].Reason, StringComparison.Ordinal);
     }
 
     /// <summary>Two hosts, 200 applications for 100 hours, each approved, withdrawn or left as soon as it is in, and grants that end meanwhile.</summary>

@@ -41,6 +41,66 @@ public sealed class ClaimTests(RefusionFixture fixture) : IClassFixture<Refusion
     }
 
     [Fact]
+    public async Task R21_what_is_claimed_is_told_with_all_else_that_is_malformed()
+    {
+        var workplace = fixture.Host.Client("demo-workplace");
+        var silent = (await Job.Make(fixture.Host)).March() with { WeeklyHours = null, NetPay = 0.5m };
+        var worse = silent with { Number = "", ClaimedAmount = 99_999_999 };
+        string[] hours = ["/weeklyHours", .. All], more = ["/number", "/claimedAmount", "/weeklyHours", "/claimedPeriod", "/claimedLines"];
+        Assert.Equal(hours, (await Assert.ThrowsAsync<ValidationFailedException>(() => workplace.SubmitPayslipAsync(silent, Token))).Errors.Select(e => e.Pointer));
+        Assert.Equal(hours, (await Assert.ThrowsAsync<ValidationFailedException>(() => workplace.ValidatePayslipAsync(silent, Token))).Errors.Select(e => e.Pointer));
+        Assert.Equal(more, (await Assert.ThrowsAsync<ValidationFailedException>(() => workplace.SubmitPayslipAsync(worse, Token))).Errors.Select(e => e.Pointer));
+        var batch = await workplace.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [silent, worse] }, Token);
+        Assert.Equal([hours, more], batch.Results.Select(r => r.Problem!.Errors.Select(e => e.Pointer!).ToArray()));
+        Assert.Equal(["/weeklyHours"], (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(silent, Token))).Errors.Select(e => e.Pointer));
+
+        // Whether a correction needs hours is known when the corrected payslip is: that is told with the claim too.
+        var job = await Job.Make(fixture.Host);
+        var corrected = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var correction = job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id, WeeklyHours = null };
+        Assert.Equal(hours, (await Assert.ThrowsAsync<ValidationFailedException>(() => workplace.SubmitPayslipAsync(correction, Token))).Errors.Select(e => e.Pointer));
+    }
+
+    [Fact]
+    public async Task R21_R9_what_is_claimed_is_shown_beside_the_decision_to_all_who_may_see_the_payslip()
+    {
+        var workplace = fixture.Host.Client("demo-workplace");
+        var job = await Job.Make(fixture.Host);
+        var claimed = job.March().Claimed() with { ClaimedAmount = 7895.86m, Absences = [new() { Kind = AbsenceKind.Holiday, FirstDay = new(2026, 3, 10), LastDay = new(2026, 3, 11) }] };
+        var posted = await workplace.SubmitPayslipAsync(claimed, Token);
+        var (own, finance) = (await workplace.GetPayslipAsync(posted.Id, Token), await fixture.Finance.GetPayslipAsync(posted.Id, Token));
+        foreach (var answer in new[] { posted, own, finance, await workplace.ValidatePayslipAsync(claimed, Token), await fixture.Finance.RejectPayslipAsync(posted.Id, ETags.Of(posted.Version), new RejectPayslipRequest { Reason = "Forkert beløb" }, Token) })
+        {
+            Assert.Equal((7895.86m, new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31)), (answer.ClaimedAmount, answer.ClaimedPeriod!.From, answer.ClaimedPeriod.To));
+            Assert.Equal([LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay], answer.ClaimedLines);
+        }
+
+        Assert.Contains(finance.Warnings, w => w.Code == "refusion.claimed_amount_differs");
+        Assert.Equal([LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay], finance.Lines.Where(l => l.Eligible != 0).Select(l => l.Kind));
+
+        // The rest of the payslip's own data is not for the workplace.
+        Assert.Equal((PayBasis.Monthly, 10m, 43.33m, false, false, null), (finance.PayBasis, finance.WeeklyHours, finance.PaidHours, finance.WageIsNetOfAmBidrag, finance.FinalSettlement, finance.NetPay));
+        Assert.Equal(("66137112", "1003289999", "Biblioteket", "demo-workplace"), (finance.Employer!.Cvr, finance.Employer.PNumber, finance.Employer.Name, finance.EnteredBy));
+        Assert.Equal((AbsenceKind.Holiday, new DateOnly(2026, 3, 11)), (finance.Absences.Single().Kind, finance.Absences.Single().LastDay));
+        Assert.NotNull(finance.ReceivedAt);
+        Assert.Equal((null, null, null, null, null), (own.PayBasis, own.WeeklyHours, own.Employer, own.ReceivedAt, own.EnteredBy));
+        Assert.Empty(own.Absences);
+    }
+
+    [Fact]
+    public async Task R8_R21_what_is_stored_without_a_claim_is_answered_as_it_stands_to_the_workplace_that_sends_it_again()
+    {
+        var workplace = fixture.Host.Client("demo-workplace");
+        var payslip = (await Job.Make(fixture.Host)).March();
+        var stored = await fixture.Payroll.SubmitPayslipAsync(payslip, Token);
+        Assert.Equal(stored.Id, (await workplace.SubmitPayslipAsync(payslip, Token)).Id);
+        Assert.Equal(stored.Id, (await workplace.ValidatePayslipAsync(payslip, Token)).Id);
+        Assert.Equal(stored.Id, (await workplace.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [payslip] }, Token)).Results.Single().Id);
+        Assert.Equal(
+            ProblemCodes.RefusionNumberReused, (await Assert.ThrowsAsync<RuleViolatedException>(() => workplace.SubmitPayslipAsync(payslip with { PaidHours = 40 }, Token))).Code);
+    }
+
+    [Fact]
     public async Task R21_a_payroll_system_and_finance_need_not_and_may()
     {
         Assert.Equal(PayslipStatus.Approved, (await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token)).Status);

@@ -33,18 +33,11 @@ internal sealed record GrantChange(
 internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
 {
     /// <summary>What a person's other grants say about a job: one grant on any day (P9), and those at the same workplace count towards its length (P6).</summary>
-    public static IEnumerable<RuleError> Check(DatePeriod job, Guid workplaceId, IReadOnlyCollection<PersonsGrant> others, PoolSettings settings)
-    {
-        if (others.Any(g => job.Overlaps(new(g.From, g.To))))
-        {
-            yield return PoolProblems.OverlappingGrant.Error();
-        }
+    public static IEnumerable<RuleError> Check(DatePeriod job, Guid workplaceId, IReadOnlyCollection<PersonsGrant> others, PoolSettings settings) =>
+        [.. CheckDays(job, others), .. JobRules.CheckLength(job, others.Where(g => g.WorkplaceId == workplaceId).Select(g => new DatePeriod(g.From, g.To)), settings)];
 
-        foreach (var error in JobRules.CheckLength(job, others.Where(g => g.WorkplaceId == workplaceId).Select(g => new DatePeriod(g.From, g.To)), settings))
-        {
-            yield return error;
-        }
-    }
+    /// <summary>P9: one grant on any day.</summary>
+    public static IEnumerable<RuleError> CheckDays(DatePeriod job, IEnumerable<PersonsGrant> others) => others.Any(g => job.Overlaps(new(g.From, g.To))) ? [PoolProblems.OverlappingGrant.Error()] : [];
 }
 
 /// <summary>A search hash of the person's CPR with the employer's CVR: what a payslip's grants are found by (R1).</summary>

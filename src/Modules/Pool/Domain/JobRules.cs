@@ -1,3 +1,4 @@
+using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
@@ -19,6 +20,39 @@ internal static class JobRules
         if (subsidisedHours > weeklyHours)
         {
             yield return PoolProblems.SubsidisedAboveWeekly.Error(new { weekly = weeklyHours });
+        }
+    }
+
+    /// <summary>P15: a municipal workplace that is open on the first day, with a contact person.</summary>
+    public static IEnumerable<RuleError> CheckWorkplace(bool municipal, bool hasContactPerson, bool closed)
+    {
+        if (!municipal)
+        {
+            yield return PoolProblems.NotMunicipal.Error();
+        }
+
+        if (!hasContactPerson)
+        {
+            yield return PoolProblems.NoContactPerson.Error();
+        }
+
+        if (closed)
+        {
+            yield return PoolProblems.WorkplaceClosed.Error();
+        }
+    }
+
+    /// <summary>P10 with each part of C4 that is not met.</summary>
+    public static IEnumerable<RuleError> CheckCandidate(IReadOnlyList<UnmetPart> unmet)
+    {
+        if (unmet.Count > 0)
+        {
+            yield return PoolProblems.NotEligible.Error();
+        }
+
+        foreach (var part in unmet)
+        {
+            yield return new(null, part.Code, new Dictionary<string, object?> { ["months"] = part.Months, ["since"] = part.Since });
         }
     }
 

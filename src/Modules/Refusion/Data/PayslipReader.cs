@@ -39,6 +39,18 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
         return shown with { Questions = [.. shown.Payslip.Questions.Select(q => OpenedQuestion.Of(q, cipher))] };
     }
 
+    /// <summary>The payslips of an employment with the periods nearest to one's, at most six, the latest first.</summary>
+    public async Task<List<StoredPayslip>> Neighbours(StoredPayslip payslip, Scope scope, CancellationToken cancellationToken)
+    {
+        var query = new Query($"select {PayslipRow.SettledColumns} from refusion.payslips p");
+        query.Where("p.employment_id =", payslip.EmploymentId);
+        query.Where("p.id <>", payslip.Id);
+        query.Limit(scope);
+        query.Order("abs(lower(p.period) - lower((select o.period from refusion.payslips o where o.id = $2))), p.id");
+        query.Take(6);
+        return [.. (await Run(query, PayslipRow.ReadSettled, cancellationToken)).OrderByDescending(p => p.Period.From).ThenByDescending(p => p.Id)];
+    }
+
     /// <summary>The payslip with a number in the order of receipt, that came in a year (X9).</summary>
     public async Task<(Guid Id, Guid? Person)?> FindReceipt(int year, long receipt, Scope scope, CancellationToken cancellationToken)
     {

@@ -10,8 +10,13 @@ namespace Faatimer.Refusion.Data;
 /// <summary>A payslip with its latest decision and the person it is for, as it is shown.</summary>
 /// <param name="Posters">Who posted any payslip of its chain (R11).</param>
 /// <param name="Questions">What finance has asked the workplace, in order (R19).</param>
+/// <param name="Content">The payslip's own data.</param>
 internal sealed record ShownPayslip(
-    StoredPayslip Payslip, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note, IReadOnlyList<string> Posters, IReadOnlyList<OpenedQuestion> Questions);
+    StoredPayslip Payslip, Payslip Content, Decision Decision, string Cpr, string Name, string EmployerName, DateTimeOffset PostedAt, string? Note, IReadOnlyList<string> Posters, IReadOnlyList<OpenedQuestion> Questions)
+{
+    /// <summary>What the decision rests on; null when it was made just now.</summary>
+    public DecisionInput? Input { get; init; }
+}
 
 /// <summary>How a payslip lies in the table <c>refusion.payslips</c>.</summary>
 internal static class PayslipRow
@@ -33,7 +38,7 @@ internal static class PayslipRow
     public const string Note = "(select j.reason from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1)";
 
     /// <summary>The columns of <see cref="ReadShown"/>, from payslips p and decisions d.</summary>
-    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, " + Note + ", array(select distinct c.posted_by from refusion.payslips c where c.chain_id = p.chain_id)";
+    public const string ShownColumns = SettledColumns + ", d.schema, d.result, p.employee_cpr, p.employee_name, p.employer_name, p.posted_at, " + Note + ", array(select distinct c.posted_by from refusion.payslips c where c.chain_id = p.chain_id), d.input";
 
     /// <summary>The number of <see cref="Columns"/>: what a query selects beyond them starts here.</summary>
     public const int Count = 31;
@@ -125,8 +130,15 @@ internal static class PayslipRow
         };
     }
 
-    public static ShownPayslip ReadShown(DbDataReader row, PersonalDataCipher cipher) => new(
+    public static ShownPayslip ReadShown(DbDataReader row, PersonalDataCipher cipher)
+    {
+        var input = RefusionJson.Input(row.GetInt32(SettledCount), row.GetString(SettledCount + 8));
+        return Shown(row, input.Payslip, cipher) with { Input = input };
+    }
+
+    private static ShownPayslip Shown(DbDataReader row, Payslip content, PersonalDataCipher cipher) => new(
         ReadSettled(row),
+        content,
         ReadDecision(row, SettledCount),
         cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 2)),
         cipher.Decrypt(row.GetFieldValue<byte[]>(SettledCount + 3)),

@@ -14,10 +14,12 @@ internal sealed record Employment(Guid Id, byte[] PersonHash, string Cvr, string
 /// <param name="SupplementsNumber">The number, in the same source, of what it adds to.</param>
 /// <param name="AttachmentBytes">The size of the document that came with it; null without one.</param>
 /// <param name="EarlierHashes">The same content in the versions and keys of the hash that a payslip may have been stored with before.</param>
+/// <param name="Unclaimed">What the poster must state of the claim and has not (R21): asked of a new payslip, not of one that is stored already (R8).</param>
 internal sealed record Submission(
     Guid Id, string Source, string Number, byte[] ContentHash, Payslip Content, Guid? CorrectsId, Guid? SupplementsId,
     string PostedBy, bool PostedByMachine, DateOnly Today, Scope PostsFor, Scope MayName,
-    string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null, IReadOnlyList<byte[]>? EarlierHashes = null)
+    string? CorrectsNumber = null, string? SupplementsNumber = null, int? AttachmentBytes = null, IReadOnlyList<byte[]>? EarlierHashes = null,
+    IReadOnlyList<RuleError>? Unclaimed = null)
 {
     /// <summary>Whether a stored payslip has this content, by the version and key of the hash that it was stored with (R8).</summary>
     public bool IsContentOf(StoredPayslip stored) => (EarlierHashes ?? []).Prepend(ContentHash).Any(hash => hash.AsSpan().SequenceEqual(stored.ContentHash));
@@ -124,6 +126,9 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
     public StoredPayslip? Find(Guid id) => _payslips.GetValueOrDefault(id);
 
+    /// <summary>What a payslip of a whole file says.</summary>
+    public Payslip ContentOf(StoredPayslip payslip) => _facts[payslip.Id].Content;
+
     /// <summary>The latest decision of a payslip of a whole file.</summary>
     public Decision DecisionOf(StoredPayslip payslip) => _decisions[payslip.Id];
 
@@ -159,9 +164,15 @@ internal sealed class EmploymentFile(IReadOnlyList<Employment> employments, IRea
 
         var rates = ratesOn(submission.Content.Period.To) ?? throw RefusionProblems.NoRates.With();
         var payslip = NewPayslip(submission, receipt, rates);
-        if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } missing)
+        List<RuleError> missing = [.. submission.Unclaimed ?? []];
+        if (PayslipRules.MissingHours(submission.Content, payslip.Adds) is { } hours)
         {
-            throw RuleViolation.Invalid(new RuleError(missing.Pointer, missing.Code));
+            missing.Insert(0, new(hours.Pointer, hours.Code));
+        }
+
+        if (missing.Count > 0)
+        {
+            throw RuleViolation.Invalid(missing);
         }
 
         var facts = Facts(payslip, submission.Content, rates, [], null);

@@ -3,16 +3,25 @@ using Warn = Faatimer.Refusion.Domain.RefusionCodes.Warn;
 
 namespace Faatimer.Refusion.Domain;
 
+/// <summary>Something a payslip was held against.</summary>
+/// <param name="Code">The code of the warning that it would give.</param>
+/// <param name="Fits">Whether it fits; else it is a warning.</param>
+internal sealed record Checked(string Code, bool Fits, IReadOnlyDictionary<string, decimal> Figures);
+
 /// <summary>
 /// What a finance worker should look at before the money goes out: R9, and the warnings of R1, R5, R7, R11, R15, R23, P16 and of points 1 and 7 of the
 /// calculation. A warning never changes an amount.
 /// </summary>
 internal static class Plausibility
 {
-    public static IReadOnlyList<Warning> Check(DecisionInput input, GrantMatch grants, ShareResult share, decimal refundable)
+    public static IReadOnlyList<Warning> Check(DecisionInput input, GrantMatch grants, ShareResult share, decimal refundable) =>
+        [.. All(input, grants, share, refundable).Where(c => !c.Fits).Select(c => new Warning(c.Code, c.Figures))];
+
+    /// <summary>What fits too. Something that the payslip says nothing of is not checked.</summary>
+    public static IReadOnlyList<Checked> All(DecisionInput input, GrantMatch grants, ShareResult share, decimal refundable)
     {
-        var warnings = new List<Warning>();
-        var check = new Checks(input, share, warnings);
+        var found = new List<Checked>();
+        var check = new Checks(input, share, found);
         check.Terms(grants);
         check.Signs(refundable);
         check.AmBidrag();
@@ -25,10 +34,10 @@ internal static class Plausibility
         check.Early();
         check.Paused(grants);
         check.RatePerHour(refundable);
-        return warnings;
+        return found;
     }
 
-    private sealed class Checks(DecisionInput input, ShareResult share, List<Warning> warnings)
+    private sealed class Checks(DecisionInput input, ShareResult share, List<Checked> found)
     {
         private readonly Payslip _payslip = input.Payslip;
         private readonly Rates _rates = input.Rates;
@@ -93,7 +102,10 @@ internal static class Plausibility
 
             var expected = _payslip.Gross() * _rates.HolidayPay;
             var isPresent = _payslip.Lines.Any(l => l.Kind == LineKind.HolidayPay);
-            Add(isPresent && !Near(stated, expected), Warn.HolidayPayDiffers, ("stated", stated), ("percent", _rates.HolidayPay * 100), ("expected", Øre(expected)));
+            if (isPresent)
+            {
+                Add(!Near(stated, expected), Warn.HolidayPayDiffers, ("stated", stated), ("percent", _rates.HolidayPay * 100), ("expected", Øre(expected)));
+            }
         }
 
         public void Hours()
@@ -170,18 +182,13 @@ internal static class Plausibility
 
         private void Add(bool isSo, string code, params ReadOnlySpan<(string Name, decimal Value)> figures)
         {
-            if (!isSo)
-            {
-                return;
-            }
-
             var named = new Dictionary<string, decimal>();
             foreach (var (name, value) in figures)
             {
                 named.Add(name, value);
             }
 
-            warnings.Add(new(code, named));
+            found.Add(new(code, !isSo, named));
         }
 
         private static decimal Øre(decimal amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);

@@ -48,6 +48,19 @@ internal static class RefusionCalculation
             input.Rates.Version);
     }
 
+    /// <summary>Everything that a payslip with a grant is held against (R9), with what fits too; nothing when there is no grant or its days are taken.</summary>
+    public static IReadOnlyList<Checked> Check(DecisionInput input)
+    {
+        var grants = GrantMatching.Find(input.Payslip, input.Grants, input.Rates);
+        if (grants.Matched.Count == 0 || input.DaysTaken)
+        {
+            return [];
+        }
+
+        var share = ShareCalculation.Of(input, grants);
+        return Plausibility.All(input, grants, share, LineCalculation.Of(input, grants, share).Total);
+    }
+
     // R11. A rate outside the band and missing hours are among the warnings.
     private static bool IsAutomatic(DecisionInput input, IReadOnlyList<Warning> warnings) => input.PostedByMachine && warnings.Count == 0;
 

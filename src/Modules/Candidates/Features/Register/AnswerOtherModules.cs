@@ -21,7 +21,7 @@ internal static class AnswerOtherModules
             return new(
                 candidate.Id,
                 [.. candidate.CprNumbers.OrderBy(c => c.Until is not null).Select(c => c.Hash)],
-                [.. parts.Where(p => !p.Met).Select(p => p.Code)]);
+                [.. parts.Where(p => !p.Met).Select(p => new UnmetPart(p.Code, p.Months, p.Since))]);
         }
     }
 

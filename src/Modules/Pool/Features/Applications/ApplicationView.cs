@@ -32,6 +32,12 @@ internal sealed record ApplicationView(
     string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateOnly? EarliestStart, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
+    /// <summary>The client that applied (P5).</summary>
+    public string SubmittedBy { get; init; } = "";
+
+    /// <summary>In the answer to validating it, for who may approve: every rule with what it finds. Null otherwise.</summary>
+    public IReadOnlyList<ApplicationCheckView>? Checks { get; init; }
+
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Candidate { get; init; }
 
@@ -40,13 +46,13 @@ internal sealed record ApplicationView(
 
     public static ApplicationView Of(Application a, int? queuePosition, PersonalDataCipher cipher) => new(
         a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, cipher.OpenText(a.TemporaryReason), cipher.OpenText(a.LateReason),
-        a.Status, queuePosition, null, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version);
+        a.Status, queuePosition, null, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version) { SubmittedBy = a.Applicant };
 
     /// <summary>An example: the demo's submitted application.</summary>
     public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
         DemoIds.Application, "A-2026-0009", DemoStory.Id(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
         "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
-        [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version);
+        [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version) { SubmittedBy = "demo-consultant" };
 
     /// <summary>An example: the demo's open offer.</summary>
     public static ApplicationView OfferExample(ApplicationStatus status, int version)

@@ -56,7 +56,7 @@ internal static class ApproveApplication
             var crossed = await budget.CrossedBy(null, [], [terms], cancellationToken);
             RuleViolation.ThrowIfAny(
             [
-                .. application.ApprovalRefusals(caller.Id), .. Outside(candidate, workplace),
+                .. application.ApprovalRefusals(caller.Id), .. JobRules.CheckCandidate(candidate.Unmet), .. JobRules.CheckWorkplace(workplace.Municipal, workplace.HasContactPerson, workplace.Closed),
                 .. FundPurposes.Check(await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken), FundPurposes.FewHours, application.From),
                 .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Refusals(body.BudgetReason),
             ]);
@@ -88,35 +88,6 @@ internal static class ApproveApplication
             queue.Change(grant, application.Addendum!, change, reason);
             budget.Raise(grant, crossed);
             await queue.Serve(cancellationToken);
-        }
-
-        /// <summary>P10 with each part of C4 that is not met, and P15.</summary>
-        private static IEnumerable<RuleError> Outside(CandidateForGrantAnswer candidate, WorkplaceForGrantAnswer workplace)
-        {
-            if (candidate.Unmet.Count > 0)
-            {
-                yield return PoolProblems.NotEligible.Error();
-            }
-
-            foreach (var part in candidate.Unmet)
-            {
-                yield return new RuleError(null, part);
-            }
-
-            if (!workplace.Municipal)
-            {
-                yield return PoolProblems.NotMunicipal.Error();
-            }
-
-            if (!workplace.HasContactPerson)
-            {
-                yield return PoolProblems.NoContactPerson.Error();
-            }
-
-            if (workplace.Closed)
-            {
-                yield return PoolProblems.WorkplaceClosed.Error();
-            }
         }
     }
 

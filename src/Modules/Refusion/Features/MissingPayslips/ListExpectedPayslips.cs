@@ -26,7 +26,7 @@ internal static class ListExpectedPayslips
             var page = Paging.Cut(rows, take, r => r.Grant.GrantId.ToString());
             var persons = page.Items.Select(r => r.Expected.PersonId).Distinct().ToList();
             var numbers = (await mediator.Send(new MaskedCprNumbers(persons), cancellationToken)).ToDictionary(n => n.CandidateId, n => n.Cpr);
-            var names = (await mediator.Send(new WorkplacesForSettlement([.. page.Items.Select(r => r.Grant.WorkplaceId).Distinct()]), cancellationToken)).ToDictionary(w => w.WorkplaceId, w => w.Name);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Grant.WorkplaceId).Distinct()]), cancellationToken);
             await audit.Log("grant", [.. page.Items.Select(r => r.Grant.GrantId)], persons, null, cancellationToken);
             return new([.. page.Items.Select(r => ExpectedPayslipView.Of(r.Grant, r.Expected, r.HasCome, numbers.GetValueOrDefault(r.Expected.PersonId), names.GetValueOrDefault(r.Grant.WorkplaceId)))], page.Next);
         }

@@ -9,7 +9,11 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>What became of one posted payslip.</summary>
 /// <param name="Refused">Why it was not stored; null when it was.</param>
-internal sealed record SubmitResult(PostedPayslip Posted, StoredPayslip? Payslip, Decision? Decision, RuleViolation? Refused);
+internal sealed record SubmitResult(PostedPayslip Posted, StoredPayslip? Payslip, Decision? Decision, RuleViolation? Refused)
+{
+    /// <summary>What a decision that was only tried rests on; null when there is none, or it stands as it is stored.</summary>
+    public DecisionInput? Input { get; init; }
+}
 
 /// <summary>What became of one of many payslips that were judged.</summary>
 /// <param name="Payslip">As it stands now; null when it is not there, or not the caller's.</param>
@@ -72,8 +76,9 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         await using var connection = await work.Connect(cancellationToken);
         var loaded = await Load(connection, people, isLocked: false, cancellationToken);
         var result = Decide([posted], loaded)[0];
-        loaded.Files[0].File.RaiseVersions();
-        return result;
+        var file = loaded.Files[0].File;
+        file.RaiseVersions();
+        return result with { Input = file.Decisions.LastOrDefault(d => d.Payslip == result.Payslip)?.Input };
     }
 
     /// <summary>Lets a payslip that waits be judged or asked about, by whom its workplace is within reach.</summary>
@@ -100,7 +105,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     {
         var note = file.Judgements.Exists(j => j.Payslip == payslip) ? reason : of.Note is { } before ? cipher.Decrypt(before) : null;
         return new(
-            payslip, file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, note, file.PostersOf(payslip),
+            payslip, file.ContentOf(payslip), file.DecisionOf(payslip), cipher.Decrypt(of.Cpr), cipher.Decrypt(of.Name), of.EmployerName, of.PostedAt, note, file.PostersOf(payslip),
             [.. payslip.Questions.Select(q => OpenedQuestion.Of(q, cipher))]);
     }
 

@@ -17,7 +17,11 @@ internal static class GetPayslip
             var shown = await payslips.Find(id, caller.Scope, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
             await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. new[] { shown.Payslip.WorkplaceId }.OfType<Guid>()]), cancellationToken);
-            return PayslipView.Of(shown, caller, texts) with { Workplace = Named.In(names, shown.Payslip.WorkplaceId) };
+            var view = PayslipView.Of(shown, caller, texts) with { Workplace = Named.In(names, shown.Payslip.WorkplaceId) };
+            return !caller.SeesWhole ? view : view.WithGrounds(shown.Input!, shown.Decision, caller, texts) with
+            {
+                Neighbours = [.. (await payslips.Neighbours(shown.Payslip, caller.Scope, cancellationToken)).Select(NeighbourView.Of)],
+            };
         }
     }
 

@@ -27,10 +27,18 @@ internal static class PayslipExamples
         Status = PayslipStatus.NeedsDecision,
         Number = "2026-03-000123",
         Employee = new("620375-XXXX", "Bent Prøve"),
-        Warnings = [new("refusion.no_hours", "Der er ingen dækkede timer at holde beløbet op imod.")],
+        Warnings = [new("refusion.no_hours", "Der er ingen dækkede timer at holde beløbet op imod.", [])],
         AttachmentBytes = Pdf.Length,
         WaitingFor = WaitingFor.Finance,
         Questions = [],
+        PaidHours = null,
+        ClaimedPeriod = null,
+        ClaimedAmount = null,
+        ClaimedLines = [],
+        ReceivedAt = new(2026, 3, 31, 9, 0, 0, TimeSpan.Zero),
+        Checks = [new("refusion.am_bidrag_differs", true, "AM-bidraget på 517,36 kr. passer med 8 %.", [new("stated", 517.36m), new("percent", 8), new("expected", 517.36m)])],
+        Calculation = new(new(1, 1), 31, 31, [], [new(March.From, March.To, DemoIds.Grant, 10, 10, 10, true)], []),
+        Neighbours = [new(DemoIds.Of(0x75), "L-2026-0003", PayslipKind.Regular, PayslipStatus.Approved, new(new(2026, 2, 1), new(2026, 2, 28)), 7378.50m)],
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
@@ -46,12 +54,26 @@ internal static class PayslipExamples
             Refunded(LineKind.AtpEmployer, 66.00m, "66,00"),
             Refunded(LineKind.HolidayPay, 812.50m, "812,50"),
         ],
-        [], null, null, null, "2024-01-01");
+        [], null, null, null, "2024-01-01")
+    {
+        Employer = new("66137112", "1003289999", "Biblioteket"),
+        PayBasis = PayBasis.Monthly,
+        WeeklyHours = 10,
+        PaidHours = 43.33m,
+        WageIsNetOfAmBidrag = false,
+        FinalSettlement = false,
+        ClaimedPeriod = March,
+        ClaimedAmount = 7378.50m,
+        ClaimedLines = Claimed,
+        EnteredBy = "demo-payroll",
+    };
+
+    private static IReadOnlyList<LineKind> Claimed => [LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay];
 
     /// <summary>With what is claimed, so that a workplace can send it too (R21).</summary>
     public static PayslipRequest Request(string number) => Request(number, DemoIds.CandidateCpr, "Amina Prøve", March, 10, 43.33m) with
     {
-        ClaimedPeriod = March, ClaimedAmount = 7378.50m, ClaimedLines = [LineKind.GrossWage, LineKind.AtpEmployer, LineKind.HolidayPay],
+        ClaimedPeriod = March, ClaimedAmount = 7378.50m, ClaimedLines = Claimed,
     };
 
     /// <summary>A file of two payslips: one row for each line, and what is not about the line in the first row of its payslip.</summary>

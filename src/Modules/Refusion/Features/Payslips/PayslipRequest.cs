@@ -55,7 +55,7 @@ internal sealed record PayslipRequest(
     byte[]? Attachment = null,
     string? CorrectsNumber = null,
     string? SupplementsNumber = null,
-    IReadOnlyList<LineKind>? ClaimedLines = null)
+    IReadOnlyList<LineKind>? ClaimedLines = null) : CallersBody
 {
     /// <summary>The limit of a body: room for an attachment of 5 MB in base64, and the rest.</summary>
     public const int MaxMegabytes = 8;
@@ -66,7 +66,7 @@ internal sealed record PayslipRequest(
         WageIsNetOfAmBidrag, FinalSettlement, NetPay, ClaimedAmount, ClaimedPeriod?.Days(), ClaimedLines is { Count: > 0 } ? ClaimedLines : null);
 
     /// <summary>R21: what a workplace that enters a payslip itself must state and has not; a person who posts for own units only is one. Of a payroll system and of finance nothing.</summary>
-    public IReadOnlyList<RuleError> MissingClaims(Caller caller)
+    public override IReadOnlyList<RuleError> MissingOf(Caller caller)
     {
         return caller.IsMachine || caller.Scope.IsAll ? [] :
         [
@@ -78,15 +78,6 @@ internal sealed record PayslipRequest(
         static IEnumerable<RuleError> Missing(bool isMissing, string pointer) => isMissing ? [RefusionProblems.ClaimRequired.Error(null, pointer)] : [];
     }
 
-    /// <summary>R21 for one payslip that is posted or tried alone.</summary>
-    public void RequireClaims(Caller caller)
-    {
-        if (MissingClaims(caller) is { Count: > 0 } missing)
-        {
-            throw RuleViolation.Invalid([.. missing]);
-        }
-    }
-
     public PostedPayslip Posted(Guid id, Caller caller, PersonalDataCipher cipher, DateOnly today)
     {
         var cpr = Cpr.Parse(Employee.WholeCpr()).Value;
@@ -94,7 +85,7 @@ internal sealed record PayslipRequest(
         return new(
             new Submission(
                 id, Source, Number, hashes[0], Content(), CorrectsPayslipId, SupplementsPayslipId, caller.Id, caller.IsMachine, today, caller.Scope, caller.In(Area.Payslips, Verb.Read),
-                CorrectsNumber, SupplementsNumber, Attachment?.Length, [.. hashes.Skip(1)]),
+                CorrectsNumber, SupplementsNumber, Attachment?.Length, [.. hashes.Skip(1)], MissingOf(caller)),
             cipher.SearchHash(cpr), cipher.Encrypt(cpr), cipher.Encrypt(Employee.Name), Employer.Name, Attachment is null ? null : cipher.Encrypt(Attachment));
     }
 

@@ -8,7 +8,7 @@ using Faatimer.Refusion.Domain;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands, not what is on it.</summary>
+/// <summary>A payslip with its decision, explained (R10). A workplace sees how it stands and what was claimed, not what else is on it.</summary>
 /// <param name="Id">Its id; all zeros when it was only validated (R16).</param>
 /// <param name="Reference">Its short reference, to be said on the telephone (X9); null when it was only validated.</param>
 /// <param name="Version">Raised by every decision, question and answer, and by the approval of a settlement that holds entries of it; the ETag.</param>
@@ -68,9 +68,62 @@ internal sealed record PayslipView(
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
+    /// <summary>The workplace as the payslip has it; null for a workplace.</summary>
+    public PayslipEmployer? Employer { get; init; }
+
+    /// <summary>Monthly or hourly pay; null for a workplace.</summary>
+    public PayBasis? PayBasis { get; init; }
+
+    /// <summary>Agreed hours a week; null when the payslip does not say, and for a workplace.</summary>
+    public decimal? WeeklyHours { get; init; }
+
+    /// <summary>Hours paid in the period; null when the payslip does not say, and for a workplace.</summary>
+    public decimal? PaidHours { get; init; }
+
+    /// <summary>Hours paid by ISO week, of hourly pay (R4); empty otherwise, and for a workplace.</summary>
+    public IReadOnlyList<WeekHours> HoursByWeek { get; init; } = [];
+
+    /// <summary>Absences that it tells of; empty for a workplace.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>Whether the wage line is what is left after AM-bidrag (R3); null for a workplace.</summary>
+    public bool? WageIsNetOfAmBidrag { get; init; }
+
+    /// <summary>Whether it settles holiday pay after the last day (R7); null for a workplace.</summary>
+    public bool? FinalSettlement { get; init; }
+
+    /// <summary>Kroner that were paid out; null when the payslip does not say, and for a workplace.</summary>
+    public decimal? NetPay { get; init; }
+
+    /// <summary>Kroner that were claimed, to be held against <see cref="Refundable"/> (R21, R9); null when nothing was.</summary>
+    public decimal? ClaimedAmount { get; init; }
+
+    /// <summary>The days that were claimed for (R21); null when none were named.</summary>
+    public PayslipPeriod? ClaimedPeriod { get; init; }
+
+    /// <summary>The kinds of line that were claimed (R21), to be held against those with something eligible; empty when none were named.</summary>
+    public IReadOnlyList<LineKind> ClaimedLines { get; init; } = [];
+
+    /// <summary>When it came; null in the answer to posting it, and for a workplace.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>The client that posted it; null for a workplace.</summary>
+    public string? EnteredBy { get; init; }
+
+    /// <summary>Everything it was held against, with what was found; null in answers to changes, and for a workplace.</summary>
+    public IReadOnlyList<PayslipCheckView>? Checks { get; init; }
+
+    /// <summary>The way to the share; null in answers to changes, and for who does not reach every payslip of the employment: other payslips' sickness and hours are among its steps.</summary>
+    public CalculationView? Calculation { get; init; }
+
+    /// <summary>The payslips of the employment with the nearest periods, at most six, the latest first; null in answers to changes and to validating, and for a workplace.</summary>
+    public IReadOnlyList<NeighbourView>? Neighbours { get; init; }
+
     /// <summary>In the reader's language: what is stored are codes and figures.</summary>
-    /// <param name="all">What is on it too, and not only how it stands.</param>
-    public static PayslipView Of(StoredPayslip payslip, Decision decision, string cpr, string name, string? note, bool all, Texts texts)
+    /// <param name="content">The payslip's own data.</param>
+    /// <param name="employer">The workplace's name on it.</param>
+    /// <param name="all">What is on it too, and not only how it stands and what is claimed.</param>
+    public static PayslipView Of(StoredPayslip payslip, Payslip content, Decision decision, string cpr, string name, string employer, string? note, bool all, Texts texts)
     {
         var culture = CultureInfo.CurrentUICulture;
         return new PayslipView(
@@ -86,14 +139,28 @@ internal sealed record PayslipView(
         {
             WaitingFor = payslip.WaitingFor,
             WaitingSince = payslip.WaitingSince,
+            Employer = all ? new(content.Cvr, content.PNumber, employer) : null,
+            PayBasis = all ? content.PayBasis : null,
+            WeeklyHours = all ? content.WeeklyHours : null,
+            PaidHours = all ? content.PaidHours : null,
+            HoursByWeek = all ? content.HoursByWeek ?? [] : [],
+            Absences = all ? content.Absences ?? [] : [],
+            WageIsNetOfAmBidrag = all ? content.WageIsNetOfAmBidrag : null,
+            FinalSettlement = all ? content.FinalSettlement : null,
+            NetPay = all ? content.NetPay : null,
+            ClaimedAmount = content.ClaimedAmount,
+            ClaimedPeriod = content.ClaimedPeriod is { } claimed ? new(claimed.From, claimed.To) : null,
+            ClaimedLines = content.ClaimedLines ?? [],
+            EnteredBy = all ? payslip.PostedBy : null,
         };
     }
 
     /// <summary>Read, or answered by who decided it: with what may be done with it.</summary>
     public static PayslipView Of(ShownPayslip shown, Caller caller, Texts texts)
     {
-        return Of(shown.Payslip, shown.Decision, shown.Cpr, shown.Name, shown.Note, caller.SeesWhole, texts) with
+        return Of(shown.Payslip, shown.Content, shown.Decision, shown.Cpr, shown.Name, shown.EmployerName, shown.Note, caller.SeesWhole, texts) with
         {
+            ReceivedAt = caller.SeesWhole ? shown.PostedAt : null,
             Questions = caller.May(Area.Questions, Verb.Read) ? [.. shown.Questions.Where(q => caller.In(Area.Questions, Verb.Read).Holds(q.Question.WorkplaceId)).Select(QuestionView.Of)] : null,
             AllowedActions = [.. Actions(shown, caller, texts)],
         };
@@ -117,8 +184,24 @@ internal sealed record PayslipView(
     /// <summary>The answer to who posted it: with what was mended in reading it.</summary>
     public static PayslipView Of(PayslipRequest posted, StoredPayslip payslip, Decision decision, bool all, Texts texts)
     {
-        var view = Of(payslip, decision, posted.Employee.WholeCpr(), posted.Employee.Name, null, all, texts);
+        var view = Of(payslip, posted.Content(), decision, posted.Employee.WholeCpr(), posted.Employee.Name, posted.Employer.Name, null, all, texts);
         return view with { Warnings = [.. posted.Warnings(texts, CultureInfo.CurrentUICulture), .. view.Warnings] };
+    }
+
+    /// <summary>With what the decision rests on, where the whole is shown.</summary>
+    public PayslipView WithGrounds(DecisionInput input, Decision decision, Caller caller, Texts texts)
+    {
+        // What other payslips told of, perhaps another payroll system's, is for who reaches them all (ID3).
+        var reachesAll = caller.In(Area.Payslips, Verb.Read).IsAll;
+        return this with
+        {
+            Checks =
+            [
+                .. RefusionCalculation.Check(input).Where(c => reachesAll || !c.Fits || c.Code != RefusionCodes.Warn.HolidayPayAlreadyRefunded)
+                    .Select(c => PayslipCheckView.Of(c, texts, CultureInfo.CurrentUICulture)),
+            ],
+            Calculation = reachesAll ? CalculationView.Of(decision) : null,
+        };
     }
 }
 
@@ -141,7 +224,7 @@ internal sealed record DecidedLineView(LineKind Kind, decimal Amount, decimal El
     {
         var figures = line.Figures.ToDictionary(f => f.Key, f => (object?)f.Value);
         (figures["amount"], figures["eligible"], figures["share"]) = (line.Amount, line.Eligible, line.Share.ToString());
-        return new(line.Kind, line.Amount, line.Eligible, new(line.Share.Numerator, line.Share.Denominator), line.Rules, texts.Get(line.Explanation, culture, figures));
+        return new(line.Kind, line.Amount, line.Eligible, ShareView.Of(line.Share), line.Rules, texts.Get(line.Explanation, culture, figures));
     }
 }
 
@@ -150,15 +233,19 @@ internal sealed record DecidedLineView(LineKind Kind, decimal Amount, decimal El
 /// <param name="Denominator">A whole number, at least 1.</param>
 internal sealed record ShareView(
     [property: JsonConverter(typeof(WholeNumber))] BigInteger Numerator,
-    [property: JsonConverter(typeof(WholeNumber))] BigInteger Denominator);
+    [property: JsonConverter(typeof(WholeNumber))] BigInteger Denominator)
+{
+    public static ShareView Of(Rational exact) => new(exact.Numerator, exact.Denominator);
+}
 
 /// <summary>A stable code with its sentence in the reader's language.</summary>
 /// <param name="Code">For machines.</param>
 /// <param name="Detail">For people, with the figures.</param>
-internal sealed record ReasonView(string Code, string Detail)
+/// <param name="Figures">The figures of the sentence: what is stated, what is expected, and the like.</param>
+internal sealed record ReasonView(string Code, string Detail, IReadOnlyList<Figure> Figures)
 {
-    public static ReasonView Of(string code, IReadOnlyDictionary<string, decimal>? figures, Texts texts, CultureInfo culture) =>
-        new(code, texts.Get(code, culture, figures?.ToDictionary(f => f.Key, f => (object?)f.Value)));
+    public static ReasonView Of(string code, IReadOnlyDictionary<string, decimal>? figures, Texts texts, CultureInfo culture) => new(
+        code, texts.Get(code, culture, figures?.ToDictionary(f => f.Key, f => (object?)f.Value)), [.. (figures ?? new Dictionary<string, decimal>()).Select(f => new Figure(f.Key, f.Value))]);
 }
 
 /// <summary>Whole numbers of any size as JSON integers.</summary>

@@ -36,6 +36,6 @@ internal static class RejectPayslip
             .Problems(RefusionProblems.NotWaiting, RefusionProblems.FourEyes)
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
-            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, WaitingFor = null, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.") });
+            .Example(new Request("Aftalt med arbejdspladsen"), PayslipExamples.Waiting with { Version = 2, Status = PayslipStatus.Rejected, WaitingFor = null, Note = "Aftalt med arbejdspladsen", Rejection = new("refusion.rejected_by_finance", "En medarbejder i økonomigruppen har afvist lønsedlen.", []) });
     }
 }

@@ -20,7 +20,6 @@ internal static class SubmitPayslip
         public async Task<Committed<PayslipView>> Handle(PayslipRequest body, CancellationToken cancellationToken, Guid? id = null, DateOnly? day = null)
         {
             body.Employee.RequireNotNamedBy(call.IdempotencyKey);
-            body.RequireClaims(caller);
             var posted = body.Posted(id ?? Guid.CreateVersion7(), caller, cipher, day ?? clock.Today);
             return await acts.Submit(
                 [posted],

@@ -45,11 +45,7 @@ internal static class SubmitPayslips
                 }
                 else if (rules.Validate(one.Payslip!) is { IsValid: false } invalid)
                 {
-                    refused.Add(one, RuleViolation.Invalid(Malformed.Errors(invalid.Errors)));
-                }
-                else if (one.Payslip!.MissingClaims(caller) is { Count: > 0 } missing)
-                {
-                    refused.Add(one, RuleViolation.Invalid([.. missing]));
+                    refused.Add(one, Malformed.Body(one.Payslip!, invalid.Errors, caller));
                 }
                 else
                 {

@@ -13,15 +13,16 @@ internal static class ValidatePayslip
     {
         public async Task<PayslipView> Handle(PayslipRequest body, CancellationToken cancellationToken)
         {
-            body.RequireClaims(caller);
-            var (_, payslip, decision, refused) = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
+            var tried = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
+            var (_, payslip, decision, refused) = tried;
             if (refused is not null)
             {
                 throw refused;
             }
 
             await audit.Log("payslip", payslip!.Id == Guid.Empty ? [] : [payslip.Id], payslip.PersonId is { } person ? [person] : [], "validate", cancellationToken);
-            return PayslipView.Of(body, payslip, decision!, caller.SeesWhole, texts);
+            var view = PayslipView.Of(body, payslip, decision!, caller.SeesWhole, texts);
+            return caller.SeesWhole && tried.Input is { } input ? view.WithGrounds(input, decision!, caller, texts) : view;
         }
     }
 
