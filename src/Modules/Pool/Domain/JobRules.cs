@@ -1,4 +1,3 @@
-using Faatimer.Contracts;
 using Faatimer.Kernel;
 
 namespace Faatimer.Pool.Domain;
@@ -39,20 +38,6 @@ internal static class JobRules
         if (closed)
         {
             yield return PoolProblems.WorkplaceClosed.Error();
-        }
-    }
-
-    /// <summary>P10 with each part of C4 that is not met.</summary>
-    public static IEnumerable<RuleError> CheckCandidate(IReadOnlyList<UnmetPart> unmet)
-    {
-        if (unmet.Count > 0)
-        {
-            yield return PoolProblems.NotEligible.Error();
-        }
-
-        foreach (var part in unmet)
-        {
-            yield return new(null, part.Code, new Dictionary<string, object?> { ["months"] = part.Months, ["since"] = part.Since });
         }
     }
 

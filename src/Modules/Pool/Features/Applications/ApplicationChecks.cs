@@ -78,13 +78,27 @@ internal sealed class ApplicationChecks(PoolDb db, IMediator mediator, BusinessC
                 "pool.checked_room", ("hours", received.SubsidisedHours)),
             .. Check(ApplicationRule.Workplace, JobRules.CheckWorkplace(workplace.Municipal, workplace.HasContactPerson, workplace.Closed), "pool.checked_workplace"),
             .. Check(ApplicationRule.OneGrant, PersonsGrant.CheckDays(period, grants), "pool.checked_one_grant"),
-            .. Check(ApplicationRule.Eligible, JobRules.CheckCandidate(candidate.Unmet), "pool.checked_eligible"),
+            .. Check(ApplicationRule.Eligible, CheckCandidate(candidate.Unmet), "pool.checked_eligible"),
             .. Check(ApplicationRule.Purpose, FundPurposes.Check(purposes, FundPurposes.FewHours, body.From), "pool.checked_purpose", ("decision", FundPurposes.On(purposes, body.From).Decision)),
             .. Check(ApplicationRule.Budget, crossed.Refusals(null), "pool.checked_budget"),
 
             // Who asks is who applies: somebody else is to approve it.
             .. Check(ApplicationRule.Approver, [PoolProblems.OwnApplication.Error()], ""),
         ];
+    }
+
+    /// <summary>P10 with each part of C4 that is not met.</summary>
+    public static IEnumerable<RuleError> CheckCandidate(IReadOnlyList<UnmetPart> unmet)
+    {
+        if (unmet.Count > 0)
+        {
+            yield return PoolProblems.NotEligible.Error();
+        }
+
+        foreach (var part in unmet)
+        {
+            yield return new(null, part.Code, new Dictionary<string, object?> { ["months"] = part.Months, ["since"] = part.Since });
+        }
     }
 
     private List<ApplicationCheckView> Check(ApplicationRule rule, IEnumerable<RuleError> refusals, string holds, params IReadOnlyList<(string Name, object Value)> figures)

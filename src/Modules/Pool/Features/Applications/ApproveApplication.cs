@@ -56,7 +56,7 @@ internal static class ApproveApplication
             var crossed = await budget.CrossedBy(null, [], [terms], cancellationToken);
             RuleViolation.ThrowIfAny(
             [
-                .. application.ApprovalRefusals(caller.Id), .. JobRules.CheckCandidate(candidate.Unmet), .. JobRules.CheckWorkplace(workplace.Municipal, workplace.HasContactPerson, workplace.Closed),
+                .. application.ApprovalRefusals(caller.Id), .. ApplicationChecks.CheckCandidate(candidate.Unmet), .. JobRules.CheckWorkplace(workplace.Municipal, workplace.HasContactPerson, workplace.Closed),
                 .. FundPurposes.Check(await db.FundPurposes.AsNoTracking().ToListAsync(cancellationToken), FundPurposes.FewHours, application.From),
                 .. PersonsGrant.Check(application.Period, application.WorkplaceId, grants, settings), .. crossed.Refusals(body.BudgetReason),
             ]);

@@ -38,7 +38,7 @@ internal static class PayslipExamples
         ReceivedAt = new(2026, 3, 31, 9, 0, 0, TimeSpan.Zero),
         Checks = [new("refusion.am_bidrag_differs", true, "AM-bidraget på 517,36 kr. passer med 8 %.", [new("stated", 517.36m), new("percent", 8), new("expected", 517.36m)])],
         Calculation = new(new(1, 1), 31, 31, [], [new(March.From, March.To, DemoIds.Grant, 10, 10, 10, true)], []),
-        Neighbours = [new(DemoIds.Of(0x75), "L-2026-0003", PayslipKind.Regular, PayslipStatus.Approved, new(new(2026, 2, 1), new(2026, 2, 28)), 7378.50m)],
+        Neighbours = [new(DemoStory.Id(0x75), "L-2026-0003", PayslipKind.Regular, PayslipStatus.Approved, new(new(2026, 2, 1), new(2026, 2, 28)), 7378.50m)],
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
