@@ -74,11 +74,6 @@ internal sealed class DocumentForm(SchemaNames names) : IDocumentFilter
 
     private static IOpenApiSchema Plain(IOpenApiSchema schema, OpenApiDocument document)
     {
-        if (schema is OpenApiSchemaReference { Reference.Id: { } target } reference && reference.Description == document.Components!.Schemas![target].Description)
-        {
-            reference.Description = null;
-        }
-
         if (schema is not OpenApiSchema own)
         {
             return schema;
@@ -90,11 +85,9 @@ internal sealed class DocumentForm(SchemaNames names) : IDocumentFilter
             return own;
         }
 
-        // What the schema says itself is not said beside every reference to it.
-        var description = own.Description == document.Components!.Schemas![name].Description ? null : own.Description;
         return own.Type?.HasFlag(JsonSchemaType.Null) == true
-            ? new OpenApiSchema { Description = description, OneOf = [new OpenApiSchemaReference(name, document), new OpenApiSchema { Type = JsonSchemaType.Null }] }
-            : new OpenApiSchemaReference(name, document) { Description = description };
+            ? new OpenApiSchema { Description = own.Description, OneOf = [new OpenApiSchemaReference(name, document), new OpenApiSchema { Type = JsonSchemaType.Null }] }
+            : new OpenApiSchemaReference(name, document) { Description = own.Description };
     }
 
     /// <summary>The names of all schemas that some refer to, however deep.</summary>

@@ -73,7 +73,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
         var bodies = operation.RequestBody?.Content;
         if (declared.RequestExample is { } request && bodies?.Values.FirstOrDefault() is OpenApiMediaType body)
         {
-            body.Example = WithoutNulls(Node(request));
+            body.Example = Node(request);
         }
 
         foreach (var (mediaType, example) in declared.TextExamples)
@@ -96,25 +96,6 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
     }
 
     private static JsonNode? Node(object example) => JsonSerializer.SerializeToNode(example, example.GetType(), Json.Options);
-
-    /// <summary>What a request need not say stands in no example of one.</summary>
-    private static JsonNode? WithoutNulls(JsonNode? node)
-    {
-        foreach (var (name, value) in (node as JsonObject)?.ToList() ?? [])
-        {
-            if (WithoutNulls(value) is null)
-            {
-                node!.AsObject().Remove(name);
-            }
-        }
-
-        foreach (var item in node as JsonArray ?? [])
-        {
-            WithoutNulls(item);
-        }
-
-        return node;
-    }
 
     private static OpenApiParameter Header(string name, string description, bool required) => new()
     {
