@@ -14,7 +14,7 @@ public static class JsonColumns
         new ValueConverter<IReadOnlyList<T>, string>(
             list => StoredJson.Write(list),
             text => StoredJson.Read<List<T>>(text)),
-        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
+        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b) || (a != null && b != null && a.SequenceEqual(b)), list => list.Count, list => list));
 
     /// <summary>A record, as jsonb.</summary>
     public static PropertyBuilder<T?> AsJson<T>(this PropertyBuilder<T?> property)

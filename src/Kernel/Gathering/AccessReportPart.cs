@@ -1,8 +1,8 @@
 namespace Faatimer.Kernel;
 
 /// <summary>
-/// A part of the access report (X7): the records of one kind that a module holds about a person. The host goes through the parts of all modules in the steps of one job, and adds who
-/// looked when, which it knows from the audit.
+/// A part of the access report (X7): the records of one kind that a module holds about a person. The report itself comes with the pages
+/// (a job over the parts of all modules, with who looked when from the audit); no module declares a part yet.
 /// </summary>
 /// <param name="Retention">The kind by which the records go (<see cref="RetentionKind.Name"/>), which tells how long they are kept and by which law (X2).</param>
 /// <param name="Purpose">The text of why they are held, by its code.</param>
