@@ -22,7 +22,8 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
             where (not adds and status not in ('rejected', 'replaced')) deferrable initially deferred;
         alter table refusion.decisions drop column cause, drop column cause_id;
         alter table refusion.employments drop column forgotten_until;
-        delete from refusion.__ef_migrations where migration_id in ('20261126020000_Judgements', '20261126023000_NoStatusBefore', '20261126134500_WhoRejected');
+        delete from refusion.__ef_migrations where migration_id in ('20261126020000_Judgements', '20261126023000_NoStatusBefore', '20261126133500_AppendOnly', '20261126134500_WhoRejected');
+        create function refusion.refuse_change() returns trigger language plpgsql as $$ begin raise exception 'only added to'; end $$;
         """;
 
     private const string Counts = """
