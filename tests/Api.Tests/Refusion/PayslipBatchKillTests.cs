@@ -64,8 +64,8 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
         await using var transaction = await other.BeginTransactionAsync(Token);
         if (moment == Moment.WaitingForLocks)
         {
-            // The batch's first statement makes the employments; somebody holds the table.
-            await using var hold = new NpgsqlCommand("lock table refusion.employments in share row exclusive mode", other);
+            // The batch locks its employments first; somebody holds the table.
+            await using var hold = new NpgsqlCommand("lock table refusion.employments in exclusive mode", other);
             await hold.ExecuteNonQueryAsync(Token);
         }
         else if (moment == Moment.Storing)
