@@ -46,7 +46,6 @@ internal static class ListPayslips
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
-            .ParameterExample("status", "needsDecision")
             .Example(null, new Page<PayslipSummaryView>([PayslipExamples.WaitingSummary], null));
     }
 }
