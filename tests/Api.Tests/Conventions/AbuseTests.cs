@@ -158,6 +158,9 @@ public sealed class AbuseTests(ApiFixture fixture, TestServer server) : IClassFi
         using var answer = await admin.SendAsync(request, Token);
         Assert.Equal((HttpStatusCode.Created, name), (answer.StatusCode, (await Json(answer)).GetProperty("name").GetString()));
 
+        // Noted when the request has ended, which is after its answer.
+        await ApiFixture.Until(() => Task.FromResult(watch.Seen.Any(s => s.Path == "/api/v1/directorates")));
+
         // Every byte came from the network once, into one array: of its length, or of what a body may have at most when that was not told. Nothing was read out of it again by way of a stream.
         var seen = Assert.Single(watch.Seen, s => s.Path == "/api/v1/directorates");
         Assert.Equal((json.Length, 0L), (seen.FromNetwork, seen.StreamedAgain));
