@@ -39,7 +39,7 @@ internal sealed class HostProcess : IDisposable
             {
                 Assert.False(process.HasExited, "the host ended: " + (process.HasExited ? await process.StandardError.ReadToEndAsync(Token) : ""));
                 Assert.False(patience.IsCancellationRequested, "the host did not start");
-                await Task.Yield();
+                await Task.Delay(50, Token); // To ask without a pause would take the processor that it starts on.
             }
 
             await host.SignIn(client);

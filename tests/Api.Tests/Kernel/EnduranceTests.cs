@@ -219,7 +219,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
                     }
                     catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException || (gone is TaskCanceledException && !Token.IsCancellationRequested))
                     {
-                        await Task.Yield();
+                        await Task.Delay(20, Token); // As an SDK would, so that the next host can start.
                     }
                 }
             }
@@ -252,13 +252,28 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    /// <summary>What a host did before reactions were declared: no lease, no version; one event a transaction, and the position from where it read.</summary>
+    /// <summary>
+    /// What a host did before reactions were declared: no lease, no version; one event a transaction, and the position from where it read. It gives way after every
+    /// hundredth event until the other one has delivered, so that both have their share on any machine.
+    /// </summary>
     private async Task AsBefore(CancellationToken replaced)
     {
         await using var connection = new NpgsqlConnection(fixture.AppConnection);
         await connection.OpenAsync(Token);
-        while (!replaced.IsCancellationRequested)
+        for (var (delivered, others) = (0, 0L); !replaced.IsCancellationRequested;)
         {
+            if (delivered == 100)
+            {
+                var now = await Count(nameof(Shared)) - await Count("before");
+                if (now == others)
+                {
+                    await Task.Delay(20, Token);
+                    continue;
+                }
+
+                (delivered, others) = (0, now);
+            }
+
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await using var deliver = new NpgsqlCommand(
                 $"""
@@ -273,7 +288,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
                 """, connection, transaction);
             try
             {
-                await deliver.ExecuteNonQueryAsync(Token);
+                delivered += await deliver.ExecuteScalarAsync(Token) is null ? 0 : 1;
                 await transaction.CommitAsync(Token);
             }
             catch (PostgresException elsewhere) when (elsewhere.SqlState == "FT001")
