@@ -53,7 +53,7 @@ public partial class ConventionTests
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(f => JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(f))!.Keys)
             .Where(code => code.Count(c => c == '.') == 1 && !code.StartsWith("title.", StringComparison.Ordinal));
-        var declared = DeclaredCodes().Matches(OpenApi()).SelectMany(m => Code().Matches(m.Value)).Select(m => m.Groups[1].Value);
+        var declared = DeclaredCode().Matches(OpenApi()).Select(m => m.Groups[1].Value);
         var codes = texts.Concat(declared).ToHashSet();
         Assert.Contains("workplaces.name_taken", codes);
         Assert.Empty(codes.Except(Constants));
@@ -131,11 +131,8 @@ public partial class ConventionTests
     [GeneratedRegex(@"^\s+operationId: (\w+)$", RegexOptions.Multiline)]
     private static partial Regex OperationId();
 
-    [GeneratedRegex(@"Codes: `[^\n]+")]
-    private static partial Regex DeclaredCodes();
-
-    [GeneratedRegex("`([a-z_.0-9]+)`")]
-    private static partial Regex Code();
+    [GeneratedRegex("- (?:[0-9]{3} )?`([a-z_.0-9]+)`: ")]
+    private static partial Regex DeclaredCode();
 }
 
 /// <summary>A client whose every list has one item on each of two pages.</summary>

@@ -98,7 +98,7 @@ internal sealed class ApiGate(RequestDelegate next)
         if (MediaTypeHeaderValue.TryParse(contentType, out var type) && type.Charset.HasValue && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             && HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is not ("utf-8" or "us-ascii"))
         {
-            throw new RuleViolation(415, [RuleViolation.Error("request.content_type")]);
+            throw KernelProblems.ContentType.With(new { types = "application/json" });
         }
     }
 

@@ -70,8 +70,15 @@ internal static class ApiSetup
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;
-            var code = http.Response.StatusCode switch { 404 => "request.unknown_path", 405 => "request.method_not_allowed", 413 => "request.body_too_large", 415 => "request.content_type", _ => "request.malformed" };
-            await http.RequestServices.GetRequiredService<ProblemWriter>().Write(http, http.Response.StatusCode, [RuleViolation.Error(code)]);
+            var error = http.Response.StatusCode switch
+            {
+                404 => RuleViolation.Error("request.unknown_path"),
+                405 => RuleViolation.Error("request.method_not_allowed"),
+                413 => RuleViolation.Error("request.body_too_large"),
+                415 => ContentTypes.Refused(http),
+                _ => RuleViolation.Error("request.malformed"),
+            };
+            await http.RequestServices.GetRequiredService<ProblemWriter>().Write(http, http.Response.StatusCode, [error]);
         });
         app.UseDocumentationPage();
         app.UseRouting();

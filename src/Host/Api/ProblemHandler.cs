@@ -25,6 +25,11 @@ internal sealed class ProblemHandler(ProblemWriter problems, IEnumerable<IModule
         }
 
         var (status, errors) = Map(exception);
+        if (status == 415 && errors[0].Args is null)
+        {
+            errors = [ContentTypes.Refused(httpContext)];
+        }
+
         if (status == 500)
         {
             logger.LogError("Unexpected {Kind} at {Location}", exception.GetType().Name, Location(exception));

@@ -6,6 +6,7 @@ using Faatimer.Host.Api;
 using Faatimer.Kernel;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Faatimer.Host.OpenApi;
 
@@ -24,7 +25,9 @@ internal static class OpenApiSetup
                 Title = "Fåtimer",
                 Version = "1.0",
                 Description = "Job på få lønnede timer: pool, workplaces, candidates and refusion of a Danish municipality. "
-                    + "Errors are problem details (RFC 9457) with stable codes; texts are Danish, or English with `Accept-Language: en`.",
+                    + "Errors are problem details (RFC 9457) with stable codes; texts are Danish, or English with `Accept-Language: en`.\n\n"
+                    + "To begin: get a token (`/connect/token`, or *Authorize* in this document's page), see with `/api/v1/me` what it is good for, and try a payslip with `/api/v1/refusion/payslips/validate`, which stores nothing. "
+                    + "In demo mode every role has a client: `demo-payroll` and its like, with the secret `demo-secret`, and all examples work as they stand. `/docs?role=payroll` shows one role's operations only.",
                 Contact = new OpenApiContact { Name = "Fåtimer", Url = new Uri("https://faatimer.example/") },
                 License = new OpenApiLicense { Name = "EUPL-1.2", Url = new Uri("https://eupl.eu/1.2/en/") },
             });
@@ -47,13 +50,13 @@ internal static class OpenApiSetup
             o.AddSecurityDefinition("oauth2", new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.OAuth2,
-                Description = "Client credentials. Without a scope the token carries all scopes of the client's role.",
+                Description = "Client credentials. Without a scope the token carries all scopes of the client's role. In demo mode: `demo-payroll` with the secret `demo-secret`, and so for every role.",
                 Flows = new OpenApiOAuthFlows
                 {
                     ClientCredentials = new OpenApiOAuthFlow
                     {
                         TokenUrl = new Uri("/connect/token", UriKind.Relative),
-                        Scopes = table.Scopes.ToDictionary(s => s, s => s),
+                        Scopes = table.Scopes.ToDictionary(s => s, InWords),
                     },
                 },
             });
@@ -71,16 +74,53 @@ internal static class OpenApiSetup
         });
     }
 
-    public static void MapOpenApi(this WebApplication app) =>
-        app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o => o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1).AllowAnonymous();
-
-    /// <summary>The document to read and try, at <c>/docs</c>; open, so it comes before authorization.</summary>
-    public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(o =>
+    /// <summary>The document, with <c>?role=</c> one role's; who opens the host without a path is led to its page.</summary>
+    public static void MapOpenApi(this WebApplication app)
     {
-        o.RoutePrefix = "docs";
-        o.DocumentTitle = "Fåtimer API";
-        o.SwaggerEndpoint("/openapi/v1.yaml", "Fåtimer v1");
-    });
+        app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o =>
+        {
+            o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            o.PreSerializeFilters.Add((document, request) => RoleDocument.Filter(document, request));
+        }).AllowAnonymous();
+        app.MapGet("/", () => Results.Redirect("/docs")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>The document to read and try, at <c>/docs</c>, with <c>?role=</c> as one role sees it; open, so it comes before authorization.</summary>
+    public static void UseDocumentationPage(this WebApplication app)
+    {
+        app.Use((http, next) =>
+        {
+            if (http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) && RoleDocument.AskedOf(http.Request) is { } role)
+            {
+                // The page's own choice among documents.
+                http.Response.Redirect($"/docs/index.html?urls.primaryName={Words.Of(role)}");
+                return Task.CompletedTask;
+            }
+
+            return next(http);
+        });
+        app.UseSwaggerUI(o =>
+        {
+            o.RoutePrefix = "docs";
+            o.DocumentTitle = "Fåtimer API";
+            o.SwaggerEndpoint("/openapi/v1.yaml", "all roles");
+            foreach (var role in RoleTable.Roles.Select(r => Words.Of(r)))
+            {
+                o.SwaggerEndpoint($"/openapi/v1.yaml?role={role}", role);
+            }
+
+            // A list of subjects first, to be opened, searched and linked to.
+            o.DocExpansion(DocExpansion.None);
+            o.EnableFilter();
+            o.EnableDeepLinking();
+            o.EnablePersistAuthorization();
+            o.DisplayRequestDuration();
+            o.DefaultModelsExpandDepth(0);
+        });
+    }
+
+    /// <summary>refusion:decide → decide (approve, reject, close): refusion.</summary>
+    private static string InWords(string scope) => scope.Split(':') is [var area, var verb] ? $"{(verb == "decide" ? "decide (approve, reject, close)" : verb)}: {area}" : scope;
 
     /// <summary>Enums as the camelCase words of the API.</summary>
     private sealed class EnumWords : ISchemaFilter

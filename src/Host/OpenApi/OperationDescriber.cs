@@ -90,7 +90,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 
     private string Roles(Operation declared)
     {
-        var roles = RoleTable.Roles.Select(r => (Role: r, Reach: table.Of(r, declared.Area, declared.Verb))).Where(r => r.Reach != Reach.None)
+        var roles = RoleTable.Roles.Select(r => (Role: r, Reach: declared.ReachOf(r, table))).Where(r => r.Reach != Reach.None)
             .Select(r => r.Role.ToString().ToLowerInvariant() + (r.Reach == Reach.Own ? table.OwnIsPosted(r.Role, declared.Area) ? " (what it posted)" : " (own units)" : ""));
         return $"Roles: {string.Join(", ", roles)}.";
     }

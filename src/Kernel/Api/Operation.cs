@@ -22,6 +22,9 @@ public sealed record Operation(string Id, string Summary, string Area, Verb Verb
     /// <summary>A POST that only reads (search, validate, disclosure): it stores no idempotency record.</summary>
     public bool OnlyReads { get; internal set; }
 
+    /// <summary>Whether it shows what only those see who see a record whole: for a role that sees a part, it is not there (404).</summary>
+    public bool ShowsWhole { get; internal set; }
+
     /// <summary>The handler looks its idempotency key up itself, in its first round trip.</summary>
     public bool OwnReplay { get; internal set; }
 
@@ -46,6 +49,9 @@ public sealed record Operation(string Id, string Summary, string Area, Verb Verb
 
     /// <summary>The version that the example's If-Match names.</summary>
     public int ExampleVersion { get; internal set; } = 1;
+
+    /// <summary>How far a role reaches with it.</summary>
+    public Reach ReachOf(Role role, RoleTable table) => ShowsWhole && !table.SeesWhole(role, Area) ? Reach.None : table.Of(role, Area, Verb);
 }
 
 /// <summary>How endpoints declare an <see cref="Operation"/>.</summary>
@@ -79,6 +85,9 @@ public static class OperationExtensions
 
     /// <summary>A POST that only reads.</summary>
     public static RouteHandlerBuilder OnlyReads(this RouteHandlerBuilder route) => route.With(o => o.OnlyReads = true);
+
+    /// <summary>It shows what only those see who see a record whole.</summary>
+    public static RouteHandlerBuilder ShowsWhole(this RouteHandlerBuilder route) => route.With(o => o.ShowsWhole = true);
 
     /// <summary>The handler composes its transaction itself and looks its idempotency key up in its first round trip.</summary>
     public static RouteHandlerBuilder OwnReplay(this RouteHandlerBuilder route) => route.With(o => o.OwnReplay = true);

@@ -29,6 +29,9 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
         var named = Table().Select(r => $"{r.Method} {r.Path}").ToList();
         var there = Calls.Of(fixture.Host).Select(c => $"{c.Method} {PathOf(c)}").ToList();
         Assert.Equal(there.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+
+        // What only those see who see a record whole is nobody else's in the document either.
+        Assert.Equal(Table().Where(r => r.Remark == "whole").Select(r => $"{r.Method} {r.Path}").Order(StringComparer.Ordinal), Calls.Of(fixture.Host).Where(c => c.Operation.ShowsWhole).Select(c => $"{c.Method} {PathOf(c)}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -210,7 +213,7 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
     [Fact]
     public void Every_route_is_an_operation_or_open_on_purpose()
     {
-        string[] open = ["/connect/token", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}"];
+        string[] open = ["/", "/connect/token", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}"];
         foreach (var endpoint in fixture.Host.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
         {
             var operation = endpoint.Metadata.GetMetadata<Operation>();

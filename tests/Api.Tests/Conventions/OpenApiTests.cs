@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Faatimer.Api.Tests.Infrastructure;
+using Faatimer.Kernel;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Api.Tests.Conventions;
 
@@ -20,10 +23,63 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
     }
 
     [Fact]
-    public async Task The_documentation_page_opens()
+    public async Task The_documentation_page_opens_where_the_host_does_and_runs_no_script_but_its_own()
     {
         using var anyone = new HttpClient { BaseAddress = fixture.Host.Address };
-        Assert.Contains("swagger-ui", await anyone.GetStringAsync(new Uri("/docs/index.html", UriKind.Relative)), StringComparison.Ordinal);
+        using var opened = await anyone.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal("/docs/index.html", opened.RequestMessage!.RequestUri!.AbsolutePath);
+        var page = await opened.Content.ReadAsStringAsync();
+        Assert.Contains("swagger-ui", page, StringComparison.Ordinal);
+        Assert.All(Script().Matches(page), script => Assert.Matches("^<script src=\"(?!.*//)[^\"]+\"[^>]*></script>$", script.Value));
+
+        var settings = await anyone.GetStringAsync(new Uri("/docs/index.js", UriKind.Relative));
+        Assert.Contains("\"deepLinking\":true", settings, StringComparison.Ordinal);
+        Assert.Contains("\"docExpansion\":\"none\"", settings, StringComparison.Ordinal);
+        Assert.Contains("\"filter\":\"\"", settings, StringComparison.Ordinal);
+        Assert.All(RoleTable.Roles, role => Assert.Contains($"\"url\":\"/openapi/v1.yaml?role={Words.Of(role)}\",\"name\":\"{Words.Of(role)}\"", settings, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_document_of_a_role_has_what_the_role_table_gives_it_and_nothing_that_is_not_used()
+    {
+        using var anyone = new HttpClient { BaseAddress = fixture.Host.Address };
+        var table = fixture.Host.Services.GetRequiredService<RoleTable>();
+        foreach (var role in RoleTable.Roles)
+        {
+            var document = JsonNode.Parse(await anyone.GetStringAsync(new Uri($"/openapi/v1.json?role={Words.Of(role)}", UriKind.Relative)))!;
+            var operations = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => (string)o.Value!["operationId"]!);
+            var allowed = Calls.Of(fixture.Host).Select(c => c.Operation).Where(o => o.ReachOf(role, table) != Reach.None).Select(o => o.Id).Append("IssueToken");
+            Assert.Equal(allowed.Order(StringComparer.Ordinal), operations.Order(StringComparer.Ordinal));
+            Assert.Equal(table.ScopesOf(role), document["components"]!["securitySchemes"]!["oauth2"]!["flows"]!["clientCredentials"]!["scopes"]!.AsObject().Select(s => s.Key));
+
+            var text = document.ToJsonString();
+            var referred = Reference().Matches(text).Select(m => m.Groups[1].Value).ToHashSet();
+            var components = document["components"]!.AsObject().Where(c => c.Key != "securitySchemes").SelectMany(kind => kind.Value!.AsObject().Select(c => $"{kind.Key}/{c.Key}"));
+            Assert.Equal(referred.Order(StringComparer.Ordinal), components.Order(StringComparer.Ordinal));
+            Assert.Equal(document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray()).Select(t => (string)t!).Distinct(), document["tags"]!.AsArray().Select(t => (string)t!["name"]!));
+        }
+    }
+
+    [Theory]
+    [InlineData("/openapi/v1.yaml?role=nobody")]
+    [InlineData("/openapi/v1.yaml?role=system")]
+    [InlineData("/docs?role=Payroll")]
+    public async Task A_role_that_there_is_not_is_refused_with_those_there_are(string path)
+    {
+        using var anyone = new HttpClient { BaseAddress = fixture.Host.Address };
+        using var answer = await anyone.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var error = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsArray())!;
+        Assert.Equal(("/role", "request.malformed_value"), ((string?)error["pointer"], (string?)error["code"]));
+        Assert.Contains("consultant, finance, workplace, manager, coordinator, auditor, admin, payroll, vitas, reporting", (string?)error["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_documentation_page_of_a_role_shows_that_role()
+    {
+        using var anyone = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = fixture.Host.Address };
+        using var answer = await anyone.GetAsync(new Uri("/docs?role=payroll", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.Redirect, "/docs/index.html?urls.primaryName=payroll"), (answer.StatusCode, answer.Headers.Location!.OriginalString));
     }
 
     [Fact]
@@ -69,6 +125,12 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
 
     [GeneratedRegex(@"(?<!-)\b(?:[PWCRKQX]|ID)[0-9]{1,2}\b")]
     private static partial Regex RuleId();
+
+    [GeneratedRegex("<script.*?</script>", RegexOptions.Singleline)]
+    private static partial Regex Script();
+
+    [GeneratedRegex("\"#/components/([^\"]+)\"")]
+    private static partial Regex Reference();
 
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").TrimEnd().Split('\n');
 

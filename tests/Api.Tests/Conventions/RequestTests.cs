@@ -56,6 +56,21 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         }
     }
 
+    [Theory]
+    [InlineData("/api/v1/directorates", "application/xml", "Send application/json in UTF-8.")]
+    [InlineData("/api/v1/refusion/payslips/batch", "application/vnd.ms-excel", "Send application/json / text/csv in UTF-8.")]
+    [InlineData("/api/v1/refusion/payslips/batch", "text/csv; charset=utf-7", "Send text/csv in UTF-8.")]
+    public async Task What_is_said_to_a_wrong_content_type_names_the_right_ones(string path, string type, string said)
+    {
+        using var finance = await fixture.Host.Http(path.Contains("payslips", StringComparison.Ordinal) ? Role.Finance : Role.Admin);
+        finance.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        using var body = new StringContent("source;number");
+        body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await finance.PostAsync(new Uri(path, UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.EndsWith(said, (await Problem(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_content_type_path_or_method_is_a_problem_too()
     {

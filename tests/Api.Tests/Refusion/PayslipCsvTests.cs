@@ -297,6 +297,16 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.DoesNotContain("6101901234", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task R17_a_file_without_line_breaks_is_refused_in_few_words()
+    {
+        var job = await Job.Make(fixture.Host);
+        var file = string.Concat(Enumerable.Range(0, 40).Select(i => Header + March(job, $"{i}"))).ReplaceLineEndings(";");
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => Post(file));
+        Assert.Equal("refusion.csv_unknown_column", refused.Code);
+        Assert.Equal(20, refused.Errors.Count);
+    }
+
     [Theory]
     [InlineData("utf-16", true, null)]
     [InlineData("utf-16", false, null)]

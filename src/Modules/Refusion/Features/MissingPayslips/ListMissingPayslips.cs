@@ -9,7 +9,7 @@ namespace Faatimer.Refusion.Features;
 
 /// <summary>
 /// Lists the payslips that are missing for a month, in the order of the grants: every grant that ran in it and has no payslip for it when the 10th of the next month is over.
-/// Rules R14, R15, X1. A payslip system sees what it posted itself, and what nobody posted is not its to see.
+/// A payroll system reads which payslips are expected of it instead. Rules R14, R15, X1.
 /// </summary>
 internal static class ListMissingPayslips
 {

@@ -37,6 +37,7 @@ internal static class ExplainPayslip
             .MapGet("/api/v1/refusion/payslips/{id:guid}/explanation", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) =>
                 handler.Handle(id, filter.Decision, cancellationToken))
             .Operation<ExplanationView>(nameof(ExplainPayslip), "Tells why a payslip was decided so, to be read out", Area.Payslips, Verb.Read)
+            .ShowsWhole()
             .Problems(RefusionProblems.NoPayslip, RefusionProblems.NoDecision)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, new ExplanationView(

@@ -24,6 +24,7 @@ internal static class GetPayslipAttachment
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips/{id:guid}/attachment", (Guid id, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, cancellationToken))
             .FileOperation(nameof(GetPayslipAttachment), "Gives back the PDF that came with a payslip", Area.Payslips, Verb.Read, "application/pdf")
+            .ShowsWhole()
             .Problems(RefusionProblems.NoPayslipAttachment)
             .ParameterExample("id", DemoIds.Payslip);
     }

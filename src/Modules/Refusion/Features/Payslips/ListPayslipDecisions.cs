@@ -34,6 +34,7 @@ internal static class ListPayslipDecisions
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips/{id:guid}/decisions", (Guid id, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, filter, cancellationToken))
             .Operation<Page<PayslipDecisionView>>(nameof(ListPayslipDecisions), "Lists the decisions of a payslip", Area.Payslips, Verb.Read)
+            .ShowsWhole()
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
             .Example(null, new Page<PayslipDecisionView>(

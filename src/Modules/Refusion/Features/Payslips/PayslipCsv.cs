@@ -49,6 +49,9 @@ internal static partial class PayslipCsv
         ["amount"] = "/lines",
     };
 
+    /// <summary>How many columns that are wrong in the same way are named.</summary>
+    private const int MaxNamed = 10;
+
     private static readonly string[] Needed = ["source", "number", "line", "amount"];
 
     /// <summary>The column that a pointer into a payslip leads to; null when it leads to none.</summary>
@@ -286,14 +289,14 @@ internal static partial class PayslipCsv
         }
     }
 
-    /// <summary>All that is wrong with the heading at once. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
+    /// <summary>All that is wrong with the heading at once, but no more than ten columns of a kind: a file without line breaks is all heading. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
     private static List<string> Headings(string[] cells)
     {
         var columns = cells[..(Array.FindLastIndex(cells, c => !string.IsNullOrWhiteSpace(c)) + 1)].ToList();
-        var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item))
+        var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item)).Take(MaxNamed)
             .Select(c => RefusionProblems.CsvUnknownColumn.Error(new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
             .Concat(columns.Index().Where(c => Pointers.ContainsKey(c.Item) && columns.IndexOf(c.Item) < c.Index)
-                .Select(c => RefusionProblems.CsvColumnRepeated.Error(new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
+                .Take(MaxNamed).Select(c => RefusionProblems.CsvColumnRepeated.Error(new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
             .Concat(Needed.Except(columns).Select(c => RefusionProblems.CsvColumnMissing.Error(new { column = c }))).ToList();
         return errors.Count == 0 ? columns : throw RuleViolation.Invalid(errors);
     }
@@ -328,7 +331,7 @@ internal static partial class PayslipCsv
             case "iso-8859-1" or "windows-1252":
                 break;
             default:
-                throw KernelProblems.ContentType.With();
+                throw KernelProblems.ContentType.With(new { types = "text/csv" });
         }
 
         return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(file);
