@@ -30,7 +30,7 @@ internal sealed class HostProcess : IDisposable
             $"--ConnectionStrings:FaatimerOwner={fixture.OwnerConnection}", $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Schedules:Enabled=false", "--Faatimer:LogToConsole=false",
             "--demo", "--demo-clock=2026-04-02", .. settings,
         ])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcServer"] = "0" } })!;
         var host = new HostProcess(process, new Uri(address));
         try
         {

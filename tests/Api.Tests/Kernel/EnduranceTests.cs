@@ -282,7 +282,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
                     where s.name = 'test.Shared' and (e.tx, e.seq) > (s.tx, s.seq) and e.tx < pg_snapshot_xmin(pg_current_snapshot()) and e.name = '{EventCatalog.NameOf(typeof(CandidateRegistered))}'
                     order by e.tx, e.seq limit 1),
                 effect as (insert into {Seen} (handler, aggregate) select handler, aggregate_id from next, unnest(array['{nameof(Shared)}', 'before']) handler)
-                select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq) from next;
+                select kernel.delivered('test.Shared', old_tx, old_seq, tx, seq)::text from next;
                 update pool.decided_periods set forgotten = true where payslip_id = '{Guid.CreateVersion7()}';
                 select count(*) from pool.grants g where exists (select from pool.decided_periods p where p.grant_id = g.id and not p.forgotten)
                 """, connection, transaction);
