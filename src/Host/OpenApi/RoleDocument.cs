@@ -45,11 +45,11 @@ internal static class RoleDocument
         var used = document.Paths.Values.SelectMany(p => p.Operations!.Values).SelectMany(o => o.Tags!).Select(t => t.Name).ToHashSet();
         document.Tags = document.Tags!.Where(t => used.Contains(t.Name)).ToHashSet();
         // The schemes are the settings' own: every document shares them.
-        document.Components!.SecuritySchemes = document.Components.SecuritySchemes!.ToDictionary(s => s.Key, s => OfRole(s.Value, table.ScopesOf(role)));
+        document.Components!.SecuritySchemes = document.Components.SecuritySchemes!.ToDictionary(s => s.Key, IOpenApiSecurityScheme (s) => OfRole(s.Value, table.ScopesOf(role)));
         References.Keep(document);
     }
 
-    private static IOpenApiSecurityScheme OfRole(IOpenApiSecurityScheme scheme, IReadOnlyList<string> scopes)
+    private static OpenApiSecurityScheme OfRole(IOpenApiSecurityScheme scheme, IReadOnlyList<string> scopes)
     {
         var own = (OpenApiSecurityScheme)scheme.CreateShallowCopy();
         var flow = scheme.Flows!.ClientCredentials!;
