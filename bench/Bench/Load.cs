@@ -97,7 +97,7 @@ internal static class Load
         }
 
         var (status, answer) = await client.Send(next);
-        if (status != (request == Request.Post ? 201 : 200) || (request == Request.Batch && answer.Span.IndexOf("\"rejected\":0"u8) < 0))
+        if (status != (request == Request.Post ? 201 : 200) || (request == Request.Batch && answer.Span.IndexOf("\"refused\":0"u8) < 0))
         {
             throw new InvalidOperationException($"{target.Name} answered {request} with {Encoding.UTF8.GetString(answer.Span)}");
         }

@@ -9,7 +9,7 @@ internal static class Report
     /// <returns>1 when anything was refused, otherwise 0.</returns>
     public static int Write(TextWriter output, IReadOnlyList<Result> results, IReadOnlyList<Fault> faults)
     {
-        var decided = results.Select(r => r.Answer).Where(a => a.Problem is null).ToList();
+        var decided = results.Select(r => r.Answer).Where(a => a.Outcome != SubmittedOutcome.Refused).ToList();
         var width = decided.Select(p => p.Number!.Length).Append("Number".Length).Max();
         output.WriteLine($"{"Number".PadRight(width)}  {"Status",-14}  {"Refundable",14}  Warnings");
         foreach (var payslip in decided)
@@ -22,7 +22,12 @@ internal static class Report
             output.WriteLine($"{status.Count()} {status.Key}, {Kroner(status.Sum(p => p.Refundable ?? 0))} kr.");
         }
 
-        output.WriteLine($"{decided.Count} payslips, {Kroner(decided.Sum(p => p.Refundable ?? 0))} kr. refundable in all");
+        foreach (var payslip in decided.Where(p => p.Rejection is not null))
+        {
+            output.WriteLine($"  {payslip.Number}: {payslip.Rejection!.Code} — {payslip.Rejection.Detail}");
+        }
+
+        output.WriteLine($"{decided.Count} payslips, {decided.Count(p => p.Outcome == SubmittedOutcome.Created)} of them new, {Kroner(decided.Sum(p => p.Refundable ?? 0))} kr. refundable in all");
         var refused = faults.Concat(results.SelectMany(r => r.Faults)).OrderBy(f => f.Row).ToList();
         if (refused.Count == 0)
         {

@@ -5,18 +5,18 @@ namespace Faatimer.Sdk;
 /// <summary>What became of one payslip that was posted in a batch.</summary>
 /// <param name="Index">Its place among all that were given, from 0.</param>
 /// <param name="Payslip">What was sent.</param>
-/// <param name="Result">How it stands now, or why it was refused.</param>
+/// <param name="Result">Whether it is new, and how it stands now, with the reason when it is rejected; or why it was refused.</param>
 public sealed record PostedPayslip(long Index, PayslipRequest Payslip, SubmittedPayslip Result)
 {
     /// <summary>Whether it is stored: now or before, and also as rejected for want of a grant.</summary>
-    public bool IsStored => Result.Problem is null;
+    public bool IsStored => Result.Outcome != SubmittedOutcome.Refused;
 }
 
 /// <summary>How far posting has come.</summary>
 /// <param name="Posted">Payslips that have their answer.</param>
-/// <param name="Accepted">Those of them that are stored.</param>
-/// <param name="Rejected">Those of them that were refused.</param>
-public sealed record PostingProgress(long Posted, long Accepted, long Rejected);
+/// <param name="Stored">Those of them that are stored.</param>
+/// <param name="Refused">Those of them that were refused.</param>
+public sealed record PostingProgress(long Posted, long Stored, long Refused);
 
 /// <summary>Posting any number of payslips.</summary>
 public static class Batches
@@ -57,13 +57,13 @@ public static class Batches
     private static async IAsyncEnumerable<PostedPayslip> PostAll(
         IFaatimerClient client, IAsyncEnumerable<PayslipRequest> payslips, IProgress<PostingProgress>? progress, int batchSize, string key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (posted, accepted, rejected) = (0L, 0L, 0L);
+        var (posted, stored, refused) = (0L, 0L, 0L);
         var batches = 0;
         await foreach (var batch in Cut(payslips, batchSize, cancellationToken).ConfigureAwait(false))
         {
             var answer = await Post(client, batch, $"{key}.{++batches}", cancellationToken).ConfigureAwait(false);
-            (accepted, rejected) = (accepted + answer.Accepted, rejected + answer.Rejected);
-            progress?.Report(new(posted + batch.Count, accepted, rejected));
+            (stored, refused) = (stored + answer.Stored, refused + answer.Refused);
+            progress?.Report(new(posted + batch.Count, stored, refused));
             foreach (var result in answer.Results)
             {
                 yield return new(posted + result.Index, batch[result.Index], result);

@@ -71,9 +71,9 @@ public class BatchTests
     public async Task R17_a_file_is_sent_as_csv_and_sent_again_whole()
     {
         var attempts = 0;
-        var api = new Api { Answer = _ => Interlocked.Increment(ref attempts) == 1 ? Api.Problem(503, "service.database_away") : Api.Json(HttpStatusCode.OK, """{"accepted":0,"rejected":0,"results":[]}""") };
+        var api = new Api { Answer = _ => Interlocked.Increment(ref attempts) == 1 ? Api.Problem(503, "service.database_away") : Api.Json(HttpStatusCode.OK, """{"stored":0,"refused":0,"countByStatus":{"approved":0,"needsDecision":0,"rejected":0,"settled":0,"replaced":0},"results":[]}""") };
         using var file = new MemoryStream("source;number\n"u8.ToArray());
-        Assert.Equal(0, (await api.Client().SubmitPayslipsCsvAsync(file, Cancel)).Accepted);
+        Assert.Equal(0, (await api.Client().SubmitPayslipsCsvAsync(file, Cancel)).Stored);
         Assert.Equal(["source;number\n", "source;number\n"], api.Calls.Select(c => c.Body));
     }
 
@@ -82,10 +82,10 @@ public class BatchTests
     {
         var numbers = Numbers(call);
         var results = numbers.Select((n, index) => n % 100 == 99
-            ? $$"""{"index":{{index}},"status":"refused","source":"opus","number":"{{n}}","warnings":[],"problem":{"code":"refusion.period_overlap","title":"","status":409,"detail":"","errors":[] } }"""
-            : $$"""{"index":{{index}},"status":"approved","source":"opus","number":"{{n}}","id":"01900000-0000-7000-8000-000000000014","refundable":7378.50,"warnings":[]}""");
+            ? $$"""{"index":{{index}},"outcome":"refused","source":"opus","number":"{{n}}","warnings":[],"problem":{"code":"refusion.period_overlap","title":"","status":409,"detail":"","errors":[] } }"""
+            : $$"""{"index":{{index}},"outcome":"created","status":"approved","source":"opus","number":"{{n}}","id":"01900000-0000-7000-8000-000000000014","refundable":7378.50,"warnings":[]}""");
         var refused = numbers.Count(n => n % 100 == 99);
-        return Api.Json(HttpStatusCode.OK, $$"""{"accepted":{{numbers.Count - refused}},"rejected":{{refused}},"results":[{{string.Join(',', results)}}]}""");
+        return Api.Json(HttpStatusCode.OK, $$"""{"stored":{{numbers.Count - refused}},"refused":{{refused}},"countByStatus":{"approved":{{numbers.Count - refused}},"needsDecision":0,"rejected":0,"settled":0,"replaced":0 },"results":[{{string.Join(',', results)}}]}""");
     }
 
     private static List<int> Numbers(Call call)

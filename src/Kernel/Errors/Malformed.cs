@@ -17,14 +17,24 @@ public abstract record CallersBody
 public static partial class Malformed
 {
     /// <summary>A fault of reading JSON: one, at the place where reading stopped.</summary>
-    public static RuleError Error(JsonException json) => json switch
+    /// <param name="begins">Where in the body begins what was read: the lines before it, and the bytes before it on its first line.</param>
+    public static RuleError Error(JsonException json, (long Lines, long Bytes) begins = default) => json switch
     {
         UnreadableValue value => RuleViolation.Error(value.Code, value.Figures, Pointer(json) + value.At),
+        _ when IsNoJson(json) && DigitForName().IsMatch(json.Message) => RuleViolation.Error("request.malformed_json", new { line = Line(json, begins), at = At(json, begins), @decimal = "10.5" }, Pointer(json)),
+        _ when IsNoJson(json) => RuleViolation.Error("request.malformed_json", new { line = Line(json, begins), at = At(json, begins) }, Pointer(json)),
         _ when json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
-            RuleViolation.Error("request.unknown_field", new { line = (json.LineNumber ?? 0) + 1, at = (json.BytePositionInLine ?? 0) + 1 }, Pointer(json, withoutName: true)),
+            RuleViolation.Error("request.unknown_field", new { line = Line(json, begins), at = At(json, begins) }, Pointer(json, withoutName: true)),
         _ when MissingField().Match(json.Message) is { Success: true } missing => RuleViolation.Error("request.required", null, $"{Pointer(json)}/{missing.Groups[1].Value}"),
         _ => RuleViolation.Error(json.Path is "$" or null or "" ? "request.malformed_json" : "request.malformed_value", null, Pointer(json)),
     };
+
+    /// <summary>The reader itself stopped; the serialiser wraps what it says.</summary>
+    private static bool IsNoJson(JsonException json) => json is { InnerException: JsonException } or { Path: null, LineNumber: not null };
+
+    private static long Line(JsonException json, (long Lines, long Bytes) begins) => begins.Lines + (json.LineNumber ?? 0) + 1;
+
+    private static long At(JsonException json, (long Lines, long Bytes) begins) => (json.LineNumber is null or 0 ? begins.Bytes : 0) + (json.BytePositionInLine ?? 0) + 1;
 
     /// <summary>All faults that validation found.</summary>
     public static IReadOnlyList<RuleError> Errors(IEnumerable<ValidationFailure> failures) =>
@@ -71,6 +81,10 @@ public static partial class Malformed
 
     [GeneratedRegex(@"^\$(\.[A-Za-z0-9_]+|\[\d+\])*")]
     private static partial Regex KnownSteps();
+
+    /// <summary>10,5 is a number, a comma, and a 5 where the next name should begin.</summary>
+    [GeneratedRegex("^'[0-9]' is an invalid start of a property name")]
+    private static partial Regex DigitForName();
 
     [GeneratedRegex(@"missing required propert(?:y|ies) including: '([^']+)'")]
     private static partial Regex MissingField();

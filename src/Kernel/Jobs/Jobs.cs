@@ -105,7 +105,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
     private RowProblem Problem(string stored)
     {
         var failure = StoredJson.Read<JobFailure>(stored);
-        return RowProblem.Of(new RuleViolation(failure.Status, failure.Errors), texts, CultureInfo.CurrentUICulture, _ => (null, null));
+        return RowProblem.Of(new RuleViolation(failure.Status, failure.Errors), texts, CultureInfo.CurrentUICulture);
     }
 }
 

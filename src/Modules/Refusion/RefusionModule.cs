@@ -31,6 +31,7 @@ public sealed class RefusionModule : IModule
     public void AddServices(IServiceCollection services)
     {
         services.AddScoped<EmploymentActs>();
+        services.AddScoped<PayslipBatches>();
         services.AddScoped<PayslipReader>();
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();

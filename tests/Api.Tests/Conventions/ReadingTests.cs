@@ -195,7 +195,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), content, Token);
         var text = await answer.Content.ReadAsStringAsync(Token);
-        Assert.True(answer.StatusCode == HttpStatusCode.BadRequest || (answer.StatusCode == HttpStatusCode.OK && text.Contains("\"rejected\":1", StringComparison.Ordinal)), text);
+        Assert.True(answer.StatusCode == HttpStatusCode.BadRequest || (answer.StatusCode == HttpStatusCode.OK && text.Contains("\"refused\":1", StringComparison.Ordinal)), text);
     }
 
     [Theory]

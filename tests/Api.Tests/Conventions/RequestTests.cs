@@ -39,6 +39,29 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         Assert.Equal(before, await fixture.Scalar<long>("select count(*) from workplaces.directorates"));
     }
 
+    [Theory]
+    [InlineData("{\"source\": \"opus\", ;", "linje 1, tegn 20", "line 1, position 20", false)]
+    [InlineData("{\n  \"source\": \"opus\",\n  \"number\" \"x\"}", "linje 3, tegn 12", "line 3, position 12", false)]
+    [InlineData("{\n  \"weeklyHours\": 10,5}", "linje 2, tegn 21", "line 2, position 21", true)]
+    [InlineData("{\"lines\": [{\"kind\": \"grossWage\", \"amount\": 6500,00}]}", "linje 1, tegn 49", "line 1, position 49", true)]
+    public async Task JSON_that_is_none_is_told_by_its_place_and_a_comma_in_a_number_by_what_to_write_instead(string body, string danish, string english, bool isDecimal)
+    {
+        using var payroll = await fixture.Host.Http(Role.Payroll);
+        foreach (var (language, place, hint) in new[] { ("da", danish, "Decimaler skrives med punktum, ikke komma: 10.5."), ("en", english, "Decimals are written with a point, not a comma: 10.5.") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/payslips/validate") { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "Accept-Language", language } } };
+            using var answer = await payroll.SendAsync(request);
+            var problem = await Problem(answer);
+            Assert.Equal("request.malformed_json", problem.GetProperty("code").GetString());
+            var detail = problem.GetProperty("detail").GetString()!;
+            Assert.Contains(place, detail, StringComparison.Ordinal);
+            Assert.Equal(isDecimal, detail.Contains(hint, StringComparison.Ordinal));
+            Assert.DoesNotContain("{", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain("10,5", problem.GetRawText(), StringComparison.Ordinal);
+            Assert.DoesNotContain("opus", problem.GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_body_of_three_megabytes_is_a_413()
     {

@@ -27,7 +27,7 @@ public sealed class ClaimTests(RefusionFixture fixture) : IClassFixture<Refusion
         var batch = await workplace.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [silent, silent.Claimed()] }, Token);
         Assert.Equal(All, batch.Results[0].Problem!.Errors.Select(e => e.Pointer));
         Assert.All(batch.Results[0].Problem!.Errors, e => Assert.Equal("refusion.claim_required", e.Code));
-        Assert.Equal(SubmittedStatus.NeedsDecision, batch.Results[1].Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, batch.Results[1].Status);
         Assert.Equal("""["grossWage", "atpEmployer", "holidayPay"]""", await fixture.Scalar<string>($"select (input -> 'payslip' -> 'claimedLines')::text from refusion.decisions where payslip_id = '{batch.Results[1].Id}'"));
 
         var other = await Job.Make(fixture.Host);

@@ -33,7 +33,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
                 process = await HostProcess.Start(fixture, "victim", "demo-payroll");
 
                 var (answer, _) = await Post(process, body, source);
-                Assert.Equal((Size, 0), (answer.Accepted, answer.Rejected));
+                Assert.Equal((Size, 0), (answer.Stored, answer.Refused));
                 var (again, replayed) = await Post(process, body, source);
                 Assert.True(replayed);
                 Assert.Equal(JsonSerializer.Serialize(answer), JsonSerializer.Serialize(again));

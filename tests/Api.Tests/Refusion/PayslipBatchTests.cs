@@ -42,20 +42,20 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var body = new JsonObject { ["payslips"] = new JsonArray([.. rows]) }.ToJsonString();
         using var http = await fixture.Host.Http("demo-payroll");
         var (first, _) = await Post(http, body, source);
-        Assert.Equal((480, 20, 500), (first.Accepted, first.Rejected, first.Results.Count));
+        Assert.Equal((480, 20, 500), (first.Stored, first.Refused, first.Results.Count));
         Assert.Equal(Enumerable.Range(0, 500), first.Results.Select(r => r.Index));
         foreach (var result in first.Results)
         {
             if (bad.TryGetValue(result.Index, out var expected))
             {
-                Assert.Equal((SubmittedStatus.Refused, null, 400), (result.Status, result.Id, result.Problem!.Status));
+                Assert.Equal((SubmittedOutcome.Refused, null, null, 400), (result.Outcome, result.Status, result.Id, result.Problem!.Status));
                 Assert.Equal(expected.Code, result.Problem.Code);
                 Assert.Contains(expected, result.Problem.Errors.Select(e => (e.Pointer!, e.Code)));
                 Assert.All(result.Problem.Errors, e => Assert.DoesNotContain("{", e.Detail, StringComparison.Ordinal));
             }
             else
             {
-                Assert.Equal((SubmittedStatus.Approved, null, 7378.50m), (result.Status, result.Problem, result.Refundable));
+                Assert.Equal((SubmittedOutcome.Created, PayslipStatus.Approved, null, 7378.50m), (result.Outcome, result.Status, result.Problem, result.Refundable));
             }
         }
 
@@ -70,6 +70,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var (other, otherReplayed) = await Post(http, body, source + "-2");
         Assert.False(otherReplayed);
         Assert.Equal(first.Results.Select(r => (r.Index, r.Status, r.Id, r.Problem?.Code)), other.Results.Select(r => (r.Index, r.Status, r.Id, r.Problem?.Code)));
+        Assert.Equal((480, 20), (other.Results.Count(r => r.Outcome == SubmittedOutcome.Unchanged), other.Results.Count(r => r.Outcome == SubmittedOutcome.Refused)));
         await AssertStored(source, 480);
         await fixture.AssertLedgerAddsUp();
         Assert.Equal(2L, await fixture.Scalar<long>(
@@ -87,7 +88,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         await payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token); // Signs in and opens connections.
 
         // What the host does by itself is not the batch's.
-        foreach (var own in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        foreach (var own in host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Where(s => s is not ReadAuditWriter))
         {
             await own.StopAsync(Token);
         }
@@ -95,10 +96,16 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var (trips, statements) = (counter.Trips, counter.Statements);
         var answer = await payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = payslips }, Token);
         (trips, statements) = (counter.Trips - trips, counter.Statements - statements);
-        Assert.Equal(500, answer.Accepted);
+        Assert.Equal(500, answer.Stored);
 
         Assert.InRange(trips, 3, 8);
         Assert.InRange(statements, 15, 40);
+
+        // Trying them costs no more.
+        var more = await Months(fixture.Host, 500, "opus");
+        trips = counter.Trips;
+        Assert.Equal(500, (await payroll.ValidatePayslipsAsync(new SubmitPayslipsRequest { Payslips = more }, Token)).Stored);
+        Assert.InRange(counter.Trips - trips, 3, 8);
     }
 
     [Fact]
@@ -115,7 +122,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         };
         var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [march, second, third, supplement, march, Correct(march, 6000)] }, Token);
         Assert.Equal(
-            [SubmittedStatus.Replaced, SubmittedStatus.Replaced, SubmittedStatus.Approved, SubmittedStatus.Replaced, SubmittedStatus.Refused],
+            [PayslipStatus.Replaced, PayslipStatus.Replaced, PayslipStatus.Approved, PayslipStatus.Replaced, (PayslipStatus?)null],
             answer.Results.Where(r => r.Index != 3).Select(r => r.Status));
         Assert.Equal(("refusion.correction_not_latest", "/correctsNumber"), (answer.Results[5].Problem!.Code, answer.Results[5].Problem!.Errors[0].Pointer));
         Assert.Equal(answer.Results[0].Id, answer.Results[4].Id);
@@ -136,18 +143,91 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var job = await Job.Make(fixture.Host);
         var march = job.March();
         var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [Correct(march, 6400), march] }, Token);
-        Assert.Equal((1, 1), (answer.Accepted, answer.Rejected));
+        Assert.Equal((1, 1), (answer.Stored, answer.Refused));
         Assert.Equal(("refusion.named_payslip_unknown", 409, "/correctsNumber"), (answer.Results[0].Problem!.Code, answer.Results[0].Problem!.Status, answer.Results[0].Problem!.Errors[0].Pointer));
         var both = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(Correct(march, 6400) with { CorrectsPayslipId = answer.Results[1].Id }, Token));
         Assert.Equal("refusion.corrects_mismatch", both.Code);
     }
 
     [Fact]
-    public async Task R1_a_payslip_without_a_grant_counts_as_accepted_and_is_stored_as_rejected()
+    public async Task R1_a_payslip_without_a_grant_counts_as_stored_and_says_why_it_is_rejected()
     {
         var person = await Job.Person(fixture.Host);
         var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [person.March()] }, Token);
-        Assert.Equal((1, 0, SubmittedStatus.Rejected, true), (answer.Accepted, answer.Rejected, answer.Results[0].Status, answer.Results[0].Id is not null));
+        Assert.Equal((SubmittedOutcome.Created, "refusion.no_grant", null), (answer.Results[0].Outcome, answer.Results[0].Rejection?.Code, answer.Results[0].Problem));
+        Assert.NotEqual("refusion.no_grant", answer.Results[0].Rejection!.Detail);
+        Assert.Equal((1, 0, PayslipStatus.Rejected, true), (answer.Stored, answer.Refused, answer.Results[0].Status, answer.Results[0].Id is not null));
+    }
+
+    [Fact]
+    public async Task R17_each_result_says_whether_it_is_new_and_the_answer_counts_them_by_status()
+    {
+        var (job, person) = (await Job.Make(fixture.Host), await Job.Person(fixture.Host));
+        var (before, march, nobodys) = (job.Month(new(2026, 2, 1), new(2026, 2, 28)), job.March(), person.March());
+        await fixture.Payroll.SubmitPayslipAsync(before, Token);
+        var answer = await fixture.Payroll.SubmitPayslipsAsync(
+            new SubmitPayslipsRequest { Payslips = [before, march, march, Correct(march, 6400), nobodys, march with { NetPay = 1 }, job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { PaidHours = null }] }, Token);
+        Assert.Equal(
+            [SubmittedOutcome.Unchanged, SubmittedOutcome.Created, SubmittedOutcome.Unchanged, SubmittedOutcome.Created, SubmittedOutcome.Created, SubmittedOutcome.Refused, SubmittedOutcome.Created],
+            answer.Results.Select(r => r.Outcome));
+        Assert.Equal((6, 1), (answer.Stored, answer.Refused));
+        var counts = answer.CountByStatus;
+        Assert.Equal((2, 1, 1, 0, 2), (counts.Approved, counts.NeedsDecision, counts.Rejected, counts.Settled, counts.Replaced));
+    }
+
+    [Fact]
+    public async Task R17_a_refused_payslip_keeps_its_name_when_that_can_be_read_and_is_no_persons_number()
+    {
+        var job = await Job.Make(fixture.Host);
+        var (first, last) = (job.Cpr[..6], job.Cpr[6..]);
+        Assert.Equal(("opus", "n-1"), await Name(p => p["lines"]![0]!["amount"] = "6500"));
+        Assert.Equal(("opus", "n-1"), await Name(p => p["colour"] = "blue"));
+        Assert.Equal(("opus", "n-1"), await Name(p => p.Remove("employee")));
+        Assert.Equal(("opus", "n-1"), await Name(p => p["employee"]!["cpr"] = 7));
+        Assert.Equal(("opus", "n-1"), await Name(p => p["employee"]!["cpr"] = "nobody"));
+        Assert.Equal(("opus", null), await Name(p => p["number"] = 17));
+        Assert.Equal((null, "n-1"), await Name(p => p.Remove("source")));
+        Assert.Equal(("opus", null), await Name(p => p["number"] = "a\\ud800"));
+
+        // ID3: neither the employee's own number, however it is set, nor what may be it when it cannot be read.
+        Assert.Equal(("opus", null), await Name(p => p["number"] = $"{first}-{last}"));
+        Assert.Equal(("opus", null), await Name(p => (p["number"], p["colour"]) = ($"no.{first[..2]}.{first[2..]}.{last}", "blue")));
+        Assert.Equal((null, "n-1"), await Name(p => (p["source"], p["employee"]!["cpr"]) = ($"{first}{last}", 7)));
+        Assert.Equal(("opus", "2603000123"), await Name(p => (p["number"], p["colour"]) = ("2603000123", "blue")));
+
+        async Task<(string?, string?)> Name(Action<JsonObject> spoil)
+        {
+            using var http = await fixture.Host.Http("demo-payroll");
+            var row = ToJson(job.March("n-1"));
+            spoil(row);
+            var (answer, _) = await Post(http, new JsonObject { ["payslips"] = new JsonArray(row) }.ToJsonString().Replace("\\\\ud800", "\\ud800", StringComparison.Ordinal), null);
+            var result = Assert.Single(answer.Results);
+            Assert.Equal(SubmittedOutcome.Refused, result.Outcome);
+            return (result.Source, result.Number);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"payslips\":[{},\n{\n \"a\": 10,5}]}", "linje 3, tegn 10", true)]
+    [InlineData("{\"payslips\":[{}\n ;]}", "linje 2, tegn 2", false)]
+    [InlineData("{\"payslips\":[],\n \"more\":1}", "linje 2, tegn 2", false)]
+    public async Task R17_what_is_wrong_with_the_body_is_told_by_line_and_position(string body, string place, bool isDecimal)
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        using var answer = await http.PostAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"), Token);
+        var detail = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("detail").GetString()!;
+        Assert.Contains(place, detail, StringComparison.Ordinal);
+        Assert.Equal(isDecimal, detail.Contains("punktum, ikke komma: 10.5", StringComparison.Ordinal));
+        Assert.DoesNotContain("10,5", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R17_an_unknown_field_of_a_payslip_is_told_by_its_place_in_the_whole_body()
+    {
+        using var http = await fixture.Host.Http("demo-payroll");
+        var (answer, _) = await Post(http, "{\"payslips\": [\n {}, {\"colour\": 1},\n\n  {\n\"colour\": 1}]}", null);
+        Assert.Contains("(linje 2, tegn 16)", answer.Results[1].Problem!.Detail, StringComparison.Ordinal);
+        Assert.Contains("(linje 5, tegn 10)", answer.Results[2].Problem!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -172,9 +252,9 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var good = ToJson((await Job.Make(fixture.Host)).March()).ToJsonString();
         var twice = good[..^1] + ",\"source\":\"opus\"}";
         var (answer, _) = await Post(http, $$"""{"payslips":[null, 7, "x", [], {}, {{twice}}, {{good}}]}""", null);
-        Assert.Equal((1, 6), (answer.Accepted, answer.Rejected));
+        Assert.Equal((1, 6), (answer.Stored, answer.Refused));
         Assert.All(answer.Results.Take(6), r => Assert.StartsWith("request.", r.Problem!.Code, StringComparison.Ordinal));
-        Assert.Equal(SubmittedStatus.Approved, answer.Results[6].Status);
+        Assert.Equal(PayslipStatus.Approved, answer.Results[6].Status);
     }
 
     [Fact]
@@ -204,7 +284,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         var refused = await stranger.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed(), job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed()] }, Token);
         Assert.All(refused.Results, r => Assert.Equal("refusion.not_own_grant", r.Problem!.Code));
         var own = await fixture.Host.Client("demo-workplace").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed()] }, Token);
-        Assert.Equal((SubmittedStatus.NeedsDecision, null, 0), (own.Results[0].Status, own.Results[0].Refundable, own.Results[0].Warnings.Count));
+        Assert.Equal((PayslipStatus.NeedsDecision, null, 0), (own.Results[0].Status, own.Results[0].Refundable, own.Results[0].Warnings.Count));
     }
 
     [Fact]
@@ -224,7 +304,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         await transaction.CommitAsync(Token);
 
         var answer = await posting;
-        Assert.Equal([SubmittedStatus.Approved, SubmittedStatus.Refused, SubmittedStatus.Approved], answer.Results.Select(r => r.Status));
+        Assert.Equal([PayslipStatus.Approved, null, PayslipStatus.Approved], answer.Results.Select(r => r.Status));
         Assert.Equal("refusion.number_reused", answer.Results[1].Problem!.Code);
         foreach (var stored in answer.Results.Where(r => r.Problem is null))
         {
@@ -252,7 +332,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
             Assert.Equal(96L, await fixture.Scalar<long>($"select count(distinct number) from refusion.payslips where source = '{source}'"));
             var codes = answers.SelectMany(a => a.Results).Select(r => r.Problem?.Code).Distinct();
             Assert.Subset(new HashSet<string?> { null, "refusion.number_reused" }, codes.ToHashSet());
-            Assert.Equal(2 * 96, answers.Sum(a => a.Accepted));
+            Assert.Equal(2 * 96, answers.Sum(a => a.Stored));
         }
 
         await fixture.AssertLedgerAddsUp();

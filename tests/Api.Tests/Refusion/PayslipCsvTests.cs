@@ -25,7 +25,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var text = (Header + March(job, "000123" + encoding + mark)).Replace(',', point);
         using var file = new MemoryStream([.. mark ? Encoding.UTF8.GetPreamble() : [], .. (encoding == "windows-1252" ? Windows1252 : Encoding.GetEncoding(encoding)).GetBytes(text)]);
         var answer = await fixture.Payroll.SubmitPayslipsCsvAsync(file, Token);
-        Assert.Equal((1, SubmittedStatus.Approved, 7378.50m), (answer.Accepted, answer.Results[0].Status, answer.Results[0].Refundable));
+        Assert.Equal((1, PayslipStatus.Approved, 7378.50m), (answer.Stored, answer.Results[0].Status, answer.Results[0].Refundable));
         var stored = await fixture.Finance.GetPayslipAsync(answer.Results[0].Id!.Value, cancellationToken: Token);
         Assert.Equal(("000123" + encoding + mark, "Åse Prøve", 5), (stored.Number, stored.Employee!.Name, stored.Lines.Count));
     }
@@ -45,11 +45,12 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
             + $"opus;{good};;;;;;;;;;;;;;;;otherCost;0\r\n"                                            // row 33: belongs to the first
             + "opus;e;;;;\"x\"y;;;;;;;;;;;;grossWage;1;too;many\r\n";                                  // row 34
         var answer = await Post(file);
-        Assert.Equal([(SubmittedStatus.NeedsDecision, good), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null), (SubmittedStatus.Refused, null)],
-            answer.Results.Select(r => (r.Status == SubmittedStatus.Approved ? SubmittedStatus.NeedsDecision : r.Status, r.Number)));
+        Assert.Equal([(SubmittedOutcome.Created, good), (SubmittedOutcome.Refused, "a"), (SubmittedOutcome.Refused, "b"), (SubmittedOutcome.Refused, "c"), (SubmittedOutcome.Refused, "d"), (SubmittedOutcome.Refused, null), (SubmittedOutcome.Refused, "e")],
+            answer.Results.Select(r => (r.Outcome, r.Number)));
         Assert.Equal(
-            [("/lines/1/amount", "request.not_a_number", 8, "amount"), ("/period/to", "request.malformed_value", 12, "to"), ("/employee/cpr", "refusion.csv_rows_differ", 22, null), ("/lines/4/kind", "request.malformed_value", 27, "line"), ("/number", "request.required", 28, "number")],
+            [("/lines/1/amount", "request.not_a_number", 8, "amount"), ("/period/to", "request.malformed_value", 12, "to"), ("/employee/cpr", "refusion.csv_rows_differ", 22, "cpr"), ("/lines/4/kind", "request.malformed_value", 27, "line"), ("/number", "request.required", 28, "number")],
             answer.Results.Skip(1).Take(5).Select(r => (r.Problem!.Errors[0].Pointer!, r.Problem.Errors[0].Code, r.Problem.Errors[0].Row!.Value, r.Problem.Errors[0].Column)));
+        Assert.Equal(["5l7", "31-03-2026", $"{one.Cpr[..6]}XXXX", "holiday", null, null], answer.Results.Skip(1).Select(r => r.Problem!.Errors[0].Value));
         Assert.Equal(("refusion.csv_malformed", 34), (answer.Results[6].Problem!.Code, answer.Results[6].Problem!.Errors[0].Row));
         Assert.DoesNotContain(one.Cpr, JsonSerializer.Serialize(answer), StringComparison.Ordinal);
     }
@@ -61,7 +62,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var (first, second) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
         var person = $"{job.Cpr};Åse Prøve;66137112;1003289999;Biblioteket;2026-03-02;2026-03-15;hourly;;;2026-W10:9,5 2026-W11:8;sickness:2026-03-03/2026-03-04 leave:2026-03-12;false";
         var answer = await Post(Header + $"opus;{first};;;{person};grossWage;2625,00\r\n" + $"opus;{second};correction;{first};{person};grossWage;2800\r\n");
-        Assert.Equal((2, 0), (answer.Accepted, answer.Rejected));
+        Assert.Equal((2, 0), (answer.Stored, answer.Refused));
         Assert.Equal(2800m, answer.Results[1].Refundable);
         Assert.Equal(answer.Results[0].Id, (await fixture.Finance.GetPayslipAsync(answer.Results[1].Id!.Value, cancellationToken: Token)).CorrectsPayslipId);
     }
@@ -72,7 +73,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var number = Guid.CreateVersion7().ToString();
         var lost = Header + $"opus;{number};;;101901234;Åse Prøve;66137112;1003289999;Biblioteket;2026-03-01;2026-03-31;monthly;10;43,33;;;;grossWage;1\r\n";
         var answer = await Post(lost);
-        Assert.Equal(("refusion.cpr_padded", SubmittedStatus.Rejected), (answer.Results[0].Warnings.Single().Code, answer.Results[0].Status));
+        Assert.Equal(("refusion.cpr_padded", PayslipStatus.Rejected), (answer.Results[0].Warnings.Single().Code, answer.Results[0].Status));
         var whole = await Post(lost.Replace(";101901234;", ";0101901234;", StringComparison.Ordinal));
         Assert.Equal((answer.Results[0].Id, 0), (whole.Results[0].Id, whole.Results[0].Warnings.Count));
     }
@@ -236,6 +237,42 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.Null((await Post(File(fine))).Results.Single().Problem);
     }
 
+    [Theory]
+    [InlineData("cpr", "3113801234", "refusion.cpr_invalid", "311380XXXX")]
+    [InlineData("cpr", "311380-1234", "refusion.cpr_invalid", "311380-XXXX")]
+    [InlineData("cpr", "11380123", "refusion.cpr_invalid", "1138XXXX")]
+    [InlineData("cpr", "610190123456", "refusion.cpr_invalid", "610190XXXXXX")]
+    [InlineData("cpr", "1234", "refusion.cpr_invalid", "XXXX")]
+    [InlineData("cpr", "6I0I90-1234", "refusion.cpr_invalid", "6I0I90-XXXX")]
+    [InlineData("number", "610190-1234", "refusion.cpr_in_name", "610190-XXXX")]
+    [InlineData("number", "61.01.90.12.34", "refusion.cpr_in_name", "61.01.90.XX.XX")]
+    [InlineData("weeklyHours", "0507601234", "refusion.hours_out_of_range", "050760-XXXX")]
+    [InlineData("amount", "6,500.00", "request.not_a_number", "6,500.00")]
+    [InlineData("kind", "almindelig", "request.malformed_value", "almindelig")]
+    [InlineData("from", "", "request.required", null)]
+    public async Task ID3_an_error_of_a_file_shows_what_was_written_and_never_a_whole_CPR_number(string column, string written, string code, string? shown)
+    {
+        var cells = Cells();
+        cells[column] = written;
+        var problem = (await Post(File(cells))).Results.Single().Problem!;
+        Assert.Equal((code, 2, column, shown), (problem.Errors[0].Code, problem.Errors[0].Row, problem.Errors[0].Column, problem.Errors[0].Value));
+    }
+
+    [Fact]
+    public async Task R17_a_long_cell_is_shown_in_part_and_a_row_with_line_breaks_stands_where_it_begins()
+    {
+        var cells = Cells();
+        cells["amount"] = new string('9', 101);
+        Assert.Equal(new string('9', 100) + "…", (await Post(File(cells))).Results.Single().Problem!.Errors[0].Value);
+
+        cells = Cells();
+        (cells["name"], cells["amount"]) = ("\"Åse\r\nPrøve\nx\"", "x");
+        var number = cells["number"];
+        var two = File(cells) + $"opus;{number};{string.Join(';', cells.Values.Skip(2).SkipLast(1))};y\r\n\r\nopus;after;{string.Join(';', cells.Values.Skip(2))}\r\n";
+        var answer = await Post(two);
+        Assert.Equal([2, 9], answer.Results.Select(r => r.Problem!.Errors[0].Row));
+    }
+
     private static Dictionary<string, string> Cells() => new()
     {
         ["source"] = "opus", ["number"] = Guid.CreateVersion7().ToString(), ["cpr"] = "6101901234", ["name"] = "Åse Prøve", ["cvr"] = "66137112", ["pNumber"] = "1003289999", ["workplace"] = "Biblioteket",
@@ -252,7 +289,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var rows = (Header + March(job, number)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).ToList();
         var file = ";;;;\r\n" + string.Join("\r\n", rows.SelectMany(r => new[] { r + ";", new string(';', 18), "   ", " ; ; ", new string(';', 30) }));
         var answer = await Post(file);
-        Assert.Equal((1, SubmittedStatus.Approved, 7378.50m), (answer.Accepted, answer.Results.Single().Status, answer.Results.Single().Refundable));
+        Assert.Equal((1, PayslipStatus.Approved, 7378.50m), (answer.Stored, answer.Results.Single().Status, answer.Results.Single().Refundable));
         var beyond = await Post(Header + March(job, "x").Replace("6500,00\r\n", "6500,00;;9\r\n", StringComparison.Ordinal));
         Assert.Equal("refusion.csv_malformed", beyond.Results.Single().Problem!.Code);
     }

@@ -121,7 +121,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         Assert.False(posting.IsCompleted, "it waits for no lock");
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and backend_xid is not null"));
         await transaction.RollbackAsync(Token);
-        Assert.Equal(3, (await posting).Accepted);
+        Assert.Equal(3, (await posting).Stored);
     }
 
     [Fact]

@@ -17,8 +17,8 @@ public sealed class PayrollSampleTests(DemoFixture fixture) : IClassFixture<Demo
         var (first, second) = (new StringWriter(), new StringWriter());
         Assert.Equal(0, await Run(first, _file));
         Assert.Equal(0, await Run(second, _file));
-        Assert.Equal(first.ToString(), second.ToString());
-        Assert.Contains("500 payslips, ", first.ToString(), StringComparison.Ordinal);
+        Assert.Contains("500 payslips, 500 of them new, ", first.ToString(), StringComparison.Ordinal);
+        Assert.Equal(first.ToString().Replace("500 of them new", "0 of them new", StringComparison.Ordinal), second.ToString());
         Assert.Equal(500, await fixture.Scalar<long>("select count(*) from refusion.payslips where source = 'sample'"));
         Assert.True(await fixture.Scalar<long>("select count(*) from refusion.payslips where source = 'sample' and status = 'approved'") > 250);
     }

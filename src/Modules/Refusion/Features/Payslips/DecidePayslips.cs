@@ -88,7 +88,7 @@ internal static class DecidePayslips
         {
             var culture = CultureInfo.CurrentUICulture;
             var results = judged.Select(j => new DecidedPayslipView(
-                j.Id, j.Payslip?.ShownVersion, j.Payslip?.ShownStatus, j.Payslip?.Refundable, j.Refused is { } refused ? RowProblem.Of(refused, texts, culture, _ => (null, null)) : null)).ToList();
+                j.Id, j.Payslip?.ShownVersion, j.Payslip?.ShownStatus, j.Payslip?.Refundable, j.Refused is { } refused ? RowProblem.Of(refused, texts, culture) : null)).ToList();
             var refused = results.Count(r => r.Problem is not null);
             return new(results.Count - refused, refused, results);
         }

@@ -70,15 +70,20 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
     }
 
     /// <summary>What <see cref="Submit"/> would decide; nothing is locked or stored (R16).</summary>
-    public async Task<SubmitResult> Try(PostedPayslip posted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SubmitResult>> Try(IReadOnlyList<PostedPayslip> posted, CancellationToken cancellationToken)
     {
-        var people = await AskPool([Asked.For(posted)], cancellationToken);
+        var people = await AskPool([.. posted.Select(Asked.For)], cancellationToken);
         await using var connection = await work.Connect(cancellationToken);
         var loaded = await Load(connection, people, isLocked: false, cancellationToken);
-        var result = Decide([posted], loaded)[0];
-        var file = loaded.Files[0].File;
-        file.RaiseVersions();
-        return result with { Input = file.Decisions.LastOrDefault(d => d.Payslip == result.Payslip)?.Input };
+        var results = Decide(posted, loaded);
+        var inputs = new Dictionary<StoredPayslip, DecisionInput>();
+        foreach (var (_, file) in loaded.Files)
+        {
+            file.RaiseVersions();
+            file.Decisions.ForEach(d => inputs[d.Payslip] = d.Input);
+        }
+
+        return [.. results.Select(r => r with { Input = r.Payslip is null ? null : inputs.GetValueOrDefault(r.Payslip) })];
     }
 
     /// <summary>Lets a payslip that waits be judged or asked about, by whom its workplace is within reach.</summary>

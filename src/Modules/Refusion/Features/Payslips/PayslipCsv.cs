@@ -64,6 +64,31 @@ internal static partial class PayslipCsv
         _ => Pointers.FirstOrDefault(c => c.Value == pointer && c.Value != "/lines").Key,
     };
 
+    /// <summary>The row that an error stands in — that of the line it points at, otherwise the payslip's first — with the column, and what the sender wrote there.</summary>
+    public static FilePlace PlaceOf(RuleError error, IReadOnlyList<Row> rows)
+    {
+        var row = error.Args?.GetValueOrDefault("row") is int number ? rows.First(r => r.Number == number)
+            : error.Pointer?.Split('/') is ["", "lines", var index, ..] && int.TryParse(index, out var line) && line < rows.Count ? rows[line] : rows[0];
+        var column = ColumnOf(error.Pointer);
+        return new(row.Number, column, column is null ? null : Shown(column, row.Text(column), rows[0].Text("cpr")));
+    }
+
+    /// <summary>A cell as it may be said back (ID3): the last four digits and more of a CPR number are never among it, wherever in the row it was written.</summary>
+    /// <param name="cpr">The payslip's CPR number, as far as there is one.</param>
+    private static string? Shown(string column, string cell, string cpr)
+    {
+        const int MaxLength = 100;
+        var masked = column == "cpr" || new PayslipEmployee(cpr, "").IsNamedIn(cell) ? MaskDigits(cell) : Redaction.Mask(cell);
+        return masked.Length switch { 0 => null, > MaxLength => masked[..MaxLength] + "…", _ => masked };
+    }
+
+    /// <summary>Leaves the digits of a birth day, and fewer of what is too short or has lost its zero.</summary>
+    private static string MaskDigits(string cell)
+    {
+        var left = Math.Min(6, cell.Count(char.IsDigit) - 4);
+        return string.Concat(cell.Select(c => char.IsDigit(c) && left-- <= 0 ? 'X' : c));
+    }
+
     /// <param name="charset">What the sender says the file is written in; null when nothing.</param>
     public static IReadOnlyList<PayslipInBatch> Read(ReadOnlyMemory<byte> file, string? charset)
     {
@@ -85,13 +110,12 @@ internal static partial class PayslipCsv
 
     private static PayslipInBatch Payslip(List<Row> rows)
     {
-        var numbers = rows.Select(r => r.Number).ToList();
         var errors = rows.Where(r => r.IsBroken).Select(r => RefusionProblems.CsvMalformed.Error(new { row = r.Number }))
             .Concat(rows.Skip(1).SelectMany(r => r.Contradicts(rows[0]).Select(c => RefusionProblems.CsvRowsDiffer.Error(new { row = r.Number, first = rows[0].Number }, Pointers[c]))))
             .Concat(Repeated(rows)).ToList();
         if (errors.Count > 0)
         {
-            return new(null, RuleViolation.Invalid(errors), numbers);
+            return new(null, RuleViolation.Invalid(errors), PayslipName.Readable(rows[0].Text("source"), rows[0].Text("number"), rows[0].Text("cpr")), rows);
         }
 
         using var json = new MemoryStream();
@@ -100,7 +124,7 @@ internal static partial class PayslipCsv
             Write(writer, rows);
         }
 
-        return PayslipInBatch.Bind(json.GetBuffer().AsSpan(0, (int)json.Length), numbers);
+        return PayslipInBatch.Bind(json.GetBuffer().AsSpan(0, (int)json.Length), rows);
     }
 
     /// <summary>
@@ -284,7 +308,9 @@ internal static partial class PayslipCsv
                 continue;
             }
 
-            yield return new(csv.RawRow, columns.Zip(cells).ToDictionary(c => c.First, c => string.IsNullOrWhiteSpace(c.Second) ? "" : c.Second), broken || !cells.Skip(columns.Count).All(string.IsNullOrWhiteSpace));
+            // A row begins where it is looked for, also when there are line breaks within its quotation marks.
+            var breaks = cells.Sum(c => c.Replace("\r\n", "\n", StringComparison.Ordinal).Count(b => b is '\r' or '\n'));
+            yield return new(csv.RawRow - breaks, columns.Zip(cells).ToDictionary(c => c.First, c => string.IsNullOrWhiteSpace(c.Second) ? "" : c.Second), broken || !cells.Skip(columns.Count).All(string.IsNullOrWhiteSpace));
             broken = false;
         }
     }
@@ -341,8 +367,9 @@ internal static partial class PayslipCsv
     private static partial Regex WrittenNumber();
 
     /// <summary>A row by column name. A column that the file lacks is an empty cell.</summary>
+    /// <param name="Number">The line of the file that it begins on, the heading being 1.</param>
     /// <param name="IsBroken">It has a stray quotation mark, or cells beyond the heading that say something.</param>
-    private sealed record Row(int Number, Dictionary<string, string> Cells, bool IsBroken)
+    internal sealed record Row(int Number, Dictionary<string, string> Cells, bool IsBroken)
     {
         public string Text(string column) => Cells.GetValueOrDefault(column, "");
 

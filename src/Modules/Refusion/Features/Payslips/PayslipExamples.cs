@@ -76,35 +76,42 @@ internal static class PayslipExamples
         ClaimedPeriod = March, ClaimedAmount = 7378.50m, ClaimedLines = Claimed,
     };
 
-    /// <summary>A file of two payslips: one row for each line, and what is not about the line in the first row of its payslip.</summary>
+    /// <summary>
+    /// A file of two payslips, of days for which the demo has none: one row for each line, and what is not about the line in the first row of its payslip. The second adds to the first, and says which lines are claimed.
+    /// docs/integration.md shows the same file.
+    /// </summary>
     public const string Csv = """
-        source;number;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;paidHours;absences;line;amount
-        opus;2026-99-000011;6101900019;Amina Prøve;66137112;1003289999;Biblioteket;2026-03-01;2026-03-31;monthly;10;43,33;;grossWage;6500,00
-        opus;2026-99-000011;;;;;;;;;;;;amBidrag;517,36
-        opus;2026-99-000011;;;;;;;;;;;;atpEmployee;33,00
-        opus;2026-99-000011;;;;;;;;;;;;atpEmployer;66,00
-        opus;2026-99-000011;;;;;;;;;;;;holidayPay;812,50
-        opus;2026-99-000012;6101900019;Amina Prøve;66137112;1003289999;Biblioteket;2026-04-01;2026-04-30;monthly;10;43,33;sickness:2026-04-20/2026-04-21;grossWage;6500,00
-        opus;2026-99-000012;;;;;;;;;;;;amBidrag;520,00
+        source;number;kind;supplementsNumber;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;paidHours;absences;line;amount
+        opus;2026-12-000912;;;6203750038;Bent Prøve;66137112;1003289999;Biblioteket;2026-12-16;2026-12-31;monthly;10;22,40;sickness:2026-12-21/2026-12-22;grossWage;3360,00
+        opus;2026-12-000912;;;;;;;;;;;;;;amBidrag;268,80
+        opus;2026-12-000912;;;;;;;;;;;;;;holidayPay;420,00
+        opus;2026-12-000913;supplement;2026-12-000912;6203750038;Bent Prøve;66137112;1003289999;Biblioteket;2026-12-16;2026-12-31;monthly;;;;grossWage;150,00
+        opus;2026-12-000913;;;;;;;;;;;;;;amBidrag;12,00
 
         """;
 
-    /// <summary>A payslip, its correction, and one that lacks its hours.</summary>
+    /// <summary>A payslip of days for which the demo has none, its correction, and one that lacks its hours.</summary>
     public static SubmitPayslips.Request Batch { get; } = new(
     [
-        Request("2026-99-000003"),
-        Request("2026-99-000004") with { Kind = PayslipKind.Correction, CorrectsNumber = "2026-99-000003" },
-        Request("2026-99-000005") with { WeeklyHours = null },
+        December("2026-12-000901", 3000),
+        December("2026-12-000902", 3150) with { Kind = PayslipKind.Correction, CorrectsNumber = "2026-12-000901" },
+        December("2026-12-000903", 3150) with { WeeklyHours = null },
     ]);
 
-    public static SubmitPayslips.Response BatchAnswer { get; } = new(2, 1,
+    public static SubmitPayslips.Response BatchAnswer { get; } = new(2, 1, new(1, 0, 0, 0, 1),
     [
-        new(0, SubmittedStatus.Replaced, "opus", "2026-99-000003", DemoStory.Id(0x73), 7378.50m, [], null),
-        new(1, SubmittedStatus.Approved, "opus", "2026-99-000004", DemoStory.Id(0x74), 7378.50m, [], null),
-        new(2, SubmittedStatus.Refused, "opus", "2026-99-000005", null, null, [], new(
-            "refusion.weekly_hours_required", "Anmodningen er forkert udformet", 400, "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).",
-            [new("/weeklyHours", "refusion.weekly_hours_required", "Månedsløn kræver det aftalte timetal om ugen (weeklyHours).")])),
+        new(0, SubmittedOutcome.Created, PayslipStatus.Replaced, "opus", "2026-12-000901", DemoStory.Id(0x73), 3375.00m, null, [], null),
+        new(1, SubmittedOutcome.Created, PayslipStatus.Approved, "opus", "2026-12-000902", DemoStory.Id(0x74), 3543.75m, null, [], null),
+        new(2, SubmittedOutcome.Refused, null, "opus", "2026-12-000903", null, null, null, [], new(
+            "refusion.weekly_hours_required", "Forespørgslen er forkert udfyldt", 400, "Månedsløn kræver de aftalte timer om ugen (weeklyHours).",
+            [new("/weeklyHours", "refusion.weekly_hours_required", "Månedsløn kræver de aftalte timer om ugen (weeklyHours).")])),
     ]);
+
+    /// <summary>Pay for the first half of December 2026 of the one whose grant runs that year.</summary>
+    private static PayslipRequest December(string number, decimal wage) => Request(number, DemoIds.EmployedCpr, "Bent Prøve", new(new(2026, 12, 1), new(2026, 12, 15)), 10, 21) with
+    {
+        Lines = [new(LineKind.GrossWage, wage), new(LineKind.AmBidrag, decimal.Round(wage * 0.08m, 2)), new(LineKind.HolidayPay, decimal.Round(wage * 0.125m, 2))],
+    };
 
     /// <summary>A month's pay as the worked example has it.</summary>
     public static PayslipRequest Request(string number, string cpr, string name, PayslipPeriod period, decimal weeklyHours, decimal? paidHours) => new(

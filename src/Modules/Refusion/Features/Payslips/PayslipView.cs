@@ -132,7 +132,7 @@ internal sealed record PayslipView(
             all ? decision.Refundable : null,
             all ? [.. decision.Lines.Select(l => DecidedLineView.Of(l, texts, culture))] : [],
             all ? [.. decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture))] : [],
-            payslip.RejectionCode is { } code && payslip.Status == PayslipStatus.Rejected ? ReasonView.Of(code, null, texts, culture) : null,
+            ReasonView.OfRejection(payslip, texts, culture),
             all ? note : null,
             all ? payslip.AttachmentBytes : null,
             decision.RateVersion)
@@ -246,6 +246,10 @@ internal sealed record ReasonView(string Code, string Detail, IReadOnlyList<Figu
 {
     public static ReasonView Of(string code, IReadOnlyDictionary<string, decimal>? figures, Texts texts, CultureInfo culture) => new(
         code, texts.Get(code, culture, figures?.ToDictionary(f => f.Key, f => (object?)f.Value)), [.. (figures ?? new Dictionary<string, decimal>()).Select(f => new Figure(f.Key, f.Value))]);
+
+    /// <summary>Why a payslip is rejected; null when it is not.</summary>
+    public static ReasonView? OfRejection(StoredPayslip payslip, Texts texts, CultureInfo culture) =>
+        payslip is { Status: PayslipStatus.Rejected, RejectionCode: { } code } ? Of(code, null, texts, culture) : null;
 }
 
 /// <summary>Whole numbers of any size as JSON integers.</summary>

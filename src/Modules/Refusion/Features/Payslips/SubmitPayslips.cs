@@ -1,9 +1,5 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
-using Faatimer.Refusion.Data;
-using Faatimer.Refusion.Domain;
-using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,66 +14,25 @@ namespace Faatimer.Refusion.Features;
 internal static class SubmitPayslips
 {
     public const int MaxPayslips = 1_000;
-    private const int MaxMegabytes = 16;
+    public const int MaxMegabytes = 16;
 
     /// <summary>Payslips of any people and workplaces.</summary>
     /// <param name="Payslips">1–1,000 payslips, decided in this order.</param>
     public sealed record Request(IReadOnlyList<PayslipRequest> Payslips);
 
     /// <summary>What became of each payslip.</summary>
-    /// <param name="Accepted">How many are stored: now or before, and also as rejected for want of a grant (R1).</param>
-    /// <param name="Rejected">How many are not stored.</param>
+    /// <param name="Stored">How many are stored: now or before, and also as rejected for want of a grant (R1).</param>
+    /// <param name="Refused">How many are not stored.</param>
+    /// <param name="CountByStatus">How those that are stored stand.</param>
     /// <param name="Results">One for each payslip, in order.</param>
-    public sealed record Response(int Accepted, int Rejected, IReadOnlyList<SubmittedPayslipView> Results);
+    public sealed record Response(int Stored, int Refused, PayslipCountsView CountByStatus, IReadOnlyList<SubmittedPayslipView> Results);
 
-    internal sealed class Handler(EmploymentActs acts, Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
+    internal sealed class Handler(EmploymentActs acts, PayslipBatches batches)
     {
         public async Task<Committed<Response>> Handle(IReadOnlyList<PayslipInBatch> payslips, CancellationToken cancellationToken)
         {
-            var refused = new Dictionary<PayslipInBatch, RuleViolation>(ReferenceEqualityComparer.Instance);
-            var posted = new List<(PayslipInBatch Of, PostedPayslip Posted)>();
-            foreach (var one in payslips)
-            {
-                one.Payslip?.Employee.RequireNotNamedBy(call.IdempotencyKey);
-                if (one.Unreadable is { } unreadable)
-                {
-                    refused.Add(one, unreadable);
-                }
-                else if (rules.Validate(one.Payslip!) is { IsValid: false } invalid)
-                {
-                    refused.Add(one, Malformed.Body(one.Payslip!, invalid.Errors, caller));
-                }
-                else
-                {
-                    posted.Add((one, one.Payslip!.Posted(Guid.CreateVersion7(), caller, cipher, clock.Today)));
-                }
-            }
-
-            return await acts.Submit([.. posted.Select(p => p.Posted)], decided => Answer(payslips, refused, [.. posted.Zip(decided, (p, d) => (p.Of, d))]), cancellationToken);
-        }
-
-        private Response Answer(IReadOnlyList<PayslipInBatch> payslips, Dictionary<PayslipInBatch, RuleViolation> refused, List<(PayslipInBatch Of, SubmitResult Result)> decided)
-        {
-            var culture = CultureInfo.CurrentUICulture;
-            var results = decided.ToDictionary(d => d.Of, d => d.Result, (IEqualityComparer<PayslipInBatch>)ReferenceEqualityComparer.Instance);
-            var views = payslips.Select((one, index) =>
-            {
-                var result = results.GetValueOrDefault(one);
-                var warnings = one.Payslip?.Warnings(texts, culture) ?? [];
-                if ((result is null ? refused[one] : result.Refused) is { } problem)
-                {
-                    return new SubmittedPayslipView(
-                        index, SubmittedStatus.Refused, one.Payslip?.Source, one.Payslip?.Number, null, null, warnings, RowProblem.Of(problem, texts, culture, one.PlaceOf));
-                }
-
-                var (payslip, decision) = (result!.Payslip!, result.Decision!);
-                var all = caller.SeesWhole;
-                return new SubmittedPayslipView(
-                    index, Enum.Parse<SubmittedStatus>(payslip.ShownStatus.ToString()), payslip.Source, payslip.Number, payslip.Id, all ? decision.Refundable : null,
-                    [.. warnings, .. all ? decision.Warnings.Select(w => ReasonView.Of(w.Code, w.Figures, texts, culture)) : []], null);
-            }).ToList();
-            var accepted = views.Count(v => v.Problem is null);
-            return new(accepted, views.Count - accepted, views);
+            var read = batches.Check(payslips);
+            return await acts.Submit(read.Posted, decided => batches.Answer(read, decided), cancellationToken);
         }
     }
 
@@ -96,28 +51,3 @@ internal static class SubmitPayslips
             .Example(PayslipExamples.Batch, PayslipExamples.BatchAnswer);
     }
 }
-
-/// <summary>Stands as it is stored, or was refused.</summary>
-internal enum SubmittedStatus
-{
-    Approved,
-    NeedsDecision,
-    Rejected,
-    Settled,
-    Replaced,
-
-    /// <summary>Not stored; the problem says why.</summary>
-    Refused,
-}
-
-/// <summary>What became of one payslip of a batch.</summary>
-/// <param name="Index">Its place in the batch, from 0; in a file, payslips count in order of first appearance.</param>
-/// <param name="Status">How it stands now, or refused.</param>
-/// <param name="Source">The system it comes from; null when the payslip could not be read.</param>
-/// <param name="Number">Its number there; null when the payslip could not be read.</param>
-/// <param name="Id">Its id; null when it was refused.</param>
-/// <param name="Refundable">Kroner to refund; null when it was refused, and for a workplace.</param>
-/// <param name="Warnings">What a finance worker should look at (R9), and what was mended in reading it. Empty for a workplace.</param>
-/// <param name="Problem">Why it was refused; null otherwise. Pointers are relative to the payslip, as if it had been posted alone.</param>
-internal sealed record SubmittedPayslipView(
-    int Index, SubmittedStatus Status, string? Source, string? Number, Guid? Id, decimal? Refundable, IReadOnlyList<ReasonView> Warnings, RowProblem? Problem);

@@ -13,7 +13,7 @@ internal static class ValidatePayslip
     {
         public async Task<PayslipView> Handle(PayslipRequest body, CancellationToken cancellationToken)
         {
-            var tried = await acts.Try(body.Posted(Guid.Empty, caller, cipher, clock.Today), cancellationToken);
+            var tried = (await acts.Try([body.Posted(Guid.Empty, caller, cipher, clock.Today)], cancellationToken))[0];
             var (_, payslip, decision, refused) = tried;
             if (refused is not null)
             {
