@@ -66,8 +66,9 @@ public static class Lists
 
     /// <summary>All payslips, without their lines; a month is written YYYY-MM. Those that wait for finance or the workplace come in an order of their own: see ListPayslips.</summary>
     public static IAsyncEnumerable<PayslipSummary> ListPayslipsAllAsync(
-        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, IReadOnlyList<PayslipStatus>? status = null, WaitingFor? waitingFor = null, CancellationToken cancellationToken = default) =>
-        All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, waitingFor, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
+        this IFaatimerClient client, Guid? workplaceId = null, string? month = null, IReadOnlyList<PayslipStatus>? status = null, WaitingFor? waitingFor = null, string? source = null, string? number = null,
+        CancellationToken cancellationToken = default) =>
+        All((cursor, token) => client.ListPayslipsAsync(workplaceId, month, status, waitingFor, source, number, PageSize, cursor, token), page => page.Items, page => page.Next, cancellationToken);
 
     /// <summary>All versions of the rates, in the order of their days.</summary>
     public static IAsyncEnumerable<Rates> ListRatesAllAsync(this IFaatimerClient client, CancellationToken cancellationToken = default) =>

@@ -43,6 +43,7 @@ internal static class RefusionProblems
     public static readonly ProblemKind HoursByWeekRequired = new(400, "refusion.hours_by_week_required");
     public static readonly ProblemKind HoursOutOfRange = new(400, "refusion.hours_out_of_range");
     public static readonly ProblemKind LinesRequired = new(400, "refusion.lines_required");
+    public static readonly ProblemKind NameIncomplete = new(400, "refusion.name_incomplete");
     public static readonly ProblemKind PNumberInvalid = new(400, "refusion.p_number_invalid");
     public static readonly ProblemKind PayslipRepeated = new(400, "refusion.payslip_repeated");
     public static readonly ProblemKind PeriodOutOfRange = new(400, "refusion.period_out_of_range");

@@ -38,6 +38,45 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task R8_a_payslip_is_found_by_its_source_and_number_by_who_may_see_it()
+    {
+        var number = $"Nr. {Guid.CreateVersion7()} + æ&7";
+        var march = (await Job.Make(fixture.Host)).March(number);
+        var posted = await fixture.Payroll.SubmitPayslipAsync(march, Token);
+        foreach (var client in new[] { fixture.Payroll, fixture.Finance, fixture.Host.Client("demo-workplace") })
+        {
+            Assert.Equal(posted.Id, Assert.Single((await client.ListPayslipsAsync(source: "opus", number: number, cancellationToken: Token)).Items).Id);
+        }
+
+        Assert.Equal(posted.Id, Assert.Single(await fixture.Payroll.ListPayslipsAllAsync(source: "opus", number: number, cancellationToken: Token).ToListAsync(Token)).Id);
+        foreach (var other in new[] { await fixture.Client(Faatimer.Kernel.Role.Payroll, DemoIds.Department), await fixture.Client(Faatimer.Kernel.Role.Workplace, Guid.CreateVersion7()) })
+        {
+            Assert.Empty((await other.ListPayslipsAsync(source: "opus", number: number, cancellationToken: Token)).Items);
+        }
+
+        foreach (var (source, asked) in new[] { ("Opus", number), ("opus ", number), ("opus", number[..^1]), ("opus", number.ToUpperInvariant()), ("opus", ""), ("", number) })
+        {
+            Assert.Empty((await fixture.Finance.ListPayslipsAsync(source: source, number: asked, cancellationToken: Token)).Items);
+        }
+    }
+
+    [Fact]
+    public async Task R8_a_payslip_is_looked_up_by_both_and_what_may_be_a_CPR_number_is_not_said_back_or_logged()
+    {
+        var lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(source: "opus", cancellationToken: Token));
+        Assert.Equal(("refusion.name_incomplete", "/number"), (lacking.Code, lacking.Errors.Single().Pointer));
+        lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(number: "6101905678", cancellationToken: Token));
+        Assert.Equal(("refusion.name_incomplete", "/source"), (lacking.Code, lacking.Errors.Single().Pointer));
+
+        // A number that looks so may be somebody's own, and is looked up as every other.
+        var cpr = (await Job.Make(fixture.Host)).March("6101905678-1");
+        await fixture.Payroll.SubmitPayslipAsync(cpr, Token);
+        Assert.Single((await fixture.Payroll.ListPayslipsAsync(source: "opus", number: "6101905678-1", cancellationToken: Token)).Items);
+        Assert.DoesNotContain(fixture.Host.Log.Lines, line => line.Contains("6101905678", StringComparison.Ordinal));
+        Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.audit a where a::text like '%6101905678%'"));
+    }
+
+    [Fact]
     public async Task Those_that_wait_are_found_by_their_index()
     {
         await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);

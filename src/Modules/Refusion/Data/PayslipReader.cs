@@ -91,11 +91,13 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     /// long as it waits for the same, a payslip keeps its place (R19).
     /// </summary>
     public async Task<List<ListedPayslip>> List(
-        Guid? workplaceId, DateOnly? month, IReadOnlyList<PayslipStatus> status, WaitingFor? waitingFor, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
+        Guid? workplaceId, DateOnly? month, IReadOnlyList<PayslipStatus> status, WaitingFor? waitingFor, string? source, string? number, PayslipPlace? after, int limit, Scope scope, CancellationToken cancellationToken)
     {
         var query = new Query($"select {PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.ListedColumns} from refusion.payslips p {QuestionRow.Last}");
         query.Where("p.workplace_id =", workplaceId);
         query.Where("p.month =", month);
+        query.Where("p.source =", source);
+        query.Where("p.number =", number);
         if (status.Count > 0)
         {
             query.Where($"({string.Join(" or ", status.Distinct().Select(Has))})");

@@ -12,20 +12,27 @@ namespace Faatimer.Refusion.Features;
 /// <summary>
 /// Lists payslips in the order they came in. With <c>waitingFor</c>, those that need a decision, as the party that is to act wants them: for finance the inbox, the answered ones first with the latest answer on
 /// top, then the others as they came in; for the workplace the questions nobody has answered, the oldest first. As long as it waits for the same, a payslip keeps its place, so that pages neither repeat nor skip it.
-/// Rules X1, R19, and the limits of the role table.
+/// With <c>source</c> and <c>number</c>, the one payslip that has them, if the caller may see it. Rules X1, R8, R19, and the limits of the role table.
 /// </summary>
 internal static class ListPayslips
 {
     /// <param name="Status">Only those with one of these statuses.</param>
-    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor) : ListFilter<Filter>;
+    /// <param name="Source">Only the payslip of this source and number, exactly as they were posted; both must be given.</param>
+    /// <param name="Number">The payslip's number in its source.</param>
+    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number) : ListFilter<Filter>;
 
     internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
     {
         public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
+            if (filter.Source is null != filter.Number is null)
+            {
+                throw RefusionProblems.NameIncomplete.With(pointer: filter.Source is null ? "/source" : "/number");
+            }
+
             var take = Paging.Limit(filter.Limit);
             var rows = await payslips.List(
-                filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, After(filter), take + 1, caller.Scope, cancellationToken);
+                filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, After(filter), take + 1, caller.Scope, cancellationToken);
             var page = Paging.Cut(rows, take, r => CursorOf(r.Payslip, filter.WaitingFor));
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
@@ -46,6 +53,7 @@ internal static class ListPayslips
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/payslips", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<PayslipSummaryView>>(nameof(ListPayslips), "Lists payslips", Area.Payslips, Verb.Read)
+            .Problems(RefusionProblems.NameIncomplete)
             .Example(null, new Page<PayslipSummaryView>([PayslipExamples.WaitingSummary], null));
     }
 }
