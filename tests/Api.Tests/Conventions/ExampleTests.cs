@@ -91,8 +91,20 @@ public sealed class ExampleTests(DemoFixture fixture) : IClassFixture<DemoFixtur
         using var shown = JsonSerializer.SerializeToDocument(call.Operation.ResponseExample, call.Operation.ResponseExample!.GetType(), Json.Options);
         var differ = Fields(given.RootElement);
         differ.SymmetricExceptWith(Fields(shown.RootElement));
-        return differ.Count > 0 ? $"{call.Operation.Id}: the example's fields differ from the answer's: {string.Join(", ", differ)}" : null;
+        return differ.Count > 0 ? $"{call.Operation.Id}: the example's fields differ from the answer's: {string.Join(", ", differ)}"
+            : WrongName(Record(shown.RootElement), Record(given.RootElement)) is { } name ? $"{call.Operation.Id}: the example's {name} is not one of the answer's kind" : null;
     }
+
+    /// <summary>The record that an answer is about: the first of a list.</summary>
+    private static JsonElement Record(JsonElement answer) => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("items", out var items) && items.GetArrayLength() > 0 ? items[0] : answer;
+
+    /// <summary>What the example names and the answer does not, or the other way round; or names otherwise than by its id.</summary>
+    private static string? WrongName(JsonElement shown, JsonElement given) => new[] { "candidate", "workplace" }.FirstOrDefault(name =>
+        IsNamed(shown, name) != IsNamed(given, name)
+        || (IsNamed(shown, name) && shown.TryGetProperty(name + "Id", out var id) && shown.GetProperty(name).GetProperty("id").GetGuid() != id.GetGuid()));
+
+    private static bool IsNamed(JsonElement record, string name) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var named) && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("name", out _);
 
     private static HashSet<string> Fields(JsonElement element) => element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject().Select(p => p.Name)] : [];
 }

@@ -5,7 +5,7 @@ using Faatimer.Api.Tests.Refusion;
 
 namespace Faatimer.Api.Tests.Conventions;
 
-/// <summary>What others' tools say of openapi.yaml, and make of it. They are in <c>tools/openapi</c>, pinned; npm brings them the first time.</summary>
+/// <summary>What others' tools say of openapi.yaml, and make of it. They are pinned, in <c>tools/openapi</c> and among the dotnet tools, and brought the first time.</summary>
 public sealed class ForeignToolsTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
 {
     private static readonly string Root = FindRoot();
@@ -50,19 +50,35 @@ public sealed class ForeignToolsTests(RefusionFixture fixture) : IClassFixture<R
             await Run(Tools, "node", ["node_modules/openapi-typescript/bin/cli.js", "../../openapi.yaml", "--output", Path.Combine(folder, "api.ts")]);
             await File.WriteAllTextAsync(Path.Combine(folder, "process.d.ts"), "declare const process: { env: Record<string, string | undefined> };", Token);
             await Run(folder, "node", [Path.Combine(Tools, "node_modules", "typescript", "bin", "tsc")]);
-            var said = await Run(
-                folder, "node", ["client.js"],
-                environment: new() { ["HOST"] = fixture.Host.Address.ToString().TrimEnd('/'), ["CPR"] = job.Cpr, ["NUMBER"] = Guid.CreateVersion7().ToString() });
-            var answer = JsonDocument.Parse(said).RootElement;
-            Assert.Equal(("approved", 7378.50m, 7378.50m), (answer.GetProperty("status").GetString(), answer.GetProperty("refundable").GetDecimal(), answer.GetProperty("sum").GetDecimal()));
-            Assert.Equal("refusion.number_reused", answer.GetProperty("code").GetString());
-            Assert.NotEmpty(answer.GetProperty("detail").GetString()!);
-            Assert.True(answer.GetProperty("listed").GetBoolean());
+            Judge(await Run(folder, "node", ["client.js"], environment: Given(job)));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_strict_client_of_Kiota_posts_a_payslip_and_reads_a_refusal()
+    {
+        var job = await Job.Make(fixture.Host);
+        var folder = Path.Combine(Root, "tests", "Foreign", "kiota");
+        await Run(Root, "dotnet", ["tool", "restore"]);
+        await Run(folder, "dotnet", ["build", "--nologo", "--verbosity", "quiet", "-p:RestoreLockedMode=true", "-nodeReuse:false"]);
+        Judge(await Run(folder, "dotnet", [Path.Combine("bin", "Debug", "net10.0", "Faatimer.Client.dll")], environment: Given(job)));
+    }
+
+    /// <summary>What every client is given.</summary>
+    private Dictionary<string, string> Given(Job job) => new() { ["HOST"] = fixture.Host.Address.ToString().TrimEnd('/'), ["CPR"] = job.Cpr, ["NUMBER"] = Guid.CreateVersion7().ToString() };
+
+    /// <summary>What every client says.</summary>
+    private static void Judge(string said)
+    {
+        var answer = JsonDocument.Parse(said).RootElement;
+        Assert.Equal(("approved", 7378.50m, 7378.50m), (answer.GetProperty("status").GetString(), answer.GetProperty("refundable").GetDecimal(), answer.GetProperty("sum").GetDecimal()));
+        Assert.Equal("refusion.number_reused", answer.GetProperty("code").GetString());
+        Assert.NotEmpty(answer.GetProperty("detail").GetString()!);
+        Assert.True(answer.GetProperty("listed").GetBoolean());
     }
 
     private static async Task Bring() => await Run(Root, "node", ["tools/install.mjs", "openapi"]);

@@ -48,8 +48,14 @@ internal sealed record ApplicationView(
         a.Id, a.Reference, a.CandidateId, a.WorkplaceId, a.TaskId, a.WeeklyHours, a.SubsidisedHours, a.From, a.To, cipher.OpenText(a.TemporaryReason), cipher.OpenText(a.LateReason),
         a.Status, queuePosition, null, a.ReceivedAt, cipher.OpenText(a.DecisionReason), a.GrantId, a.AddendumTo, AskedTermsView.Of(a.Asked), OfferView.Of(a.Offer), null, a.Version) { SubmittedBy = a.Applicant };
 
-    /// <summary>An example: the demo's submitted application.</summary>
-    public static ApplicationView Example(ApplicationStatus status, int version = 1, string? reason = null, Guid? grantId = null) => new(
+    /// <summary>An example: the demo's submitted application, as lists have it.</summary>
+    public static ApplicationView Example(ApplicationStatus status) => Shown(status) with { AllowedActions = null };
+
+    /// <summary>The same by itself.</summary>
+    public static ApplicationView Shown(ApplicationStatus status) => Changed(status, version: 1) with { Candidate = new(DemoStory.Id(0x4b), "Karin Prøve"), Workplace = new(DemoIds.Workplace, "Biblioteket") };
+
+    /// <summary>The same in the answer to a change.</summary>
+    public static ApplicationView Changed(ApplicationStatus status, int version, string? reason = null, Guid? grantId = null) => new(
         DemoIds.Application, "A-2026-0009", DemoStory.Id(0x4b), DemoIds.Workplace, null, 8, 8, new(2026, 3, 2), new(2026, 8, 30),
         "Afgrænset opgave: arkivet flyttes til nye hylder", null, status, null, null, new(2026, 2, 16, 9, 30, 0, TimeSpan.Zero), reason, grantId, null, null, null,
         [new(nameof(ApproveApplication), true, null, null), new(nameof(AcceptOffer), false, "pool.no_open_offer", "Ansøgningen har ikke noget åbent tilbud.")], version) { SubmittedBy = "demo-consultant" };
@@ -58,7 +64,7 @@ internal sealed record ApplicationView(
     public static ApplicationView OfferExample(ApplicationStatus status, int version)
     {
         DateOnly from = new(2026, 11, 1), to = new(2027, 4, 30);
-        return Example(status, version) with
+        return Changed(status, version) with
         {
             Id = DemoIds.OfferedApplication, CandidateId = DemoStory.Id(0x4c), WeeklyHours = 6, SubsidisedHours = 6, From = from, To = to,
             TemporaryReason = "Afgrænset opgave: butikkens varer tælles op før flytningen", QueuePosition = status == ApplicationStatus.Offered ? 1 : null,

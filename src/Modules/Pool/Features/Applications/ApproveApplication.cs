@@ -101,6 +101,6 @@ internal static class ApproveApplication
             .Problems(PoolProblems.NoApplication)
             .Problems(PoolProblems.CapacityExceeded, PoolProblems.OfferOpen, PoolProblems.ApplicationDecided, PoolProblems.OwnApplication, PoolProblems.NotEligible, PoolProblems.OverlappingGrant, PoolProblems.LongerThanAllowed, PoolProblems.NotMunicipal, PoolProblems.NoContactPerson, PoolProblems.WorkplaceClosed, PoolProblems.BudgetCrossed, PoolProblems.PurposeNotOnList)
             .ParameterExample("id", DemoIds.Application)
-            .Example(new Request(), ApplicationView.Example(ApplicationStatus.Approved, version: 2, grantId: DemoStory.Id(0x6f)));
+            .Example(new Request(), ApplicationView.Changed(ApplicationStatus.Approved, version: 2, grantId: DemoStory.Id(0x6f)));
     }
 }

@@ -29,6 +29,6 @@ internal static class GetApplication
             .Operation<ApplicationView>(nameof(GetApplication), "Reads an application", Area.PoolApplications, Verb.Read)
             .Problems(PoolProblems.NoApplication)
             .ParameterExample("id", DemoIds.Application)
-            .Example(null, ApplicationView.Example(ApplicationStatus.Submitted));
+            .Example(null, ApplicationView.Shown(ApplicationStatus.Submitted));
     }
 }

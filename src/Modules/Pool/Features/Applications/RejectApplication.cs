@@ -42,6 +42,6 @@ internal static class RejectApplication
             .Problems(PoolProblems.NoApplication)
             .Problems(PoolProblems.ApplicationDecided)
             .ParameterExample("id", DemoIds.Application)
-            .Example(new Request("Alle relevante opgaver er løst"), ApplicationView.Example(ApplicationStatus.Rejected, version: 2, reason: "Alle relevante opgaver er løst"));
+            .Example(new Request("Alle relevante opgaver er løst"), ApplicationView.Changed(ApplicationStatus.Rejected, version: 2, reason: "Alle relevante opgaver er løst"));
     }
 }

@@ -34,7 +34,7 @@ internal static class SubmitApplication
         DemoIds.Candidate, DemoIds.Workplace, 10, new(2026, 1, 1), new(2026, 12, 31), "Afgrænset opgave: mærkning af samlingen, afsluttes med året",
         LateReason: "Aftalt før årsskiftet; ansøgningen blev væk");
 
-    public static ApplicationView ExampleAnswer { get; } = ApplicationView.Example(ApplicationStatus.Submitted) with
+    public static ApplicationView ExampleAnswer { get; } = ApplicationView.Changed(ApplicationStatus.Submitted, version: 1) with
     {
         Id = DemoStory.Id(0x5f), CandidateId = DemoIds.Candidate, WeeklyHours = 10, SubsidisedHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31),
         TemporaryReason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året", LateReason = "Aftalt før årsskiftet; ansøgningen blev væk",

@@ -42,6 +42,6 @@ internal static class WithdrawApplication
             .Problems(PoolProblems.NoApplication)
             .Problems(PoolProblems.ApplicationDecided)
             .ParameterExample("id", DemoIds.Application)
-            .Example(new Request("Borgeren har fået ordinært arbejde"), ApplicationView.Example(ApplicationStatus.Withdrawn, version: 2, reason: "Borgeren har fået ordinært arbejde"));
+            .Example(new Request("Borgeren har fået ordinært arbejde"), ApplicationView.Changed(ApplicationStatus.Withdrawn, version: 2, reason: "Borgeren har fået ordinært arbejde"));
     }
 }

@@ -99,6 +99,6 @@ internal static class AddAddendum
             .Problems(PoolProblems.NoGrant)
             .Problems(PoolProblems.AddendumOutsideGrant, PoolProblems.PeriodNotLonger, PoolProblems.TaskExtensionRequired, PoolProblems.AddendumChangesNothing, PoolProblems.SubsidisedAboveLimit, PoolProblems.SubsidisedAboveWeekly, PoolProblems.LongerThanAllowed, PoolProblems.OverlappingGrant, PoolProblems.AddendumPending, PoolProblems.HoursNotDecided, PoolProblems.BudgetCrossed, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
-            .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Example(version: 2));
+            .Example(new Request(new(2026, 10, 1), "Borgeren vil gerne have flere timer", 12, 10), GrantView.Changed(version: 2));
     }
 }

@@ -50,6 +50,6 @@ internal static class AnnulGrant
             .Problems(PoolProblems.NoGrant)
             .Problems(PoolProblems.GrantHasPayslips, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.PausedGrant)
-            .Example(new Request("Borgeren mødte ikke"), GrantView.Example(version: 3), version: 2);
+            .Example(new Request("Borgeren mødte ikke"), GrantView.Changed(version: 3), version: 2);
     }
 }

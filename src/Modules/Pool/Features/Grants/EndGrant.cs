@@ -51,6 +51,6 @@ internal static class EndGrant
             .Problems(PoolProblems.NoGrant)
             .Problems(PoolProblems.EndOutsideGrant, PoolProblems.GrantOfOneDay, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
-            .Example(new Request(new(2026, 9, 30), "Borgeren er begyndt i ordinært arbejde"), GrantView.Example(version: 2));
+            .Example(new Request(new(2026, 9, 30), "Borgeren er begyndt i ordinært arbejde"), GrantView.Changed(version: 2));
     }
 }

@@ -29,6 +29,6 @@ internal static class GetGrant
             .Operation<GrantView>(nameof(GetGrant), "Reads a grant, with the hours in force today or on a given day", Area.PoolGrants, Verb.Read)
             .Problems(PoolProblems.NoGrant)
             .ParameterExample("id", DemoIds.Grant)
-            .Example(null, GrantView.Example());
+            .Example(null, GrantView.Shown());
     }
 }

@@ -32,8 +32,14 @@ internal sealed record GrantView(
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
-    /// <summary>An example: the demo's running grant.</summary>
-    public static GrantView Example(int version = 1)
+    /// <summary>An example: the demo's running grant, as lists have it.</summary>
+    public static GrantView Example() => Shown() with { AllowedActions = null };
+
+    /// <summary>The same by itself.</summary>
+    public static GrantView Shown() => Changed(version: 1) with { Candidate = new(DemoIds.EmployedCandidate, "Bent Prøve"), Workplace = new(DemoIds.Workplace, "Biblioteket") };
+
+    /// <summary>The same in the answer to a change.</summary>
+    public static GrantView Changed(int version)
     {
         DateOnly from = new(2026, 1, 1), to = new(2026, 12, 31);
         const string reason = "Afgrænset opgave: mærkning af samlingen, afsluttes med året";

@@ -50,6 +50,6 @@ internal static class PauseGrant
             .Problems(PoolProblems.NoGrant)
             .Problems(PoolProblems.AlreadyPaused, PoolProblems.PauseInPast, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.Grant)
-            .Example(new Request(new(2030, 12, 31), "Straffeattesten mangler"), GrantView.Example(version: 2));
+            .Example(new Request(new(2030, 12, 31), "Straffeattesten mangler"), GrantView.Changed(version: 2));
     }
 }

@@ -42,6 +42,6 @@ internal static class ResumeGrant
             .Problems(PoolProblems.NoGrant)
             .Problems(PoolProblems.NotPaused, PoolProblems.GrantAnnulled)
             .ParameterExample("id", DemoIds.PausedGrant)
-            .Example(new Request("Straffeattesten er kommet"), GrantView.Example(version: 3), version: 2);
+            .Example(new Request("Straffeattesten er kommet"), GrantView.Changed(version: 3), version: 2);
     }
 }

@@ -37,7 +37,7 @@ internal static class ListLedgerEntries
             .Operation<Page<LedgerEntryView>>(nameof(ListLedgerEntries), "Lists the ledger's entries", Area.Ledger, Verb.Read)
             .ParameterExample("grantId", DemoIds.Grant)
             .Example(null, new Page<LedgerEntryView>(
-                [new(DemoStory.Id(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoStory.Id(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], new(2026, 3), 7378.50m, new(2026, 3))], null));
+                [new(DemoStory.Id(0x90), new(2026, 3, 31, 10, 15, 0, TimeSpan.Zero), "demo-payroll", DemoStory.Id(0x72), "L-2026-0009", 1, DemoIds.Workplace, [DemoIds.Grant], new(2026, 3), 7378.50m, new(2026, 3)) { Workplace = new(DemoIds.Workplace, "Biblioteket") }], null));
     }
 }
 

@@ -65,7 +65,10 @@ internal sealed record MissingPayslipView(
     public Named? Workplace { get; init; }
 
     public static MissingPayslipView Example { get; } = new(
-        DemoStory.Id(0x62), DemoStory.Id(0x32), new(2026, 2), new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false);
+        DemoStory.Id(0x62), DemoStory.Id(0x32), new(2026, 2), new(new(2026, 2, 1), new(2026, 2, 28)), 8, new(2026, 3, 11), 22, false, ["2026-W11", "2026-W12", "2026-W13", "2026-W14"], false)
+    {
+        Candidate = new(DemoStory.Id(0x43), "Carla Prøve"), Workplace = new(DemoStory.Id(0x32), "Hjælpemiddelcentret"),
+    };
 
     public static MissingPayslipView Of(MissingPayslip missing, DateOnly today, HashSet<Guid> reached)
     {

@@ -32,6 +32,6 @@ internal static class GetPayslip
             .Operation<PayslipView>(nameof(GetPayslip), "Shows a payslip and why it was decided so", Area.Payslips, Verb.Read)
             .Problems(RefusionProblems.NoPayslip)
             .ParameterExample("id", DemoIds.Payslip)
-            .Example(null, PayslipExamples.Waiting);
+            .Example(null, PayslipExamples.Waiting with { Workplace = new(DemoIds.Workplace, "Biblioteket") });
     }
 }

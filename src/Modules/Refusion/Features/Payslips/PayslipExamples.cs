@@ -42,7 +42,7 @@ internal static class PayslipExamples
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
-        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance };
+        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance, Workplace = new(DemoIds.Workplace, "Biblioteket") };
 
     public static PayslipView Approved => new(
         DemoStory.Id(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, new(2026, 3), March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,

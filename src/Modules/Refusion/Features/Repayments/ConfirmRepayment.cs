@@ -35,6 +35,6 @@ internal static class ConfirmRepayment
             .Problems(RefusionProblems.NoRepayment)
             .Problems(RefusionProblems.RepaymentNotRecorded, RefusionProblems.RepaymentFourEyes, RefusionProblems.RepaymentExceedsCarried)
             .ParameterExample("id", RepaymentExamples.Id)
-            .Example(null, RepaymentExamples.View(RepaymentState.Confirmed), version: 1);
+            .Example(null, RepaymentExamples.Changed(RepaymentState.Confirmed), version: 1);
     }
 }

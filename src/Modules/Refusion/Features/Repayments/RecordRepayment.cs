@@ -54,6 +54,6 @@ internal static class RecordRepayment
             .Operation<RepaymentView>(nameof(RecordRepayment), "Records that a workplace has paid back a reclaim", Area.Settlements, Verb.Write, status: 201)
             .Problems(RefusionProblems.RepaymentOutOfRange)
             .Problems(RefusionProblems.RepaymentAhead, RefusionProblems.RepaymentExceedsCarried)
-            .Example(RepaymentExamples.Request, RepaymentExamples.View(RepaymentState.Recorded));
+            .Example(RepaymentExamples.Request, RepaymentExamples.Changed(RepaymentState.Recorded));
     }
 }

@@ -42,7 +42,10 @@ internal static class RepaymentExamples
 
     public static readonly RecordRepayment.Request Request = new(Workplace, new(2026, 5, 4), "Bilag 2026-11873", 100.00m);
 
-    public static RepaymentView View(RepaymentState state) => new(
+    public static RepaymentView View(RepaymentState state) => Changed(state) with { Workplace = new(Workplace, "Stadion") };
+
+    /// <summary>The same in the answer to a change.</summary>
+    public static RepaymentView Changed(RepaymentState state) => new(
         Id, state == RepaymentState.Recorded ? 1 : 2, Workplace, Request.PaidOn, Request.Reference, Request.Amount, [new(new(2025, 12), Request.Amount)], state,
         "demo-finance", new(2026, 5, 5, 9, 12, 0, TimeSpan.Zero), state == RepaymentState.Recorded ? null : "demo-finance-2", state == RepaymentState.Recorded ? null : new(2026, 5, 6, 10, 3, 0, TimeSpan.Zero), null);
 }

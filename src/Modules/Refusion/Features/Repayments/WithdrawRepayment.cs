@@ -34,6 +34,6 @@ internal static class WithdrawRepayment
             .Problems(RefusionProblems.NoRepayment)
             .Problems(RefusionProblems.RepaymentNotRecorded)
             .ParameterExample("id", RepaymentExamples.Id)
-            .Example(null, RepaymentExamples.View(RepaymentState.Withdrawn), version: 1);
+            .Example(null, RepaymentExamples.Changed(RepaymentState.Withdrawn), version: 1);
     }
 }
