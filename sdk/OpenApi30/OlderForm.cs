@@ -21,6 +21,15 @@ internal static class OlderForm
         {
             parameter.Schema = Older(parameter.Schema!);
         }
+
+        // A method has one answer: what a list also is as a file is asked for by its address.
+        foreach (var content in operations.SelectMany(o => o.Responses!.Values).Concat(document.Components.Responses?.Values ?? []).OfType<OpenApiResponse>().Select(r => r.Content).OfType<IDictionary<string, IOpenApiMediaType>>())
+        {
+            foreach (var file in content.ContainsKey("application/json") ? content.Keys.Where(type => type != "application/json").ToList() : [])
+            {
+                content.Remove(file);
+            }
+        }
     }
 
     private static void Inside(IOpenApiSchema schema)

@@ -80,7 +80,7 @@ public partial class ConventionTests
 
     private static bool Streams(MethodInfo list, MethodInfo? stream)
     {
-        var filters = list.GetParameters().Where(p => p.Name is not ("limit" or "cursor")).Select(p => (p.Name, p.ParameterType));
+        var filters = list.GetParameters().Where(p => p.Name is not ("limit" or "cursor" or "count")).Select(p => (p.Name, p.ParameterType));
         return stream is not null && stream.GetParameters().Skip(1).Select(p => (p.Name, p.ParameterType)).ToHashSet().SetEquals(filters);
     }
 
@@ -101,6 +101,7 @@ public partial class ConventionTests
         var t when t == typeof(string) => $"filter {place}",
         var t when t == typeof(Guid) => new Guid(place, 0, 0, new byte[8]),
         var t when t == typeof(DateOnly) => new DateOnly(2026, 1, 1).AddDays(place),
+        var t when t == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(place),
         var t when t == typeof(int) => place,
         var t when t == typeof(bool) => true,
         { IsGenericType: true } list => ListOf(list.GetGenericArguments()[0], place),

@@ -21,8 +21,14 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("oauth2", context.Document)] = [RoleTable.ScopeOf(declared.Area, declared.Verb)] }];
         operation.Description = string.Join("\n\n", new[] { operation.Description, Roles(declared) }.Where(t => !string.IsNullOrEmpty(t)));
         operation.Parameters ??= [];
+        var fields = context.MethodInfo.GetParameters().Select(p => p.ParameterType).Where(QueryFields.IsFilter).SelectMany(f => QueryFields.Of(f).All).ToDictionary(f => f.Name);
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
         {
+            if (fields.TryGetValue(parameter.Name!, out var field) && field.Pattern is { } pattern)
+            {
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern };
+            }
+
             if (parameter.Name is { } name && declared.ParameterExamples.TryGetValue(name, out var example))
             {
                 parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? JsonNode.Parse(example) : JsonValue.Create(example);
@@ -59,6 +65,13 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
                 Content = declared.FileTypes.ToDictionary(
                     t => t, IOpenApiMediaType (_) => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
             };
+        }
+
+        if (context.MethodInfo.GetParameters().Any(p => p.ParameterType.IsAssignableTo(typeof(IListFilter))) && operation.Responses["200"].Content is { } page)
+        {
+            // All that is filtered, as a file.
+            page[ListFile.Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            page[ListFile.Xlsx] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
         }
 
         if (declared.JobResult is { } result && operation.Responses["202"] is OpenApiResponse started)

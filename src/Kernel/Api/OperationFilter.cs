@@ -16,7 +16,7 @@ internal sealed class OperationFilter(IServiceProvider root) : IEndpointFilter
         object? result;
         try
         {
-            result = await next(context);
+            result = ListFile.Asked(context) is { } kind ? await ListFile.Write(kind, context, next) : await next(context);
         }
         catch (IdempotentReplay replay)
         {

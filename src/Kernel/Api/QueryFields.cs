@@ -96,10 +96,16 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
     /// <summary>Whether the field may be given more than once.</summary>
     public bool Repeats => IsList(Type);
 
+    private bool IsSort => Sorts.IsOne(_item);
+
+    /// <summary>The only form a text may have, as a regular expression; null where there is none.</summary>
+    public string? Pattern => IsSort ? $"^-?({string.Join('|', Sorts.Columns(_item))})$" : null;
+
     public bool IsRequired => Nullable.GetUnderlyingType(Type) is null && !Repeats && (Type.IsValueType || State(Property) == NullabilityState.NotNull);
 
     /// <summary>Whether a type is one that queries hold.</summary>
-    public static bool CanRead(Type type) => Item(type) is var item && (item.IsEnum || Array.IndexOf([typeof(string), typeof(DateOnly), typeof(CalendarMonth), typeof(Guid), typeof(int), typeof(long), typeof(bool)], item) >= 0);
+    public static bool CanRead(Type type) => Item(type) is var item && (item.IsEnum || Sorts.IsOne(item)
+        || Array.IndexOf([typeof(string), typeof(DateOnly), typeof(DateTimeOffset), typeof(CalendarMonth), typeof(Guid), typeof(int), typeof(long), typeof(bool)], item) >= 0);
 
     /// <summary>What is wrong with the field; null when nothing is.</summary>
     public RuleError? Wrong(StringValues values) =>
@@ -107,6 +113,7 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
         : values.Count > 1 && !Repeats ? RuleViolation.Error("request.repeated_filter", new { filter = Name }, "/" + Name)
         : values.All(v => TryRead(v ?? "", out _)) ? null
         : _item.IsEnum ? RuleViolation.Error("request.malformed_value", Words.Allowed(_item), "/" + Name)
+        : IsSort ? RuleViolation.Error("request.malformed_value", new { words = string.Join(", ", Sorts.Columns(_item).SelectMany(c => new[] { c, "-" + c })) }, "/" + Name)
         : RuleViolation.Error("request.malformed_filter", new { filter = Name, form = Form }, "/" + Name);
 
     /// <summary>The value of a field in which nothing is wrong; null when it is absent.</summary>
@@ -127,7 +134,7 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
     }
 
     /// <summary>The form of a value, by an example that every language reads.</summary>
-    private string Form => _item == typeof(CalendarMonth) ? CalendarMonth.Form : _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : "12";
+    private string Form => _item == typeof(CalendarMonth) ? CalendarMonth.Form : _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(DateTimeOffset) ? "2026-03-31T22:00:00Z" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : "12";
 
     private bool TryRead(string text, out object? value)
     {
@@ -135,6 +142,8 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
         return !text.Contains('\0', StringComparison.Ordinal) && (_item switch
         {
             _ when _item == typeof(DateOnly) => Set(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), day, out value),
+            _ when _item == typeof(DateTimeOffset) => Set(Instant().IsMatch(text) & DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at), at, out value),
+            _ when IsSort => Sorts.TryParse(_item, text, out value),
             _ when _item == typeof(CalendarMonth) => Set(CalendarMonth.TryParse(text, out var month), month, out value),
             _ when _item == typeof(Guid) => Set(Guid.TryParseExact(text, "D", out var id), id, out value),
             _ when _item == typeof(int) => Set(WholeNumber().IsMatch(text) & int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, out value),
@@ -162,6 +171,10 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
     private static Type Item(Type type) => IsList(type) ? type.GetGenericArguments()[0] : Nullable.GetUnderlyingType(type) ?? type;
+
+    /// <summary>RFC 3339, in any zone.</summary>
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?(Z|[+\-]\d{2}:\d{2})$")]
+    private static partial Regex Instant();
 
     [GeneratedRegex("^-?[0-9]+$")]
     private static partial Regex WholeNumber();

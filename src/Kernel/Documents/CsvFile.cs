@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -7,33 +8,61 @@ namespace Faatimer.Kernel;
 
 /// <summary>
 /// CSV as Danish spreadsheets and economy systems read it: UTF-8 with BOM, semicolons, CR LF. A cell that a spreadsheet would run as a formula is quoted behind an
-/// apostrophe.
+/// apostrophe; a number is none.
 /// </summary>
-public static class CsvFile
+public static partial class CsvFile
 {
     private static readonly CsvConfiguration Configuration = new(CultureInfo.InvariantCulture)
     {
         Delimiter = ";",
         NewLine = "\r\n",
-        InjectionOptions = InjectionOptions.Escape,
     };
+
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true);
 
     public static byte[] Write(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         using var memory = new MemoryStream();
-        using (var writer = new CsvWriter(new StreamWriter(memory, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)), Configuration))
+        using (var writer = new CsvWriter(new StreamWriter(memory, Encoding), Configuration))
         {
             foreach (var row in rows.Prepend(headings))
             {
-                foreach (var cell in row)
-                {
-                    writer.WriteField(cell);
-                }
-
+                WriteRow(writer, row);
                 writer.NextRecord();
             }
         }
 
         return memory.ToArray();
     }
+
+    /// <summary>The same, written while the rows come.</summary>
+    public static async Task Write(Stream to, IReadOnlyList<string> headings, IAsyncEnumerable<IReadOnlyList<string>> rows)
+    {
+        await using var writer = new CsvWriter(new StreamWriter(to, Encoding, leaveOpen: true), Configuration);
+        WriteRow(writer, headings);
+        await writer.NextRecordAsync();
+        await foreach (var row in rows)
+        {
+            WriteRow(writer, row);
+            await writer.NextRecordAsync();
+        }
+    }
+
+    private static void WriteRow(CsvWriter writer, IReadOnlyList<string> row)
+    {
+        foreach (var cell in row)
+        {
+            if (cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal) && !Number().IsMatch(cell))
+            {
+                writer.WriteField("'" + cell, shouldQuote: true);
+            }
+            else
+            {
+                writer.WriteField(cell);
+            }
+        }
+    }
+
+    [GeneratedRegex("^-?[0-9]+(,[0-9]+)?$")]
+    private static partial Regex Number();
 }

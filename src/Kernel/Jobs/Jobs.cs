@@ -15,10 +15,18 @@ public sealed class JobSignal : IDisposable
     public void Dispose() => Nudge.Dispose();
 }
 
+/// <summary>The orders of the list of jobs.</summary>
+public enum JobOrder
+{
+    StartedAt,
+}
+
 /// <summary>Starts, shows and cancels jobs. The row is written in the transaction of the call that starts it, with its idempotency record: the same key is the same job.</summary>
 public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSignal signal, IEnumerable<JobKind> kinds, KeyRing keys, BusinessClock clock, TimeProvider time, Texts texts)
 {
     private const string Columns = "id, kind, subject, state, started_by, started_at, ended_at, done, total, result, problem";
+
+    private static readonly SqlOrders<JobOrder> Orders = new("id", typeof(Guid));
 
     private readonly Dictionary<string, JobKind> _kinds = kinds.ToDictionary(k => k.Name);
 
@@ -45,12 +53,18 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
     }
 
     /// <summary>Jobs that the caller may see, the first one first: its own, or all.</summary>
-    public Task<List<Job>> List(JobState? state, string? kind, Guid? after, int limit, CancellationToken cancellationToken) => database.Read(
-        $"""
-        select {Columns} from kernel.jobs
-        where id > $1 and ($2 or started_by = $3) and ($4::text is null or state = $4) and ($5::text is null or kind = $5) order by id limit $6
-        """,
-        Read, cancellationToken, after ?? Guid.Empty, call.Caller.Scope.IsAll, call.Caller.Id, Sql.Typed(NpgsqlDbType.Text, state?.ToString()), Sql.Typed(NpgsqlDbType.Text, kind), limit);
+    public async Task<Page<Job>> List(JobState? state, string? kind, bool mine, IListFilter filter, CancellationToken cancellationToken)
+    {
+        var query = new SqlQuery(Columns, "kernel.jobs");
+        query.Where("started_by =", mine || !call.Caller.Scope.IsAll ? call.Caller.Id : null);
+        query.Where("kind =", kind);
+        if (state is not null)
+        {
+            query.WhereStatus($"state = '{state}'");
+        }
+
+        return await query.Page<Job, JobOrder, JobState>(database, filter, Orders, Read, "state", cancellationToken);
+    }
 
     public async Task<Job> Get(Guid id, CancellationToken cancellationToken) =>
         (await database.Read($"select {Columns} from kernel.jobs where id = $1 and ($2 or started_by = $3)", Read, cancellationToken, id, call.Caller.Scope.IsAll, call.Caller.Id)).SingleOrDefault()

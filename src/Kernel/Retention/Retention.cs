@@ -35,6 +35,12 @@ public sealed record RecordsForgotten(Guid RunId, string Kind, DateOnly Before, 
     public Guid AggregateId => RunId;
 }
 
+/// <summary>The orders of the list of runs.</summary>
+public enum RetentionRunOrder
+{
+    At,
+}
+
 /// <summary>How far a run has come.</summary>
 /// <param name="Run">The kinds it is through.</param>
 /// <param name="At">What it has found or removed so far of the kind it is at; null between two.</param>
@@ -47,6 +53,8 @@ internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCoun
 /// </summary>
 public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
 {
+    private static readonly SqlOrders<RetentionRunOrder> RunOrders = new("id", typeof(Guid));
+
     /// <summary>How many records go in one step: seconds of work, for a lock that others wait for.</summary>
     internal const int AtATime = 500;
 
@@ -135,22 +143,14 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
         run.Id, run.At, run.Day, run.Actor, run.DryRun, Sql.Typed(NpgsqlDbType.Jsonb, StoredJson.Write(run.Kinds)));
 
     /// <summary>The runs, the first one first.</summary>
-    internal async Task<List<RetentionRun>> Runs(Guid? after, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("select id, at, day, actor, dry_run, kinds from kernel.retention_runs where id > $1 order by id limit $2");
-        command.Parameters.Add(new() { Value = after ?? Guid.Empty });
-        command.Parameters.Add(new() { Value = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var runs = new List<RetentionRun>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            runs.Add(new(
-                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateOnly>(2), reader.GetString(3), reader.GetBoolean(4),
-                StoredJson.Read<List<RetentionCount>>(reader.GetString(5))));
-        }
-
-        return runs;
-    }
+    internal Task<Page<RetentionRun>> Runs(IListFilter filter, CancellationToken cancellationToken) =>
+        new SqlQuery("id, at, day, actor, dry_run, kinds", "kernel.retention_runs").Page(
+            database,
+            filter,
+            RunOrders,
+            row => new RetentionRun(
+                row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetBoolean(4), StoredJson.Read<List<RetentionCount>>(row.GetString(5))),
+            cancellationToken);
 
     private async Task<List<RetentionRule>> Rules(NpgsqlConnection connection, string lockFor, CancellationToken cancellationToken)
     {

@@ -261,7 +261,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var client = fixture.Host.Client("demo-consultant");
         var made = await client.CreateCandidateAsync(New() with { NameAndAddressProtection = true }, Token);
         var all = new List<CandidateSummary>();
-        await foreach (var item in client.ListCandidatesAllAsync(CandidateState.Identified, "activity_ready", Token))
+        await foreach (var item in client.ListCandidatesAllAsync(CandidateState.Identified, "activity_ready", cancellationToken: Token))
         {
             all.Add(item);
         }

@@ -16,7 +16,7 @@ public sealed class MeTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         var me = await fixture.Host.Client(id, secret).GetMeAsync(Token);
         Assert.Equal((id, Faatimer.Sdk.Role.Manager, "1.0", true), (me.Id, me.Role, me.ApiVersion, me.Demo));
         var admin = fixture.Host.Client("demo-admin");
-        Assert.Equal(await admin.ListClientsAllAsync(Token).Where(c => c.ClientId == id).Select(c => c.Name).SingleAsync(Token), me.Name);
+        Assert.Equal(await admin.ListClientsAllAsync(cancellationToken: Token).Where(c => c.ClientId == id).Select(c => c.Name).SingleAsync(Token), me.Name);
         Assert.Equal(
             [
                 (DemoIds.Directorates[1], OrganisationLevel.Directorate, (await admin.GetDirectorateAsync(DemoIds.Directorates[1], Token)).Name),

@@ -24,7 +24,7 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
 
         foreach (var applications in new[]
         {
-            await consultant.ListApplicationsAllAsync(cancellationToken: Token).ToListAsync(Token), await finance.GetWaitingListAllAsync(Token).ToListAsync(Token),
+            await consultant.ListApplicationsAllAsync(cancellationToken: Token).ToListAsync(Token), await finance.GetWaitingListAllAsync(cancellationToken: Token).ToListAsync(Token),
             [await consultant.GetApplicationAsync(DemoIds.Application, Token)],
         })
         {

@@ -131,7 +131,10 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
             // A field that may be repeated is as strict about each of its values.
             var place = new Place("/" + field.Name, field.Schema["items"] is { } item ? document.Resolve(item) : field.Schema);
             string[] values = place.IsEnum ? [$"{place.Words.First()},{place.Words.Last()}", Upper(place.Words.First()), " " + place.Words.First(), "nonsense", "0", ""]
-                : field.Name == "cursor" ? ["AA==", "AAAA", "AA", "\0", "æ", "W10", Paging.Encode("\0"), Paging.Encode("6101901234' or 1=1"), new string('A', 4000)]
+                : field.Name == "cursor" ? ["AA==", "AAAA", "AA", "\0", "æ", "W10", Cursor.Write("\0"), Cursor.Write("receivedAt", ">", "6101901234' or 1=1"),
+                    Cursor.Write("receivedAt", ">"), Cursor.Write("nonsense", ">", Guid.Empty.ToString()), new string('A', 4000)]
+                : field.Name == "sort" ? ["nonsense", "--month", "Month", " month", "month,from", "-", "0", ""]
+                : place.Is("string") && place.Schema["format"]?.ToString() == "date-time" ? ["2026-03-31", "2026-03-31T22:00:00", "2026-03-31 22:00:00Z", "1711922400", "2026-13-31T22:00:00Z", ""]
                 : place.Is("integer") ? ["1.0", "1e1", "+1", " 1", "1 ", "0x1", "99999999999", ""]
                 : place.Is("boolean") ? ["True", "1", "yes", ""]
                 : ApiDocument.IsMonth(place.Schema) ? ["2026-3", "2026-13", "2026-00", "03-2026", "2026-03-01", " 2026-03", "1999-12", "2200-01", "\0", ""]
@@ -139,7 +142,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
             foreach (var value in values)
             {
                 var answer = await Get(http, operation, field.Name, value);
-                var code = place.IsEnum ? "request.malformed_value" : field.Name == "cursor" ? null : "request.malformed_filter";
+                var code = place.IsEnum || field.Name == "sort" ? "request.malformed_value" : field.Name == "cursor" ? null : "request.malformed_filter";
                 if (answer.Status != 400 || (code is not null && (answer.Code != code || !answer.Body.Contains($"\"/{field.Name}\"", StringComparison.Ordinal))))
                 {
                     wrong.Add($"{operation}?{field.Name}={value}: {answer.Status} {answer.Body}");
@@ -161,7 +164,7 @@ public sealed class ReadingTests(DemoFixture fixture) : IClassFixture<DemoFixtur
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
     [Fact]

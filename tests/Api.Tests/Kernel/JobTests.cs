@@ -180,7 +180,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var admin = await fixture.Client(Role.Admin);
         var seen = await admin.GetJobAsync(job.Id, Token);
         Assert.Equal((JobState.Done, null), (seen.State, seen.Result));
-        Assert.Contains(job.Id, await admin.ListJobsAllAsync(JobState.Done, "ReplayDecisions", Token).Select(j => j.Id).ToListAsync(Token));
+        Assert.Contains(job.Id, await admin.ListJobsAllAsync(JobState.Done, "ReplayDecisions", cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
         var other = await fixture.Client(Role.Finance);
         Assert.Equal("job.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => other.GetJobAsync(job.Id, Token))).Code);
         await Assert.ThrowsAsync<NotFoundException>(() => other.CancelJobAsync(job.Id, cancellationToken: Token));

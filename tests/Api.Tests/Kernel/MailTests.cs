@@ -210,7 +210,7 @@ public sealed class MailTests(TestServer server) : IAsyncLifetime
 
     private async Task<Mail> Find(string key, MailStatus? status = null)
     {
-        await foreach (var mail in (await _api.Client(Role.Admin)).ListMailsAllAsync(status, Token))
+        await foreach (var mail in (await _api.Client(Role.Admin)).ListMailsAllAsync(status, cancellationToken: Token))
         {
             if (mail.Key == key)
             {

@@ -56,7 +56,7 @@ public sealed class BudgetTests(TestServer server)
         Assert.Equal(ProblemCodes.PoolTooManyDraws, (await Assert.ThrowsAnyAsync<FaatimerException>(() => town.Admin.RecordDrawsAsync(2026, tooMany, cancellationToken: Token))).Code);
 
         var listed = new List<Draw>();
-        await foreach (var draw in town.Consultant.ListDrawsAllAsync(2026, Token))
+        await foreach (var draw in town.Consultant.ListDrawsAllAsync(2026, cancellationToken: Token))
         {
             listed.Add(draw);
         }

@@ -133,7 +133,7 @@ internal sealed class Municipality : IAsyncDisposable
     public async Task<List<Guid>> Queue()
     {
         var ids = new List<Guid>();
-        await foreach (var waiting in Consultant.GetWaitingListAllAsync(Token))
+        await foreach (var waiting in Consultant.GetWaitingListAllAsync(cancellationToken: Token))
         {
             ids.Add(waiting.Id);
             Assert.Equal(ids.Count, waiting.QueuePosition);

@@ -40,7 +40,7 @@ public sealed class ExpectedPayslipsTests(RefusionFixture fixture) : IClassFixtu
     private static async Task<Dictionary<Guid, ExpectedPayslip>> All(IFaatimerClient client, string month)
     {
         var all = new Dictionary<Guid, ExpectedPayslip>();
-        await foreach (var payslip in client.ListExpectedPayslipsAllAsync(month, Token))
+        await foreach (var payslip in client.ListExpectedPayslipsAllAsync(month, cancellationToken: Token))
         {
             all.Add(payslip.GrantId, payslip);
         }

@@ -332,7 +332,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         string? cursor = null;
         do
         {
-            var page = await fixture.Finance.ListPayslipsAsync(DemoIds.Workplace, "2026-01", [PayslipStatus.Approved], limit: 2, cursor: cursor, cancellationToken: Token);
+            var page = await fixture.Finance.ListPayslipsAsync(DemoIds.Workplace, null, "2026-01", [PayslipStatus.Approved], limit: 2, cursor: cursor, cancellationToken: Token);
             seen.AddRange(page.Items.Select(p => p.Id));
             cursor = page.Next;
         }

@@ -91,7 +91,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
             var (ids, cursor) = (new List<Guid>(), (string?)null);
             do
             {
-                var page = await client.ListMissingPayslipsAsync("2026-03", limit, cursor, Token);
+                var page = await client.ListMissingPayslipsAsync("2026-03", limit, cursor, cancellationToken: Token);
                 Assert.InRange(page.Items.Count, 0, limit);
                 ids.AddRange(page.Items.Select(i => i.GrantId));
                 cursor = page.Next;
@@ -289,7 +289,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
 
     private async Task<MissingPayslip?> Find(Job job, string? month)
     {
-        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync(month, Token))
+        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync(month, cancellationToken: Token))
         {
             if (missing.GrantId == job.GrantId)
             {

@@ -58,7 +58,7 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
 
         var decisions = new List<PayslipDecision>();
-        await foreach (var decision in fixture.Finance.ListPayslipDecisionsAllAsync(march.Id, Token))
+        await foreach (var decision in fixture.Finance.ListPayslipDecisionsAllAsync(march.Id, cancellationToken: Token))
         {
             decisions.Add(decision);
         }

@@ -62,7 +62,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         await _fixture.Quiet();
         Assert.Equal(0, (await Run(dryRun: false)).Count);
         var runs = new List<RetentionRun>();
-        await foreach (var run in Admin.ListRetentionRunsAllAsync(Token))
+        await foreach (var run in Admin.ListRetentionRunsAllAsync(cancellationToken: Token))
         {
             runs.Add(run);
         }
@@ -73,7 +73,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
 
         // What has been forgotten is not missing, and its number is free. With the payslips the grant has lost its person, five years after its last day (X2): what comes now has none.
-        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync("2026-03", Token))
+        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync("2026-03", cancellationToken: Token))
         {
             Assert.Fail($"missing: {missing.GrantId}");
         }

@@ -15,8 +15,8 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         var (consultant, finance, admin) = (fixture.Host.Client("demo-consultant"), fixture.Host.Client("demo-finance"), fixture.Host.Client("demo-admin"));
         var people = await consultant.ListCandidatesAllAsync(CandidateState.Identified, cancellationToken: Cancel).CountAsync(Cancel);
         Assert.Equal(people, await consultant.ListCandidatesAllAsync(cancellationToken: Cancel).CountAsync(c => c.State == CandidateState.Identified, Cancel));
-        Assert.Equal(DemoIds.Directorates, await consultant.ListDirectoratesAllAsync(Cancel).Select(d => d.Id).Take(DemoIds.Directorates.Count).ToListAsync(Cancel));
-        Assert.True(await consultant.ListDepartmentsAllAsync(DemoIds.Directorates[0], Cancel).AllAsync(d => d.DirectorateId == DemoIds.Directorates[0], Cancel));
+        Assert.Equal(DemoIds.Directorates, await consultant.ListDirectoratesAllAsync(cancellationToken: Cancel).Select(d => d.Id).Take(DemoIds.Directorates.Count).ToListAsync(Cancel));
+        Assert.True(await consultant.ListDepartmentsAllAsync(DemoIds.Directorates[0], cancellationToken: Cancel).AllAsync(d => d.DirectorateId == DemoIds.Directorates[0], Cancel));
         Assert.Contains(DemoIds.Workplace, await consultant.ListWorkplacesAllAsync(open: true, cancellationToken: Cancel).Select(w => w.Id).ToListAsync(Cancel));
         var each = new List<int>();
         foreach (var statuses in new ApplicationStatus[][] { [ApplicationStatus.Submitted], [ApplicationStatus.Approved], [ApplicationStatus.Submitted, ApplicationStatus.Approved] })
@@ -29,8 +29,8 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal(each[2], each[0] + each[1]);
         Assert.Contains(DemoIds.Application, await consultant.ListApplicationsAllAsync([ApplicationStatus.Submitted], cancellationToken: Cancel).Select(a => a.Id).ToListAsync(Cancel));
         Assert.Contains(DemoIds.Grant, await consultant.ListGrantsAllAsync(day: new DateOnly(2026, 6, 1), cancellationToken: Cancel).Select(g => g.Id).ToListAsync(Cancel));
-        Assert.True(await consultant.ListSchemesAllAsync(Cancel).AnyAsync(Cancel));
-        Assert.True(await consultant.GetWaitingListAllAsync(Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting || a.Offer is not null, Cancel));
+        Assert.True(await consultant.ListSchemesAllAsync(cancellationToken: Cancel).AnyAsync(Cancel));
+        Assert.True(await consultant.GetWaitingListAllAsync(cancellationToken: Cancel).AllAsync(a => a.Status == ApplicationStatus.Waiting || a.Offer is not null, Cancel));
         Assert.Equal(DemoIds.Payslip, (await finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Cancel).FirstAsync(Cancel)).Id);
 
         // Any of several statuses: as many as of each.
@@ -44,8 +44,8 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
             await consultant.ListGrantsAllAsync(status: [GrantStatus.Ended, GrantStatus.Upcoming], cancellationToken: Cancel).Select(g => g.Status).Distinct().Order().ToListAsync(Cancel));
         Assert.Equal(
             [SettlementState.Open, SettlementState.Paid],
-            await finance.ListSettlementsAllAsync([SettlementState.Paid, SettlementState.Open], Cancel).Select(s => s.State).Order().ToListAsync(Cancel));
-        Assert.Contains("demo-payroll", await admin.ListClientsAllAsync(Cancel).Select(c => c.ClientId).ToListAsync(Cancel));
+            await finance.ListSettlementsAllAsync([SettlementState.Paid, SettlementState.Open], cancellationToken: Cancel).Select(s => s.State).Order().ToListAsync(Cancel));
+        Assert.Contains("demo-payroll", await admin.ListClientsAllAsync(cancellationToken: Cancel).Select(c => c.ClientId).ToListAsync(Cancel));
     }
 
     [Fact]

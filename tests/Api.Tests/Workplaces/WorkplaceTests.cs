@@ -93,7 +93,7 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var own = Assert.Single(await All(workplace.ListWorkplacesAllAsync(cancellationToken: Token)));
         Assert.Equal(DemoIds.Workplace, own.Id);
         Assert.Equal(DemoIds.Department, Assert.Single(await All(workplace.ListDepartmentsAllAsync(cancellationToken: Token))).Id);
-        Assert.Equal(DemoIds.Directorates[0], Assert.Single(await All(workplace.ListDirectoratesAllAsync(Token))).Id);
+        Assert.Equal(DemoIds.Directorates[0], Assert.Single(await All(workplace.ListDirectoratesAllAsync(cancellationToken: Token))).Id);
         await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token));
         await Assert.ThrowsAsync<NotFoundException>(() => workplace.SetWorkplaceContactAsync(DemoStory.Id(0x32), ETags.Of(1), new ContactPerson { Name = "Ind Trænger" }, Token));
         await Assert.ThrowsAsync<ForbiddenException>(() => workplace.CreateWorkplaceAsync(New("Egen", DemoIds.Department), Token));

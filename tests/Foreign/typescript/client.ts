@@ -11,7 +11,8 @@ const { data: token } = await anyone.POST("/connect/token", {
 });
 if (!token) throw new Error("no token");
 
-const api = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token.access_token}`, "Accept-Language": "en" } });
+// A list is JSON for who does not ask for a file.
+const api = createClient<paths, "application/json" | "application/problem+json">({ baseUrl, headers: { Authorization: `Bearer ${token.access_token}`, "Accept-Language": "en" } });
 const payslip: components["schemas"]["PayslipRequest"] = {
   source: "typescript",
   number: process.env["NUMBER"]!,

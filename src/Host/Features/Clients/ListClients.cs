@@ -11,23 +11,21 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists the machine clients by client_id, without their secrets.</summary>
 internal static class ListClients
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    private static readonly Orders<OpenIddictEntityFrameworkCoreApplication, Order> Orders = new(c => c.ClientId);
+
+    internal enum Order
+    {
+        ClientId,
+    }
+
+    internal sealed record Filter : ListFilter<Filter, Order>;
 
     internal sealed class Handler(AuthDb db)
     {
         public async Task<Page<ClientView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var clients = db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking();
-            if (filter.Cursor is not null)
-            {
-                var after = Paging.Decode(filter.Cursor) is var id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? id : throw Paging.BadCursor();
-#pragma warning disable CA1309 // Runs in the database, which compares by code point.
-                clients = clients.Where(c => string.Compare(c.ClientId, after) > 0);
-#pragma warning restore CA1309
-            }
-
-            var page = await clients.OrderBy(c => c.ClientId).Select(c => new { c.ClientId, c.DisplayName, c.Properties }).ToPage(filter.Limit, c => c.ClientId!, cancellationToken);
-            return new([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))], page.Next);
+            var page = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().ToPage(filter, Orders, cancellationToken);
+            return page.With<ClientView>([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))]);
         }
     }
 

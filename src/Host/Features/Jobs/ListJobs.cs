@@ -6,15 +6,12 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists jobs, the first one first: the caller's own; an admin sees all.</summary>
 internal static class ListJobs
 {
-    internal sealed record Filter(JobState? State, string? Kind) : ListFilter<Filter>;
+    /// <param name="Mine">true: only those that the caller started.</param>
+    internal sealed record Filter(JobState? State, string? Kind, bool? Mine) : ListFilter<Filter, JobOrder>;
 
     internal sealed class Handler(Jobs jobs)
     {
-        public async Task<Page<Job>> Handle(Filter filter, CancellationToken cancellationToken)
-        {
-            var take = Paging.Limit(filter.Limit);
-            return Paging.Cut(await jobs.List(filter.State, filter.Kind, Paging.After(filter.Cursor), take + 1, cancellationToken), take, j => j.Id.ToString());
-        }
+        public Task<Page<Job>> Handle(Filter filter, CancellationToken cancellationToken) => jobs.List(filter.State, filter.Kind, filter.Mine == true, filter, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Carter;
 using Faatimer.Kernel;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Faatimer.Host.Features;
 
@@ -20,27 +20,26 @@ internal enum MailStatus
 /// <summary>Lists queued and sent mails, without addresses and texts. Rule R14.</summary>
 internal static class ListMails
 {
-    internal sealed record Filter(MailStatus? Status) : ListFilter<Filter>;
+    private static readonly SqlOrders<Order> Orders = new("id", typeof(Guid));
+
+    internal enum Order
+    {
+        CreatedAt,
+    }
+
+    internal sealed record Filter(MailStatus? Status) : ListFilter<Filter, Order>;
 
     internal sealed class Handler(NpgsqlDataSource database)
     {
         public async Task<Page<MailView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
-            await using var command = database.CreateCommand($"""
-                {MailView.Select} where id > $1 and ($2::text is null or {MailView.StatusWord} = $2) order by id limit $3
-                """);
-            command.Parameters.Add(new() { Value = Paging.After(filter.Cursor) ?? Guid.Empty });
-            command.Parameters.Add(new() { Value = (object?)filter.Status?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-            command.Parameters.Add(new() { Value = take + 1 });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var mails = new List<MailView>();
-            while (await reader.ReadAsync(cancellationToken))
+            var query = new SqlQuery(MailView.Columns, "kernel.mails");
+            if (filter.Status is { } status)
             {
-                mails.Add(MailView.Read(reader));
+                query.WhereStatus($"{MailView.StatusWord} = '{status}'");
             }
 
-            return Paging.Cut(mails, take, m => m.Id.ToString());
+            return await query.Page<MailView, Order, MailStatus>(database, filter, Orders, MailView.Read, MailView.StatusWord, cancellationToken);
         }
     }
 
@@ -63,12 +62,12 @@ internal static class ListMails
 internal sealed record MailView(Guid Id, string Key, MailStatus Status, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SentAt, string? Error)
 {
     internal const string StatusWord = "case when sent_at is not null then 'Sent' when next_attempt_at is null then 'Parked' else 'Waiting' end";
-    internal const string Select = $"select id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error from kernel.mails";
+    internal const string Columns = $"id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error";
 
     public static MailView Example { get; } = new(
         DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550");
 
-    public static MailView Read(NpgsqlDataReader row) => new(
+    public static MailView Read(DbDataReader row) => new(
         row.GetGuid(0), row.GetString(1), Enum.Parse<MailStatus>(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4),
         row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7));
 }

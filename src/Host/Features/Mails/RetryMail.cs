@@ -20,7 +20,7 @@ internal static class RetryMail
             }
 
             work.Audit("mail", id);
-            await using var read = new NpgsqlCommand($"{MailView.Select} where id = $1", connection);
+            await using var read = new NpgsqlCommand($"select {MailView.Columns} from kernel.mails where id = $1", connection);
             read.Parameters.Add(new() { Value = id });
             await using var reader = await read.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);

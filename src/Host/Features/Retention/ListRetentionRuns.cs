@@ -6,15 +6,11 @@ namespace Faatimer.Host.Features;
 /// <summary>Lists the runs of the retention rules, dry ones too, the first one first. Rule X2.</summary>
 internal static class ListRetentionRuns
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    internal sealed record Filter : ListFilter<Filter, RetentionRunOrder>;
 
     internal sealed class Handler(Retention retention)
     {
-        public async Task<Page<RetentionRun>> Handle(Filter filter, CancellationToken cancellationToken)
-        {
-            var take = Paging.Limit(filter.Limit);
-            return Paging.Cut(await retention.Runs(Paging.After(filter.Cursor), take + 1, cancellationToken), take, r => r.Id.ToString());
-        }
+        public Task<Page<RetentionRun>> Handle(Filter filter, CancellationToken cancellationToken) => retention.Runs(filter, cancellationToken);
     }
 
     public sealed class Endpoint : ICarterModule

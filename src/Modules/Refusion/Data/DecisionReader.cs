@@ -25,41 +25,38 @@ internal sealed record Booking(DateTimeOffset At, string Actor, decimal Amount);
 /// <param name="Status">The table's own column, which lists read; so are <paramref name="Refundable"/> and <paramref name="RateVersion"/>.</param>
 internal sealed record StoredDecision(Guid PayslipId, int No, string Status, decimal Refundable, string RateVersion, int Schema, string Input, string Result);
 
+/// <summary>The orders of the list of a payslip's decisions.</summary>
+internal enum DecisionOrder
+{
+    No,
+}
+
 /// <summary>Reads decisions (R10). Who may see the payslip was asked before.</summary>
 internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCipher cipher)
 {
-    /// <summary>A payslip's decisions, the latest first.</summary>
-    public async Task<List<ListedDecision>> List(Guid payslipId, int? before, int limit, CancellationToken cancellationToken)
+    private const string Columns = """
+        d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version,
+        array(select l.at from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+        array(select l.actor from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+        array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
+        d.cause, d.cause_id
+        """;
+
+    private static readonly SqlOrders<DecisionOrder> Orders = new("d.no", typeof(int), new Sort<DecisionOrder>(DecisionOrder.No, Descending: true));
+
+    /// <summary>A payslip's decisions, the latest first unless asked otherwise.</summary>
+    public async Task<Page<ListedDecision>> List(Guid payslipId, IListFilter filter, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add(
-            """
-            select d.no, d.at, d.actor, d.operation, d.status, d.refundable, d.rate_version,
-              array(select l.at from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
-              array(select l.actor from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
-              array(select l.amount from refusion.ledger l where l.chain_id = p.chain_id and (l.payslip_id, l.decision_no) = (d.payslip_id, d.no) order by l.id),
-              d.cause, d.cause_id
-            from refusion.decisions d join refusion.payslips p on p.id = d.payslip_id
-            where d.payslip_id = $1 and d.no < $2 order by d.no desc limit $3
-            """, payslipId, before ?? int.MaxValue, limit);
-        batch.Add("select j.decision_no, j.at, j.actor, j.approval, j.automatic, j.amount, j.reason from refusion.judgements j where j.payslip_id = $1 order by j.no", payslipId);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<ListedDecision>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(Listed(reader));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        var judgements = new List<(int No, ListedJudgement Judgement)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            judgements.Add((reader.GetInt32(0), new(
-                reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetDecimal(5), Reason(reader, 6))));
-        }
-
-        return [.. rows.Select(r => r with { Judgements = [.. judgements.Where(j => j.No == r.No).Select(j => j.Judgement)] })];
+        var query = new SqlQuery(Columns, "refusion.decisions d join refusion.payslips p on p.id = d.payslip_id");
+        query.Where("d.payslip_id =", payslipId);
+        var page = await query.Page(database, filter, Orders, Listed, cancellationToken);
+        var judgements = await database.Read(
+            "select j.decision_no, j.at, j.actor, j.approval, j.automatic, j.amount, j.reason from refusion.judgements j where j.payslip_id = $1 and j.decision_no = any ($2) order by j.no",
+            row => (No: row.GetInt32(0), Judgement: new ListedJudgement(row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4), row.GetDecimal(5), Reason(row, 6))),
+            cancellationToken,
+            payslipId,
+            page.Items.Select(d => d.No).ToArray());
+        return page.With<ListedDecision>([.. page.Items.Select(d => d with { Judgements = [.. judgements.Where(j => j.No == d.No).Select(j => j.Judgement)] })]);
     }
 
     /// <summary>What a decision's explanation is made of; null when the payslip has no decision of that number.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,18 +13,21 @@ namespace Faatimer.Refusion.Data;
 /// <param name="IsUsed">A decision names it.</param>
 internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, DateOnly? Before, bool IsUsed);
 
+/// <summary>The orders of the list of rates.</summary>
+internal enum RatesOrder
+{
+    ValidFrom,
+}
+
 /// <summary>The dated rates in the database (R9): every version counts from its day to the next one's, and each day has at most one, which a constraint holds too.</summary>
 internal sealed class RatesStore(NpgsqlDataSource database)
 {
-    private const string Select = """
-        select r.id, r.revision, r.rates, upper(r.validity), exists (select 1 from refusion.decisions d where d.rate_version = r.version) from refusion.rates r
-        """;
+    private const string Columns = "r.id, r.revision, r.rates, upper(r.validity), exists (select 1 from refusion.decisions d where d.rate_version = r.version)";
+    private const string Select = $"select {Columns} from refusion.rates r";
 
-    public async Task<List<RatesRow>> List(DateOnly? after, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await Read(connection, $"{Select} where lower(r.validity) > $1 order by lower(r.validity) limit $2", cancellationToken, Date(after ?? DateOnly.MinValue), new() { Value = limit });
-    }
+    private static readonly SqlOrders<RatesOrder> Orders = new("lower(r.validity)", typeof(DateOnly));
+
+    public Task<Page<RatesRow>> List(IListFilter filter, CancellationToken cancellationToken) => new SqlQuery(Columns, "refusion.rates r").Page(database, filter, Orders, Row, cancellationToken);
 
     public async Task<RatesRow?> Find(string version, CancellationToken cancellationToken)
     {

@@ -6,15 +6,27 @@ using NpgsqlTypes;
 
 namespace Faatimer.Refusion.Data;
 
+/// <summary>The orders of the list of repayments.</summary>
+internal enum RepaymentOrder
+{
+    RecordedAt,
+    PaidOn,
+}
+
 /// <summary>Repayments in the database (R24).</summary>
 internal sealed class RepaymentStore(NpgsqlDataSource database)
 {
-    private const string Select = """
-        select r.id, r.workplace_id, r.paid_on, r.reference, m.months, m.amounts, r.state, r.version, r.recorded_by, r.recorded_at, r.decided_by, r.decided_at, s.month
-        from refusion.repayments r
+    private const string Columns = "r.id, r.workplace_id, r.paid_on, r.reference, m.months, m.amounts, r.state, r.version, r.recorded_by, r.recorded_at, r.decided_by, r.decided_at, s.month";
+
+    private const string From = """
+        refusion.repayments r
         join lateral (select array_agg(m.month order by m.month) as months, array_agg(m.amount order by m.month) as amounts from refusion.repayment_months m where m.repayment_id = r.id) m on true
         left join refusion.settlements s on s.id = r.settlement_id
         """;
+
+    private const string Select = $"select {Columns} from {From}";
+
+    private static readonly SqlOrders<RepaymentOrder> Orders = new SqlOrders<RepaymentOrder>("r.id", typeof(Guid)).By(RepaymentOrder.PaidOn, "r.paid_on", typeof(DateOnly));
 
     public async Task<Repayment?> Find(Guid id, CancellationToken cancellationToken)
     {
@@ -22,13 +34,16 @@ internal sealed class RepaymentStore(NpgsqlDataSource database)
         return (await connection.Read($"{Select} where r.id = $1", ReadRepayment, cancellationToken, id)).SingleOrDefault();
     }
 
-    /// <summary>In the order they were recorded.</summary>
-    public async Task<List<Repayment>> List(Guid? workplaceId, RepaymentState? state, Guid? after, int limit, CancellationToken cancellationToken)
+    public Task<Page<Repayment>> List(Guid? workplaceId, RepaymentState? state, IListFilter filter, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.Read(
-            $"{Select} where r.id > $1 and ($2 is null or r.workplace_id = $2) and ($3 is null or r.state = $3) order by r.id limit $4", ReadRepayment, cancellationToken,
-            after ?? Guid.Empty, new NpgsqlParameter { Value = (object?)workplaceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Sql.Typed(NpgsqlDbType.Text, state is { } word ? PayslipRow.Word(word) : null), limit);
+        var query = new SqlQuery(Columns, From);
+        query.Where("r.workplace_id =", workplaceId);
+        if (state is { } word)
+        {
+            query.WhereStatus($"r.state = '{PayslipRow.Word(word)}'");
+        }
+
+        return query.Page<Repayment, RepaymentOrder, RepaymentState>(database, filter, Orders, ReadRepayment, "r.state", cancellationToken);
     }
 
     /// <summary>Those that a settlement has taken, in the order the money came.</summary>

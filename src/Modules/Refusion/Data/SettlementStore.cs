@@ -12,9 +12,17 @@ internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<C
     public IReadOnlyList<Guid> Workplaces => [.. Booked.Select(b => b.WorkplaceId).Concat(CarriedIn.Select(c => c.WorkplaceId)).Distinct()];
 }
 
+/// <summary>The orders of the list of settlements.</summary>
+internal enum SettlementOrder
+{
+    Month,
+}
+
 /// <summary>Settlements in the database, set-based: a settlement of 100,000 entries is a handful of statements, and none of its entries leaves the database (R13).</summary>
 internal sealed class SettlementStore(NpgsqlDataSource database)
 {
+    private static readonly SqlOrders<SettlementOrder> Orders = new("s.month", typeof(DateOnly), new Sort<SettlementOrder>(SettlementOrder.Month, Descending: true));
+
     private const string Columns = "s.id, s.month, s.version, s.history, s.municipality, s.fund_account";
 
     public async Task<Settlement?> Find(DateOnly month, CancellationToken cancellationToken)
@@ -24,13 +32,16 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
         return found.SingleOrDefault();
     }
 
-    /// <summary>Newest first.</summary>
-    public async Task<List<Settlement>> List(DateOnly? before, IReadOnlyList<SettlementState> states, int limit, CancellationToken cancellationToken)
+    /// <summary>Newest first, unless asked otherwise.</summary>
+    public Task<Page<Settlement>> List(IReadOnlyList<SettlementState> states, IListFilter filter, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.Read(
-            $"select {Columns} from refusion.settlements s where s.month < $1 and (cardinality($2::text[]) = 0 or s.state = any ($2)) order by s.month desc limit $3", ReadSettlement, cancellationToken,
-            before ?? DateOnly.MaxValue, states.Select(s => PayslipRow.Word(s)).ToArray(), limit);
+        var query = new SqlQuery(Columns, "refusion.settlements s");
+        if (states.Count > 0)
+        {
+            query.WhereStatus($"s.state in ({string.Join(", ", states.Select(s => $"'{PayslipRow.Word(s)}'"))})");
+        }
+
+        return query.Page<Settlement, SettlementOrder, SettlementState>(database, filter, Orders, ReadSettlement, "s.state", cancellationToken);
     }
 
     /// <summary>Locked, for a step.</summary>

@@ -6,38 +6,38 @@ namespace Faatimer.Candidates.Features;
 /// <summary>Lists the candidates in the order they were registered. A name is personal data and no query field: it is searched for in a body. Rules C1, C2.</summary>
 internal static class ListCandidates
 {
-    internal sealed record Filter(CandidateState? State, string? TargetGroup) : ListFilter<Filter>;
+    private static readonly Orders<Candidate, Order> Orders = new(c => c.Id);
 
-    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, CandidateViews views)
+    internal enum Order
+    {
+        RegisteredAt,
+    }
+
+    /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
+    internal sealed record Filter(CandidateState? State, string? TargetGroup, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
+
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, CandidateViews views, TimeProvider time)
     {
         public async Task<Page<CandidateSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
+            var asOf = filter.AsOf(time);
             if (!caller.SeesWhole && (filter.State is not null || filter.TargetGroup is not null))
             {
                 // Who is in a group would say what the role may not see.
                 throw KernelProblems.Forbidden.With();
             }
 
-            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
-            if (filter.State is not null)
-            {
-                candidates = candidates.Where(c => c.State == filter.State);
-            }
-
+            var candidates = db.Candidates.UpdatedSince(filter.UpdatedSince).AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
             if (filter.TargetGroup is not null)
             {
                 candidates = candidates.Where(c => c.Facts.TargetGroup == filter.TargetGroup);
             }
 
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                candidates = candidates.Where(c => c.Id > after);
-            }
-
-            var page = await candidates.OrderBy(c => c.Id).ToPage(filter.Limit, c => c.Id.ToString(), cancellationToken);
+            var page = await (filter.State is null ? candidates : candidates.Where(c => c.State == filter.State)).ToPage(filter, Orders, cancellationToken);
+            page = caller.SeesWhole ? await page.CountBy(filter, candidates.Select(c => c.State), cancellationToken) : page;
             Guid[] ids = [.. page.Items.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
-            return new([.. page.Items.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))], page.Next);
+            return page.With<CandidateSummaryView>([.. page.Items.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))]) with { AsOf = asOf };
         }
     }
 

@@ -37,7 +37,7 @@ internal static class SearchCandidates
                 candidates = candidates.Where(c => EF.Functions.ILike(Like.Composed(c.Facts.Name), Like.Containing(body.Name!.Trim()), Like.Escape));
             }
 
-            var found = await candidates.OrderBy(c => c.Id).Take(Paging.DefaultLimit).ToListAsync(cancellationToken);
+            var found = await candidates.OrderBy(c => c.Id).Take(PageRequest.DefaultLimit).ToListAsync(cancellationToken);
             Guid[] ids = [.. found.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
             return new([.. found.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))]);

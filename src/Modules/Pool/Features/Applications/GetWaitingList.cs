@@ -11,21 +11,23 @@ namespace Faatimer.Pool.Features;
 /// <summary>The queue, the next one first, with open offers, which keep their place until they are answered. Rule P4: the order of receipt.</summary>
 internal static class GetWaitingList
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    private static readonly Orders<Application, Order> Orders = new(a => a.Sequence);
+
+    internal enum Order
+    {
+        QueuePosition,
+    }
+
+    internal sealed record Filter : ListFilter<Filter, Order>;
 
     internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names)
     {
         public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var waiting = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).Where(a => a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered);
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                waiting = waiting.Where(a => a.Sequence > db.Applications.Single(shown => shown.Id == after).Sequence);
-            }
-
-            var page = await db.WithPlaces(waiting.OrderBy(a => a.Sequence)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
+            var page = await waiting.ToPage(filter, Orders, db.WithPlaces, a => a.Application, cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken), page.Next);
+            return page.With(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken));
         }
     }
 

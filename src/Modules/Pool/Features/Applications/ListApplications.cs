@@ -11,19 +11,24 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists applications in the order they came in, whatever has become of them.</summary>
 internal static class ListApplications
 {
-    /// <param name="Status">Only those with one of these statuses.</param>
-    internal sealed record Filter(IReadOnlyList<ApplicationStatus> Status, Guid? WorkplaceId, Guid? CandidateId) : ListFilter<Filter>;
+    private static readonly Orders<Application, Order> Orders = new Orders<Application, Order>(a => a.Id).By(Order.From, a => a.From);
 
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names)
+    internal enum Order
+    {
+        ReceivedAt,
+        From,
+    }
+
+    /// <param name="Status">Only those with one of these statuses.</param>
+    /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
+    internal sealed record Filter(IReadOnlyList<ApplicationStatus> Status, Guid? WorkplaceId, Guid? CandidateId, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
+
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, ApplicationViews views, Names names, TimeProvider time)
     {
         public async Task<Page<ApplicationView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var applications = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId);
-            if (filter.Status.Count > 0)
-            {
-                applications = applications.Where(a => filter.Status.Contains(a.Status));
-            }
-
+            var asOf = filter.AsOf(time);
+            var applications = db.Applications.UpdatedSince(filter.UpdatedSince).AsNoTracking().In(caller.Scope, a => a.WorkplaceId);
             if (filter.WorkplaceId is not null)
             {
                 applications = applications.Where(a => a.WorkplaceId == filter.WorkplaceId);
@@ -34,14 +39,10 @@ internal static class ListApplications
                 applications = applications.Where(a => a.CandidateId == filter.CandidateId);
             }
 
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                applications = applications.Where(a => a.Id > after);
-            }
-
-            var page = await db.WithPlaces(applications.OrderBy(a => a.Id)).ToPage(filter.Limit, a => a.Application.Id.ToString(), cancellationToken);
+            var asked = filter.Status.Count > 0 ? applications.Where(a => filter.Status.Contains(a.Status)) : applications;
+            var page = await (await asked.ToPage(filter, Orders, db.WithPlaces, a => a.Application, cancellationToken)).CountBy(filter, applications.Select(a => a.Status), cancellationToken);
             await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return new(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken), page.Next);
+            return page.With(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken)) with { AsOf = asOf };
         }
     }
 

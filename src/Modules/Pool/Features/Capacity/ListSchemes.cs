@@ -1,6 +1,7 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Pool.Data;
+using Faatimer.Pool.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -10,20 +11,22 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists the political decisions of the pool's hours in the order they were recorded: on a day that several cover, the last one counts. Rule P1.</summary>
 internal static class ListSchemes
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    private static readonly Orders<Scheme, Order> Orders = new Orders<Scheme, Order>(s => s.Id).By(Order.From, s => s.From);
+
+    internal enum Order
+    {
+        RecordedAt,
+        From,
+    }
+
+    internal sealed record Filter : ListFilter<Filter, Order>;
 
     internal sealed class Handler(PoolDb db)
     {
-        public Task<Page<SchemeView>> Handle(Filter filter, CancellationToken cancellationToken)
+        public async Task<Page<SchemeView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var schemes = db.Schemes.AsNoTracking();
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                schemes = schemes.Where(s => s.Id > after);
-            }
-
-            return schemes.OrderBy(s => s.Id).Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))
-                .ToPage(filter.Limit, s => s.Id.ToString(), cancellationToken);
+            var page = await db.Schemes.AsNoTracking().ToPage(filter, Orders, cancellationToken);
+            return page.With<SchemeView>([.. page.Items.Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))]);
         }
     }
 

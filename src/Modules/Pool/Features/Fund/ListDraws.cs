@@ -11,7 +11,15 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists what else draws on the fund in a year, in the order of recording. Rule P12.</summary>
 internal static class ListDraws
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    private static readonly Orders<Draw, Order> Orders = new Orders<Draw, Order>(d => d.Id).By(Order.Month, d => d.Month);
+
+    internal enum Order
+    {
+        RecordedAt,
+        Month,
+    }
+
+    internal sealed record Filter : ListFilter<Filter, Order>;
 
     internal sealed class Handler(PoolDb db, PersonalDataCipher cipher)
     {
@@ -23,13 +31,8 @@ internal static class ListDraws
             }
 
             var draws = db.Draws.AsNoTracking().Where(d => d.Year == year);
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                draws = draws.Where(d => d.Id > after);
-            }
-
-            var page = await draws.OrderBy(d => d.Id).ToPage(filter.Limit, d => d.Id.ToString(), cancellationToken);
-            return new([.. page.Items.Select(d => DrawView.Of(d, cipher))], page.Next);
+            var page = await draws.ToPage(filter, Orders, cancellationToken);
+            return page.With<DrawView>([.. page.Items.Select(d => DrawView.Of(d, cipher))]);
         }
     }
 

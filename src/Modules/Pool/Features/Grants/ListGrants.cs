@@ -11,15 +11,30 @@ namespace Faatimer.Pool.Features;
 /// <summary>Lists grants; a day asks for those in force on it. Rules P8, P9.</summary>
 internal static class ListGrants
 {
-    /// <param name="Status">Only those with one of these statuses.</param>
-    internal sealed record Filter(Guid? WorkplaceId, Guid? CandidateId, IReadOnlyList<GrantStatus> Status, DateOnly? Day) : ListFilter<Filter>;
+    private static readonly Orders<Grant, Order> Orders = new Orders<Grant, Order>(g => g.Id).By(Order.From, g => g.From).By(Order.To, g => g.To);
 
-    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, BusinessClock clock, GrantViews views, Names names)
+    internal enum Order
+    {
+        GrantedAt,
+        From,
+        To,
+    }
+
+    /// <param name="Status">Only those with one of these statuses.</param>
+    /// <param name="From">Only those in force on this day or later.</param>
+    /// <param name="To">Only those in force on this day or earlier.</param>
+    /// <param name="EndsBy">Only those that run and end on this day or earlier.</param>
+    /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
+    internal sealed record Filter(
+        Guid? WorkplaceId, Guid? CandidateId, IReadOnlyList<GrantStatus> Status, DateOnly? Day, DateOnly? From, DateOnly? To, DateOnly? EndsBy, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
+
+    internal sealed class Handler(PoolDb db, Caller caller, ReadAudit audit, BusinessClock clock, GrantViews views, Names names, TimeProvider time)
     {
         public async Task<Page<GrantView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
+            var asOf = filter.AsOf(time);
             var today = clock.Today;
-            var grants = db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId);
+            var grants = db.Grants.UpdatedSince(filter.UpdatedSince).AsNoTracking().In(caller.Scope, g => g.WorkplaceId);
             if (filter.WorkplaceId is not null)
             {
                 grants = grants.Where(g => g.WorkplaceId == filter.WorkplaceId);
@@ -35,6 +50,17 @@ internal static class ListGrants
                 grants = grants.Where(g => !g.Annulled && g.From <= filter.Day && g.To >= filter.Day);
             }
 
+            if (filter.From is not null || filter.To is not null)
+            {
+                grants = grants.Where(g => !g.Annulled && (filter.From == null || g.To >= filter.From) && (filter.To == null || g.From <= filter.To));
+            }
+
+            if (filter.EndsBy is not null)
+            {
+                grants = grants.Where(g => !g.Annulled && g.From <= today && g.To >= today && g.To <= filter.EndsBy);
+            }
+
+            var all = grants;
             if (filter.Status.Count > 0)
             {
                 var (upcoming, running) = (filter.Status.Contains(GrantStatus.Upcoming), filter.Status.Contains(GrantStatus.Running));
@@ -42,14 +68,10 @@ internal static class ListGrants
                 grants = grants.Where(g => g.Annulled ? annulled : g.From > today ? upcoming : g.To >= today ? running : ended);
             }
 
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                grants = grants.Where(g => g.Id > after);
-            }
-
-            var page = await grants.OrderBy(g => g.Id).ToPage(filter.Limit, g => g.Id.ToString(), cancellationToken);
+            var statuses = all.Select(g => g.Annulled ? GrantStatus.Annulled : g.From > today ? GrantStatus.Upcoming : g.To >= today ? GrantStatus.Running : GrantStatus.Ended);
+            var page = await (await grants.ToPage(filter, Orders, cancellationToken)).CountBy(filter, statuses, cancellationToken);
             await audit.Log("grant", [.. page.Items.Select(g => g.Id)], [.. page.Items.Select(g => g.CandidateId).Distinct()], null, cancellationToken);
-            return new(await names.Beside([.. page.Items.Select(g => views.Listed(g, filter.Day))], cancellationToken), page.Next);
+            return page.With(await names.Beside([.. page.Items.Select(g => views.Listed(g, filter.Day))], cancellationToken)) with { AsOf = asOf };
         }
     }
 

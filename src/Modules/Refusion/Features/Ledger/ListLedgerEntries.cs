@@ -10,23 +10,20 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the ledger's entries in the order they were booked, each with the settlement it is in. Rules R12, R13.</summary>
 internal static class ListLedgerEntries
 {
-    internal sealed record Filter(Guid? GrantId, Guid? WorkplaceId, CalendarMonth? Month, CalendarMonth? SettlementMonth) : ListFilter<Filter>;
+    internal sealed record Filter(Guid? GrantId, Guid? WorkplaceId, CalendarMonth? Month, CalendarMonth? SettlementMonth) : ListFilter<Filter, LedgerOrder>;
 
     internal sealed class Handler(LedgerReader ledger, ReadAudit audit, IMediator mediator)
     {
         public async Task<Page<LedgerEntryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
-
             // A grant's entries are found by its employment; a grant that nobody knows has none.
             var grant = filter.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
-            var rows = filter.GrantId is not null && grant is null
-                ? []
-                : await ledger.List(grant, filter.WorkplaceId, filter.Month?.FirstDay, filter.SettlementMonth?.FirstDay, Paging.After(filter.Cursor), take + 1, cancellationToken);
-            var page = Paging.Cut(rows, take, r => r.Id.ToString());
+            var page = filter.GrantId is not null && grant is null
+                ? new([], null)
+                : await ledger.List(grant, filter.WorkplaceId, filter.Month?.FirstDay, filter.SettlementMonth?.FirstDay, filter, cancellationToken);
             await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
-            return new([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })], page.Next);
+            return page.With<LedgerEntryView>([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })]);
         }
     }
 

@@ -13,22 +13,27 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListExpectedPayslips
 {
-    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter>;
+    private static readonly Orders<(RunningGrant Grant, Domain.ExpectedPayslip Expected, bool HasCome), Order> Orders = new(e => e.Grant.GrantId);
+
+    internal enum Order
+    {
+        GrantedAt,
+    }
+
+    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter, Order>;
 
     internal sealed class Handler(MissingPayslips payslips, Caller caller, ReadAudit audit, MediatR.IMediator mediator, BusinessClock clock)
     {
         public async Task<Page<ExpectedPayslipView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
             var posts = caller.In(Area.Payslips, Verb.Write);
             var of = (filter.Month ?? CalendarMonth.Of(clock.Today)).FirstDay;
-            var rows = await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, Paging.After(filter.Cursor), take + 1, cancellationToken);
-            var page = Paging.Cut(rows, take, r => r.Grant.GrantId.ToString());
+            var page = (await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, cancellationToken)).ToPage(filter, Orders);
             var persons = page.Items.Select(r => r.Expected.PersonId).Distinct().ToList();
             var numbers = (await mediator.Send(new MaskedCprNumbers(persons), cancellationToken)).ToDictionary(n => n.CandidateId, n => n.Cpr);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Grant.WorkplaceId).Distinct()]), cancellationToken);
             await audit.Log("grant", [.. page.Items.Select(r => r.Grant.GrantId)], persons, null, cancellationToken);
-            return new([.. page.Items.Select(r => ExpectedPayslipView.Of(r.Grant, r.Expected, r.HasCome, numbers.GetValueOrDefault(r.Expected.PersonId), names.GetValueOrDefault(r.Grant.WorkplaceId)))], page.Next);
+            return page.With<ExpectedPayslipView>([.. page.Items.Select(r => ExpectedPayslipView.Of(r.Grant, r.Expected, r.HasCome, numbers.GetValueOrDefault(r.Expected.PersonId), names.GetValueOrDefault(r.Grant.WorkplaceId)))]);
         }
     }
 

@@ -13,16 +13,21 @@ namespace Faatimer.Refusion.Features;
 /// </summary>
 internal static class ListMissingPayslips
 {
-    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter>;
+    private static readonly Orders<MissingPayslip, Order> Orders = new(m => m.Expected.GrantId);
+
+    internal enum Order
+    {
+        GrantedAt,
+    }
+
+    internal sealed record Filter(CalendarMonth? Month) : ListFilter<Filter, Order>;
 
     internal sealed class Handler(MissingPayslips missing, Caller caller, ReadAudit audit, IMediator mediator, BusinessClock clock)
     {
         public async Task<Page<MissingPayslipView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var rows = await missing.InMonth(filter.Month?.FirstDay, own, Paging.After(filter.Cursor), take + 1, cancellationToken);
-            var page = Paging.Cut(rows, take, r => r.Expected.GrantId.ToString());
+            var page = (await missing.InMonth(filter.Month?.FirstDay, own, cancellationToken)).ToPage(filter, Orders);
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
             await audit.Log(
@@ -30,10 +35,10 @@ internal static class ListMissingPayslips
             var names = (
                 Candidates: await mediator.Send(new NamesOfCandidates([.. page.Items.Select(r => r.Expected.PersonId).Distinct()]), cancellationToken),
                 Workplaces: await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken));
-            return new([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached) with
+            return page.With<MissingPayslipView>([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached) with
             {
                 Candidate = Named.In(names.Candidates, r.Expected.PersonId), Workplace = Named.In(names.Workplaces, r.Expected.WorkplaceId),
-            })], page.Next);
+            })]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
@@ -16,7 +17,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
     private const int GrantsAtATime = 500;
 
     /// <summary>What is missing for a month, or for the latest that is due, in the order of the grants.</summary>
-    public async Task<List<MissingPayslip>> InMonth(DateOnly? asked, IReadOnlyList<Guid>? workplaces, Guid? after, int limit, CancellationToken cancellationToken)
+    public async Task<List<MissingPayslip>> InMonth(DateOnly? asked, IReadOnlyList<Guid>? workplaces, CancellationToken cancellationToken)
     {
         var (ratesOn, first, last) = await Window(cancellationToken);
         var month = asked ?? last;
@@ -26,20 +27,16 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
             return found;
         }
 
-        await foreach (var page in Expect(month, month, workplaces, after, ratesOn, cancellationToken))
+        await foreach (var page in Expect(month, month, workplaces, ratesOn, cancellationToken))
         {
             found.AddRange(await store.Missing(page, cancellationToken));
-            if (found.Count >= limit)
-            {
-                break;
-            }
         }
 
-        return found[..Math.Min(limit, found.Count)];
+        return found;
     }
 
     /// <summary>The payslips that are expected for a month, come or not, in the order of the grants (R22).</summary>
-    public async Task<List<(RunningGrant Grant, ExpectedPayslip Expected, bool HasCome)>> Expected(DateOnly month, IReadOnlyList<Guid>? workplaces, Guid? after, int limit, CancellationToken cancellationToken)
+    public async Task<List<(RunningGrant Grant, ExpectedPayslip Expected, bool HasCome)>> Expected(DateOnly month, IReadOnlyList<Guid>? workplaces, CancellationToken cancellationToken)
     {
         var (ratesOn, first, _) = await Window(cancellationToken);
         if (month < first)
@@ -47,7 +44,12 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
             return [];
         }
 
-        var grants = await mediator.Send(new GrantsRunning(month, ExpectedPayslip.LastOf(month), workplaces, after, limit), cancellationToken);
+        var grants = new List<RunningGrant>();
+        await foreach (var page in Running(month, ExpectedPayslip.LastOf(month), workplaces, cancellationToken))
+        {
+            grants.AddRange(page);
+        }
+
         var expected = grants.Select(g => (Grant: g, Expected: ExpectedPayslip.InMonth(g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), month, ratesOn)))
             .Where(x => x.Expected is not null).Select(x => (x.Grant, Expected: x.Expected!)).ToList();
         var missing = (await store.Missing([.. expected.Select(x => x.Expected)], cancellationToken)).Select(m => m.Expected.GrantId).ToHashSet();
@@ -62,7 +64,7 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
         var (ratesOn, first, last) = await Window(cancellationToken);
         var reminded = await store.RemindedIn(week, cancellationToken);
         var found = new List<MissingPayslip>();
-        await foreach (var page in Expect(first, last, null, null, ratesOn, cancellationToken))
+        await foreach (var page in Expect(first, last, null, ratesOn, cancellationToken))
         {
             found.AddRange(await store.Missing([.. page.Where(e => !reminded.Contains(e.WorkplaceId))], cancellationToken));
         }
@@ -83,17 +85,22 @@ internal sealed class MissingPayslips(ReminderStore store, NpgsqlDataSource data
     }
 
     private async IAsyncEnumerable<List<ExpectedPayslip>> Expect(
-        DateOnly first, DateOnly last, IReadOnlyList<Guid>? workplaces, Guid? after, Func<DateOnly, Rates?> ratesOn, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DateOnly first, DateOnly last, IReadOnlyList<Guid>? workplaces, Func<DateOnly, Rates?> ratesOn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var grants in Running(first, ExpectedPayslip.LastOf(last), workplaces, cancellationToken))
+        {
+            yield return [.. grants.SelectMany(g => ExpectedPayslip.Of(g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), first, last, ratesOn, clock.Today))];
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<RunningGrant>> Running(DateOnly first, DateOnly last, IReadOnlyList<Guid>? workplaces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IReadOnlyList<RunningGrant> grants;
+        Guid? after = null;
         do
         {
-            grants = await mediator.Send(new GrantsRunning(first, ExpectedPayslip.LastOf(last), workplaces, after, GrantsAtATime), cancellationToken);
-            yield return
-            [
-                .. grants.SelectMany(g => ExpectedPayslip.Of(
-                    g.GrantId, g.CandidateId, g.WorkplaceId, Terms(g), first, last, ratesOn, clock.Today)),
-            ];
+            grants = await mediator.Send(new GrantsRunning(first, last, workplaces, after, GrantsAtATime), cancellationToken);
+            yield return grants;
             after = grants.Count == 0 ? null : grants[^1].GrantId;
         }
         while (grants.Count == GrantsAtATime);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
@@ -11,22 +10,17 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists all decisions of a payslip, the latest first: what was decided, when, and what it added to the ledger. Rules R10, R12, X1.</summary>
 internal static class ListPayslipDecisions
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    internal sealed record Filter : ListFilter<Filter, DecisionOrder>;
 
     internal sealed class Handler(PayslipReader payslips, DecisionReader decisions, Caller caller, ReadAudit audit)
     {
         public async Task<Page<PayslipDecisionView>> Handle(Guid id, Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
             var payslip = await ExplainPayslip.Whole(id, payslips, caller, cancellationToken);
-            var rows = await decisions.List(id, Before(filter.Cursor), take + 1, cancellationToken);
+            var page = await decisions.List(id, filter, cancellationToken);
             await audit.Log("payslip", [id], payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            var page = Paging.Cut(rows, take, d => d.No.ToString(CultureInfo.InvariantCulture));
-            return new([.. page.Items.Select(PayslipDecisionView.Of)], page.Next);
+            return page.With<PayslipDecisionView>([.. page.Items.Select(PayslipDecisionView.Of)]);
         }
-
-        private static int? Before(string? cursor) => cursor is null ? null
-            : int.TryParse(Paging.Decode(cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var no) ? no : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule

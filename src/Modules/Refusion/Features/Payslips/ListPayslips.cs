@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
@@ -19,9 +18,12 @@ internal static class ListPayslips
     /// <param name="Status">Only those with one of these statuses.</param>
     /// <param name="Source">Only the payslip of this source and number, exactly as they were posted; both must be given.</param>
     /// <param name="Number">The payslip's number in its source.</param>
-    internal sealed record Filter(Guid? WorkplaceId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number) : ListFilter<Filter>;
+    /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
+    internal sealed record Filter(
+        Guid? WorkplaceId, Guid? GrantId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number, DateTimeOffset? UpdatedSince)
+        : ListFilter<Filter, PayslipOrder>, IPolled;
 
-    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator)
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator, TimeProvider time)
     {
         public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -30,22 +32,16 @@ internal static class ListPayslips
                 throw RefusionProblems.NameIncomplete.With(pointer: filter.Source is null ? "/source" : "/number");
             }
 
-            var take = Paging.Limit(filter.Limit);
-            var rows = await payslips.List(
-                filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, After(filter), take + 1, caller.Scope, cancellationToken);
-            var page = Paging.Cut(rows, take, r => CursorOf(r.Payslip, filter.WaitingFor));
+            var asOf = filter.AsOf(time);
+            var grant = filter.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
+            var asked = new PayslipQuery(filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, filter.UpdatedSince);
+            var page = filter.GrantId is not null && grant is null ? new([], null) : await payslips.List(asked, grant, filter, caller.Scope, cancellationToken);
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
-            return new([.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })], page.Next);
+            return page.With<PayslipSummaryView>(
+                [.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })]) with { AsOf = asOf };
         }
-
-        /// <summary>The id; of what waits, for whom, its place and the id.</summary>
-        private static string CursorOf(StoredPayslip payslip, WaitingFor? waitingFor) => waitingFor is { } party ? $"{party} {payslip.WaitingOrder} {payslip.Id}" : payslip.Id.ToString();
-
-        private static PayslipPlace? After(Filter filter) => filter.Cursor is null || filter.WaitingFor is null ? Paging.After(filter.Cursor) is { } id ? new(id, 0) : null
-            : Paging.Decode(filter.Cursor).Split(' ') is [var party, var order, var last] && party == $"{filter.WaitingFor}" && long.TryParse(order, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && Guid.TryParse(last, out var after)
-            ? new(after, place) : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
@@ -10,20 +9,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists the versions of the rates in the order of their days. Rule R9.</summary>
 internal static class ListRates
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    internal sealed record Filter : ListFilter<Filter, RatesOrder>;
 
     internal sealed class Handler(RatesStore store)
     {
         public async Task<Page<RatesView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
-            var rows = await store.List(After(filter.Cursor), take + 1, cancellationToken);
-            var page = Paging.Cut(rows, take, r => r.Rates.Version);
-            return new([.. page.Items.Select(RatesView.Of)], page.Next);
+            var page = await store.List(filter, cancellationToken);
+            return page.With<RatesView>([.. page.Items.Select(RatesView.Of)]);
         }
-
-        private static DateOnly? After(string? cursor) => cursor is null ? null
-            : DateOnly.TryParseExact(Paging.Decode(cursor), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule

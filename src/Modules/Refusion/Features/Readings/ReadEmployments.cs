@@ -26,10 +26,10 @@ internal static class ReadEmployments
         internal async Task<(IReadOnlyList<Guid> Employments, string? Next)> Walk(NpgsqlDataSource database, CancellationToken cancellationToken)
         {
             var limit = Limit ?? DefaultLimit;
-            Guid? after = After is null ? null : Guid.TryParse(Paging.Decode(After), out var id) ? id : throw KernelProblems.CursorInvalid.With(pointer: "/after");
+            Guid? after = After is null ? null : Cursor.Read(After) is [var text] && Guid.TryParse(text, out var id) ? id : throw KernelProblems.CursorInvalid.With(pointer: "/after");
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             var found = await EmploymentLoader.Walk(connection, after, limit, cancellationToken);
-            return (found, found.Count == limit ? Paging.Encode(found[^1].ToString()) : null);
+            return (found, found.Count == limit ? Cursor.Write(found[^1].ToString()) : null);
         }
     }
 

@@ -11,16 +11,15 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Lists repayments in the order they were recorded. Rule R24.</summary>
 internal static class ListRepayments
 {
-    internal sealed record Filter(Guid? WorkplaceId, RepaymentState? State) : ListFilter<Filter>;
+    internal sealed record Filter(Guid? WorkplaceId, RepaymentState? State) : ListFilter<Filter, RepaymentOrder>;
 
     internal sealed class Handler(RepaymentStore store, IMediator mediator)
     {
         public async Task<Page<RepaymentView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var size = Paging.Limit(filter.Limit);
-            var page = Paging.Cut(await store.List(filter.WorkplaceId, filter.State, Paging.After(filter.Cursor), size + 1, cancellationToken), size, r => r.Id.ToString());
+            var page = await store.List(filter.WorkplaceId, filter.State, filter, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
-            return new([.. page.Items.Select(r => RepaymentView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })], page.Next);
+            return page.With<RepaymentView>([.. page.Items.Select(r => RepaymentView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })]);
         }
     }
 

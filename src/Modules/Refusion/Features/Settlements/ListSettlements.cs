@@ -11,16 +11,14 @@ namespace Faatimer.Refusion.Features;
 internal static class ListSettlements
 {
     /// <param name="State">Only those in one of these states.</param>
-    internal sealed record Filter(IReadOnlyList<SettlementState> State) : ListFilter<Filter>;
+    internal sealed record Filter(IReadOnlyList<SettlementState> State) : ListFilter<Filter, SettlementOrder>;
 
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller)
     {
         public async Task<Page<SettlementSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var take = Paging.Limit(filter.Limit);
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
-            var found = await store.List(filter.Cursor is { } cursor ? Before(cursor) : null, filter.State, take + 1, cancellationToken);
-            var page = Paging.Cut(found, take, s => CalendarMonth.Of(s.Month).ToString());
+            var page = await store.List(filter.State, filter, cancellationToken);
             var sums = await store.Sums([.. page.Items.Select(s => s.Id)], own, cancellationToken);
             if (page.Items.FirstOrDefault(s => s.State == SettlementState.Open) is { } open)
             {
@@ -28,10 +26,8 @@ internal static class ListSettlements
                 sums[open.Id] = SettlementSums.Of([.. workplaces.Where(w => own?.Contains(w.Line.WorkplaceId) != false)]);
             }
 
-            return new([.. page.Items.Select(s => SettlementSummaryView.Of(s, sums.GetValueOrDefault(s.Id)))], page.Next);
+            return page.With<SettlementSummaryView>([.. page.Items.Select(s => SettlementSummaryView.Of(s, sums.GetValueOrDefault(s.Id)))]);
         }
-
-        private static DateOnly Before(string cursor) => CalendarMonth.TryParse(Paging.Decode(cursor), out var month) ? month.FirstDay : throw Paging.BadCursor();
     }
 
     public sealed class Endpoint : ICarterModule

@@ -1,11 +1,20 @@
 using Faatimer.Workplaces.Data;
+using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
 /// <summary>Lists the departments in the order they were registered. Rule W1.</summary>
 internal static class ListDepartments
 {
-    internal sealed record Filter(Guid? DirectorateId) : ListFilter<Filter>;
+    private static readonly Orders<Department, Order> Orders = new Orders<Department, Order>(d => d.Id).By(Order.Name, d => d.Name);
+
+    internal enum Order
+    {
+        RegisteredAt,
+        Name,
+    }
+
+    internal sealed record Filter(Guid? DirectorateId) : ListFilter<Filter, Order>;
 
     internal sealed class Handler(WorkplacesDb db, Caller caller)
     {
@@ -17,13 +26,8 @@ internal static class ListDepartments
                 departments = departments.Where(d => d.DirectorateId == filter.DirectorateId);
             }
 
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                departments = departments.Where(d => d.Id > after);
-            }
-
-            var page = await departments.OrderBy(d => d.Id).ToPage(filter.Limit, d => d.Id.ToString(), cancellationToken);
-            return new([.. page.Items.Select(DepartmentView.Of)], page.Next);
+            var page = await departments.ToPage(filter, Orders, cancellationToken);
+            return page.With<DepartmentView>([.. page.Items.Select(DepartmentView.Of)]);
         }
     }
 

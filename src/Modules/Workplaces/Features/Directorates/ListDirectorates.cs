@@ -1,23 +1,27 @@
 using Faatimer.Workplaces.Data;
+using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
 /// <summary>Lists the directorates in the order they were registered. Rule W1.</summary>
 internal static class ListDirectorates
 {
-    internal sealed record Filter : ListFilter<Filter>;
+    private static readonly Orders<Directorate, Order> Orders = new Orders<Directorate, Order>(d => d.Id).By(Order.Name, d => d.Name);
+
+    internal enum Order
+    {
+        RegisteredAt,
+        Name,
+    }
+
+    internal sealed record Filter : ListFilter<Filter, Order>;
 
     internal sealed class Handler(WorkplacesDb db, Caller caller)
     {
-        public Task<Page<DirectorateView>> Handle(Filter filter, CancellationToken cancellationToken)
+        public async Task<Page<DirectorateView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var directorates = db.Directorates.AsNoTracking().Readable(db, caller.Scope);
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                directorates = directorates.Where(d => d.Id > after);
-            }
-
-            return directorates.OrderBy(d => d.Id).Select(d => new DirectorateView(d.Id, d.Name, d.Version)).ToPage(filter.Limit, d => d.Id.ToString(), cancellationToken);
+            var page = await db.Directorates.AsNoTracking().Readable(db, caller.Scope).ToPage(filter, Orders, cancellationToken);
+            return page.With<DirectorateView>([.. page.Items.Select(d => new DirectorateView(d.Id, d.Name, d.Version))]);
         }
     }
 

@@ -1,18 +1,30 @@
 using Faatimer.Workplaces.Data;
+using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Features;
 
 /// <summary>Lists the workplaces that the caller reaches. Rule W1.</summary>
 internal static class ListWorkplaces
 {
-    internal sealed record Filter(string? Name, Guid? DepartmentId, bool? Open) : ListFilter<Filter>;
+    private static readonly Orders<Workplace, Order> Orders = new Orders<Workplace, Order>(w => w.Id).By(Order.Name, w => w.Facts.Name);
 
-    internal sealed class Handler(WorkplacesDb db, Caller caller, ReadAudit audit, BusinessClock clock)
+    internal enum Order
+    {
+        RegisteredAt,
+        Name,
+    }
+
+    /// <param name="MissingContact">true: only those without a contact person; false: only those with one. For who sees contact persons.</param>
+    /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
+    internal sealed record Filter(string? Name, Guid? DepartmentId, bool? Open, bool? MissingContact, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
+
+    internal sealed class Handler(WorkplacesDb db, Caller caller, ReadAudit audit, BusinessClock clock, TimeProvider time)
     {
         public async Task<Page<WorkplaceView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
+            var asOf = filter.AsOf(time);
             var today = clock.Today;
-            var workplaces = db.Workplaces.AsNoTracking().Reached(db, caller.Scope);
+            var workplaces = db.Workplaces.UpdatedSince(filter.UpdatedSince).AsNoTracking().Reached(db, caller.Scope);
             if (filter.Name is not null)
             {
                 workplaces = workplaces.Where(w => EF.Functions.ILike(Like.Composed(w.Facts.Name), Like.Containing(filter.Name), Like.Escape));
@@ -23,24 +35,29 @@ internal static class ListWorkplaces
                 workplaces = workplaces.Where(w => w.DepartmentId == filter.DepartmentId);
             }
 
+            if (filter.MissingContact is not null)
+            {
+                if (!caller.SeesWhole)
+                {
+                    throw KernelProblems.Forbidden.With();
+                }
+
+                workplaces = workplaces.Where(w => (w.Facts.Contact == null) == filter.MissingContact);
+            }
+
             if (filter.Open is not null)
             {
                 workplaces = workplaces.Where(w => (w.LastDay == null || w.LastDay >= today) == filter.Open);
             }
 
-            if (Paging.After(filter.Cursor) is { } after)
-            {
-                workplaces = workplaces.Where(w => w.Id > after);
-            }
-
-            var page = await workplaces.OrderBy(w => w.Id).ToPage(filter.Limit, w => w.Id.ToString(), cancellationToken);
+            var page = await workplaces.ToPage(filter, Orders, cancellationToken);
             if (!caller.SeesWhole)
             {
-                return new([.. page.Items.Select(w => WorkplaceView.WithoutPeople(w, today))], page.Next);
+                return page.With<WorkplaceView>([.. page.Items.Select(w => WorkplaceView.WithoutPeople(w, today))]) with { AsOf = asOf };
             }
 
             await audit.Log("workplace", [.. page.Items.Select(w => w.Id)], [], null, cancellationToken);
-            return new([.. page.Items.Select(w => WorkplaceView.Of(w, today))], page.Next);
+            return page.With<WorkplaceView>([.. page.Items.Select(w => WorkplaceView.Of(w, today))]) with { AsOf = asOf };
         }
     }
 

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Faatimer.Candidates.Data.Migrations;
+
+/// <summary>When a record changed, for who polls the list.</summary>
+[DbContext(typeof(CandidatesDb))]
+[Migration("20261126190000_UpdatedAt")]
+internal sealed class UpdatedAt : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+        alter table candidates.candidates add column if not exists updated_at timestamptz not null default now();
+        create or replace trigger updated_at before update on candidates.candidates for each row execute function kernel.note_update();
+        """);
+}
