@@ -8,8 +8,8 @@ using MiniExcelLibs;
 
 namespace Faatimer.Kernel;
 
-/// <summary>A field of an item that does not go into files of lists.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+/// <summary>A field of an item that does not go into files of lists: free text about a person leaves the product only where it is read.</summary>
+[AttributeUsage(AttributeTargets.Property)]
 public sealed class NotInFilesAttribute : Attribute;
 
 /// <summary>

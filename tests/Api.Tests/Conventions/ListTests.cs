@@ -152,6 +152,19 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     }
 
     [Fact]
+    public async Task What_a_module_leaves_out_is_in_the_list_and_in_no_file()
+    {
+        using var http = await fixture.Host.Http("demo-consultant");
+        string[] free = ["temporaryReason", "lateReason", "decisionReason"];
+        var first = (await Get(http, "/api/v1/pool/applications"))["items"]![0]!.AsObject();
+        Assert.All(free, name => Assert.True(first.ContainsKey(name)));
+        using var csv = await Ask(http, "/api/v1/pool/applications", "text/csv");
+        var headings = (await csv.Content.ReadAsStringAsync(Token)).Split("\r\n")[0].Split(';');
+        Assert.Empty(headings.Intersect(free));
+        Assert.Contains("from", headings);
+    }
+
+    [Fact]
     public async Task What_changed_since_is_listed_whatever_changed_it()
     {
         var consultant = fixture.Host.Client("demo-consultant");

@@ -29,7 +29,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record ApplicationView(
     Guid Id, string Reference, Guid CandidateId, Guid WorkplaceId, Guid? TaskId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To,
-    string TemporaryReason, string? LateReason, ApplicationStatus Status, int? QueuePosition, DateOnly? EarliestStart, DateTimeOffset ReceivedAt, string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
+    [property: NotInFiles] string TemporaryReason, [property: NotInFiles] string? LateReason, ApplicationStatus Status, int? QueuePosition, DateOnly? EarliestStart, DateTimeOffset ReceivedAt, [property: NotInFiles] string? DecisionReason, Guid? GrantId, Guid? AddendumTo,
     AskedTermsView? Asked, OfferView? Offer, IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
     /// <summary>The client that applied (P5).</summary>
