@@ -8,13 +8,13 @@ internal static class Books
 {
     public static async Task<bool> Agree(Cast cast, TextWriter output, CancellationToken cancellationToken)
     {
-        var settlements = await cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        var settlements = await cast.Finance.Settlements.ListAllAsync(cancellationToken: cancellationToken).ToListAsync(cancellationToken);
         var settled = settlements.Sum(s => s.Sum) + settlements.MaxBy(s => s.Month, StringComparer.Ordinal)!.CarriedOut;
-        var ledger = await cast.Finance.ListLedgerEntriesAllAsync(cancellationToken: cancellationToken).AggregateAsync(0m, (sum, e) => sum + e.Amount, cancellationToken);
+        var ledger = await cast.Finance.Ledger.ListAllAsync(cancellationToken: cancellationToken).AggregateAsync(0m, (sum, e) => sum + e.Amount, cancellationToken);
         var decisions = 0m;
         foreach (var status in new[] { PayslipStatus.Approved, PayslipStatus.Settled })
         {
-            decisions += await cast.Finance.ListPayslipsAllAsync(status: [status], cancellationToken: cancellationToken).AggregateAsync(0m, (sum, p) => sum + (p.Refundable ?? 0), cancellationToken);
+            decisions += await cast.Finance.Payslips.ListAllAsync(new() { Status = [status] }, cancellationToken: cancellationToken).AggregateAsync(0m, (sum, p) => sum + (p.Refundable ?? 0), cancellationToken);
         }
 
         var replay = await cast.Finance.ReplayAllAsync(cancellationToken: cancellationToken);
@@ -27,7 +27,7 @@ internal static class Books
     /// <summary>Waits until every reaction has handled what has happened: a grant that is changed back in time decides its payslips anew.</summary>
     public static async Task Quiet(Cast cast, CancellationToken cancellationToken)
     {
-        while ((await cast.Admin.ListSubscriptionsAsync(cancellationToken)).Items.Any(s => s.Behind > 0))
+        while ((await cast.Admin.Operations.ListSubscriptionsAsync(cancellationToken: cancellationToken)).Items.Any(s => s.Behind > 0))
         {
             await Task.Delay(50, cancellationToken);
         }

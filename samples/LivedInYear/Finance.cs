@@ -11,12 +11,12 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     {
         var decided = 0;
         await Books.Quiet(cast, cancellationToken);
-        await foreach (var waiting in cast.Finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
+        await foreach (var waiting in cast.Finance.Payslips.ListAllAsync(new() { Status = [PayslipStatus.NeedsDecision] }, cancellationToken: cancellationToken).Where(p => p.Source == "year").WithCancellation(cancellationToken))
         {
-            var payslip = await cast.Finance.GetPayslipAsync(waiting.Id, cancellationToken);
+            var payslip = await cast.Finance.Payslips.GetAsync(waiting.Id, cancellationToken: cancellationToken);
             await (WhyNot(payslip) is { } reason
-                ? cast.Finance.RejectPayslipAsync(payslip.Id, ETags.Of(payslip.Version), new() { Reason = reason }, cancellationToken)
-                : cast.Finance.ApprovePayslipAsync(payslip.Id, ETags.Of(payslip.Version), new() { Reason = "Looked at" }, cancellationToken));
+                ? cast.Finance.Payslips.RejectAsync(payslip.Id, payslip.Version, new() { Reason = reason }, cancellationToken: cancellationToken)
+                : cast.Finance.Payslips.ApproveAsync(payslip.Id, payslip.Version, new() { Reason = "Looked at" }, cancellationToken: cancellationToken));
             decided++;
         }
 
@@ -36,9 +36,9 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     /// <summary>Brings settlements that others have begun to their end: only one can be open, and they are approved in order.</summary>
     public async Task FinishOthers(CancellationToken cancellationToken)
     {
-        await foreach (var begun in cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).Where(s => s.State != SettlementState.Paid).OrderBy(s => s.Month, StringComparer.Ordinal).WithCancellation(cancellationToken))
+        await foreach (var begun in cast.Finance.Settlements.ListAllAsync(cancellationToken: cancellationToken).Where(s => s.State != SettlementState.Paid).OrderBy(s => s.Month, StringComparer.Ordinal).WithCancellation(cancellationToken))
         {
-            await ToTheEnd(await cast.Finance.GetSettlementAsync(begun.Month, cancellationToken), cancellationToken);
+            await ToTheEnd(await cast.Finance.Settlements.GetAsync(begun.Month, cancellationToken: cancellationToken), cancellationToken);
         }
     }
 
@@ -46,13 +46,13 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     {
         while (settlement.State != SettlementState.Paid)
         {
-            var (name, version) = (settlement.Month, ETags.Of(settlement.Version));
+            var (name, version) = (settlement.Month, settlement.Version);
             settlement = settlement.State switch
             {
-                SettlementState.Open => await cast.Finance.CloseSettlementAsync(name, version, cancellationToken),
-                SettlementState.Closed => await cast.FinanceColleague.ApproveSettlementAsync(name, version, cancellationToken),
-                SettlementState.Approved => await cast.Finance.WaitForAsync<Settlement>(await cast.Finance.ExportSettlementAsync(name, version, cancellationToken), cancellationToken: cancellationToken),
-                _ => await cast.Finance.ConfirmSettlementPaymentAsync(name, version, cancellationToken),
+                SettlementState.Open => await cast.Finance.Settlements.CloseAsync(name, version, cancellationToken: cancellationToken),
+                SettlementState.Closed => await cast.FinanceColleague.Settlements.ApproveAsync(name, version, cancellationToken: cancellationToken),
+                SettlementState.Approved => await cast.Finance.Jobs.WaitForAsync<Settlement>(await cast.Finance.Settlements.ExportAsync(name, version, cancellationToken: cancellationToken), cancellationToken: cancellationToken),
+                _ => await cast.Finance.Settlements.ConfirmPaymentAsync(name, version, cancellationToken: cancellationToken),
             };
         }
 
@@ -61,14 +61,14 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
 
     private async Task<Settlement?> Open(string month, CancellationToken cancellationToken)
     {
-        var latest = await cast.Finance.ListSettlementsAllAsync(cancellationToken: cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        var latest = await cast.Finance.Settlements.ListAllAsync(cancellationToken: cancellationToken).FirstOrDefaultAsync(cancellationToken);
         if (latest is not null && string.CompareOrdinal(latest.Month, month) > 0)
         {
             return null;
         }
 
         return latest?.Month == month
-            ? await cast.Finance.GetSettlementAsync(month, cancellationToken)
-            : await cast.Finance.OpenSettlementAsync(new() { Month = month }, cancellationToken);
+            ? await cast.Finance.Settlements.GetAsync(month, cancellationToken: cancellationToken)
+            : await cast.Finance.Settlements.OpenAsync(new() { Month = month }, cancellationToken: cancellationToken);
     }
 }

@@ -87,5 +87,5 @@ internal sealed class Payroll(IFaatimerClient client, IReadOnlyList<Job> jobs)
         : [];
 
     private async Task<List<PostedPayslip>> Send(IEnumerable<PayslipRequest> payslips, CancellationToken cancellationToken) =>
-        await client.PostAllAsync(payslips, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        await client.Payslips.PostAllAsync(payslips, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
 }

@@ -10,12 +10,8 @@ internal static class People
 
     public static async Task<List<Job>> Hire(Cast cast, DateOnly firstMonth, CancellationToken cancellationToken)
     {
-        using (IdempotencyKey.Use($"year-{firstMonth:yyyyMM}-pool"))
-        {
-            await cast.Admin.CreateSchemeAsync(new() { From = firstMonth, WeeklyHours = 1_000, Decision = "Et prøveår" }, cancellationToken);
-        }
-
-        var workplaces = await cast.Consultant.ListWorkplacesAllAsync(open: true, cancellationToken: cancellationToken)
+        await cast.Admin.Pool.CreateSchemeAsync(new() { From = firstMonth, WeeklyHours = 1_000, Decision = "Et prøveår" }, Once($"{firstMonth:yyyyMM}-pool"), cancellationToken);
+        var workplaces = await cast.Consultant.Workplaces.ListAllAsync(new() { Open = true }, cancellationToken: cancellationToken)
             .Where(w => w.DepartmentId is not null && w.ContactPerson is not null).Take(6).ToListAsync(cancellationToken);
         var jobs = new List<Job>();
         for (var no = 0; no < Count; no++)
@@ -52,28 +48,25 @@ internal static class People
 
     private static async Task<Job> Hire(Cast cast, Job job, DateOnly firstMonth, CancellationToken cancellationToken)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"year-{firstMonth:yyyyMM}-{job.No}");
-        using var candidateKey = IdempotencyKey.Use($"{key}-candidate");
-        var candidate = await cast.Consultant.CreateCandidateAsync(
+        var key = string.Create(CultureInfo.InvariantCulture, $"{firstMonth:yyyyMM}-{job.No}");
+        var candidate = await cast.Consultant.Candidates.CreateAsync(
             new()
             {
                 Cpr = job.Cpr, Name = job.Name, Benefit = "cash_benefit_basic", TargetGroup = "activity_ready", Municipality = "165", NameAndAddressProtection = false,
                 IdentifiedBy = new() { Role = "caseworker", Unit = "Jobcentret" }, Competences = [], DanishLevel = DanishLevel.Fluent, WeeklyHours = 10, TimeWindows = [],
                 ChallengesBeyondUnemployment = true, OutOfWorkSince = firstMonth.AddYears(-3), IsDemo = true,
             },
+            Once($"{key}-candidate"),
             cancellationToken);
-        candidateKey.Dispose();
-        using var applicationKey = IdempotencyKey.Use($"{key}-application");
-        var application = await cast.Consultant.SubmitApplicationAsync(
+        var application = await cast.Consultant.Applications.SubmitAsync(
             new()
             {
                 CandidateId = candidate.Id, WorkplaceId = job.Workplace.Id, WeeklyHours = job.WeeklyHours, SubsidisedHours = job.SubsidisedHours, From = job.From, To = job.To,
                 TemporaryReason = "Afgrænset opgave i prøveåret", LateReason = "Prøveåret fortælles bagefter",
             },
+            Once($"{key}-application"),
             cancellationToken);
-        applicationKey.Dispose();
-        using var approvalKey = IdempotencyKey.Use($"{key}-approval");
-        var approved = await cast.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), new() { BudgetReason = "Prøveåret" }, cancellationToken);
+        var approved = await cast.Colleague.Applications.ApproveAsync(application.Id, application.Version, new() { BudgetReason = "Prøveåret" }, Once($"{key}-approval"), cancellationToken);
         (job.CandidateId, job.GrantId) = (candidate.Id, approved.GrantId!.Value);
         return job;
     }
@@ -85,34 +78,33 @@ internal static class People
         {
             if (job.Changed is var (day, hours) && !job.NeverCame && IsIn(day, month) && day <= job.LastDay)
             {
-                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-addendum"));
-                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.AddAddendumAsync(
-                    job.GrantId, ETags.Of(grant.Version), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, cancellationToken: cancellationToken);
+                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.Grants.AddAddendumAsync(
+                    job.GrantId, grant.Version, new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, call: Once($"{job.GrantId}-addendum"), cancellationToken: cancellationToken);
             }
 
             if (job.NeverCame && IsIn(job.From.AddMonths(1), month))
             {
-                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-annul"));
-                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { Reason = "Mødte ikke" }, cancellationToken: cancellationToken);
+                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.Grants.AnnulAsync(job.GrantId, grant.Version, new() { Reason = "Mødte ikke" }, call: Once($"{job.GrantId}-annul"), cancellationToken: cancellationToken);
             }
 
             if (job.Renumbered is var (since, cpr) && IsIn(since.AddMonths(1), month))
             {
-                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-cpr"));
-                var candidate = await cast.Consultant.GetCandidateAsync(job.CandidateId, cancellationToken);
-                await cast.Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new() { Cpr = cpr, Reason = "Nyt nummer" }, cancellationToken);
+                var candidate = await cast.Consultant.Candidates.GetAsync(job.CandidateId, cancellationToken: cancellationToken);
+                await cast.Consultant.Candidates.ChangeCprAsync(job.CandidateId, candidate.Version, new() { Cpr = cpr, Reason = "Nyt nummer" }, Once($"{job.GrantId}-cpr"), cancellationToken);
             }
 
             if (job.LastDay < job.To && !job.NeverCame && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
             {
-                using var key = IdempotencyKey.Use(string.Create(CultureInfo.InvariantCulture, $"year-{job.GrantId}-end"));
-                var grant = await cast.Consultant.GetGrantAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new() { LastDay = job.LastDay, Reason = "Fratrådt" }, cancellationToken: cancellationToken);
+                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
+                await cast.Consultant.Grants.EndAsync(job.GrantId, grant.Version, new() { LastDay = job.LastDay, Reason = "Fratrådt" }, call: Once($"{job.GrantId}-end"), cancellationToken: cancellationToken);
             }
         }
     }
+
+    /// <summary>A key that another run of the same year makes again.</summary>
+    private static CallOptions Once(string what) => new() { IdempotencyKey = $"year-{what}" };
 
     private static bool IsIn(DateOnly day, DateOnly month) => (day.Year, day.Month) == (month.Year, month.Month);
 

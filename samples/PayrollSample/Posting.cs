@@ -12,7 +12,7 @@ internal static class Posting
     {
         var results = new List<Result>();
         var progress = new ProgressBar(output, payslips.Count);
-        await foreach (var posted in client.PostAllAsync(payslips.Select(p => p.Payslip), cancellationToken: cancellationToken))
+        await foreach (var posted in client.Payslips.PostAllAsync(payslips.Select(p => p.Payslip), cancellationToken: cancellationToken))
         {
             var sent = payslips[(int)posted.Index];
             results.Add(new Result(sent, posted.Result, [.. (posted.Result.Problem?.Errors ?? []).Select(e => new Fault(RowOf(sent, e.Pointer), sent.Payslip.Number, e.Code, Describe(e)))]));

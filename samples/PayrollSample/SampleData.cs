@@ -38,16 +38,16 @@ internal static class SampleData
     private static async Task<List<Employment>> Employments(IFaatimerClient client, DateOnly until, CancellationToken cancellationToken)
     {
         var employments = new List<Employment>();
-        await foreach (var grant in client.ListGrantsAllAsync(cancellationToken: cancellationToken))
+        await foreach (var grant in client.Grants.ListAllAsync(cancellationToken: cancellationToken))
         {
-            var workplace = await client.GetWorkplaceAsync(grant.WorkplaceId, cancellationToken);
+            var workplace = await client.Workplaces.GetAsync(grant.WorkplaceId, cancellationToken: cancellationToken);
             if (grant.From > until || grant.CandidateId is not { } candidate || workplace.DepartmentId is null)
             {
                 continue; // Not begun, or a private company: the demo's payroll client posts for the municipality.
             }
 
             var taken = new HashSet<DateOnly>();
-            await foreach (var payslip in client.ListPayslipsAllAsync(workplaceId: workplace.Id, cancellationToken: cancellationToken))
+            await foreach (var payslip in client.Payslips.ListAllAsync(new() { WorkplaceId = workplace.Id }, cancellationToken: cancellationToken))
             {
                 if (payslip.Source != "sample" && payslip.GrantIds.Contains(grant.Id))
                 {
@@ -55,7 +55,7 @@ internal static class SampleData
                 }
             }
 
-            var disclosed = await client.DiscloseCprAsync(candidate, new DiscloseCprRequest { Purpose = "Sample payslips of the demo" }, cancellationToken);
+            var disclosed = await client.Candidates.DiscloseCprAsync(candidate, new DiscloseCprRequest { Purpose = "Sample payslips of the demo" }, cancellationToken: cancellationToken);
             var end = grant.To < until ? grant.To : until;
             employments.Add(new Employment(grant, workplace, disclosed.Cpr, Days(grant.From, end).Reverse().Where(d => !taken.Contains(d)).GetEnumerator()));
         }

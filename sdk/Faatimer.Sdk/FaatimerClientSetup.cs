@@ -23,13 +23,13 @@ public static class FaatimerClientSetup
         services.TryAddTransient<IdempotencyKeyHandler>();
         services.TryAddTransient<TokenHandler>();
 
-        var builder = services.AddHttpClient<IFaatimerClient, FaatimerClient>("Faatimer", (provider, http) =>
+        var builder = services.AddHttpClient("Faatimer", (provider, http) =>
         {
             var options = provider.GetRequiredService<IOptions<FaatimerClientOptions>>().Value;
             http.BaseAddress = options.Root;
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(options.Language);
-            http.Timeout = Timeout.InfiniteTimeSpan; // The resilience pipeline bounds the call.
-        });
+            http.Timeout = Timeout.InfiniteTimeSpan; // Calls and the resilience pipeline bound the call.
+        }).AddTypedClient<IFaatimerClient>((http, provider) => new FaatimerClient(new Calls(http, provider.GetRequiredService<IOptions<FaatimerClientOptions>>().Value)));
 
         // Outermost first. The key stands outside the retries: inside them, three attempts would carry three keys and make three payslips.
         builder.AddHttpMessageHandler<ProblemHandler>();
@@ -42,7 +42,6 @@ public static class FaatimerClientSetup
 
     private static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, FaatimerClientOptions options)
     {
-        pipeline.AddTimeout(options.TotalTimeout);
         if (options.MaxRetries > 0)
         {
             pipeline.AddRetry(new HttpRetryStrategyOptions

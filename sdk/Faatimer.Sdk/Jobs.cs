@@ -26,27 +26,27 @@ public static class Jobs
 
     private static readonly JsonSerializerOptions ResultOptions = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) } };
 
-    /// <summary>Waits until a job is done, and gives its result: <c>await client.WaitForAsync&lt;RetentionRun&gt;(await client.RunRetentionAsync(…))</c>.</summary>
+    /// <summary>Waits until a job is done, and gives its result: <c>await client.Jobs.WaitForAsync&lt;RetentionRun&gt;(await client.Retention.RunAsync(…))</c>.</summary>
     /// <typeparam name="TResult">What the operation says that its job results in.</typeparam>
-    /// <param name="client">The client.</param>
-    /// <param name="job">The job as the call that started it, or <c>GetJobAsync</c>, gave it.</param>
+    /// <param name="jobs">The client's jobs.</param>
+    /// <param name="job">The job as the call that started it, or <see cref="IJobsClient.GetAsync"/>, gave it.</param>
     /// <param name="progress">Told each time that more is done.</param>
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
     /// <exception cref="JobEndedException">It failed or was cancelled.</exception>
-    public static async Task<TResult> WaitForAsync<TResult>(this IFaatimerClient client, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        (await client.WaitForAsync(job, progress, cancellationToken).ConfigureAwait(false)).ReadResult<TResult>();
+    public static async Task<TResult> WaitForAsync<TResult>(this IJobsClient jobs, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        (await jobs.WaitForAsync(job, progress, cancellationToken).ConfigureAwait(false)).ReadResult<TResult>();
 
     /// <summary>Waits until a job is done.</summary>
-    /// <inheritdoc cref="WaitForAsync{TResult}(IFaatimerClient, Job, IProgress{JobProgress}?, CancellationToken)"/>
-    public static async Task<Job> WaitForAsync(this IFaatimerClient client, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="WaitForAsync{TResult}(IJobsClient, Job, IProgress{JobProgress}?, CancellationToken)"/>
+    public static async Task<Job> WaitForAsync(this IJobsClient jobs, Job job, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(jobs);
         ArgumentNullException.ThrowIfNull(job);
         JobProgress? told = null;
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             // The first answer may be the one of an earlier call with the same idempotency key: how the job stands now is asked for.
-            job = await client.GetJobAsync(job.Id, cancellationToken).ConfigureAwait(false);
+            job = await jobs.GetAsync(job.Id, cancellationToken: cancellationToken).ConfigureAwait(false);
             var now = new JobProgress(job.State, job.Done, job.Total);
             if (now != told)
             {

@@ -8,7 +8,7 @@ public static class Replays
         this IFaatimerClient client, Guid? payslipId = null, string? month = null, IProgress<JobProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var job = await client.ReplayDecisionsAsync(new ReplayDecisionsRequest { PayslipId = payslipId, Month = month }, cancellationToken).ConfigureAwait(false);
-        return await client.WaitForAsync<Replay>(job, progress, cancellationToken).ConfigureAwait(false);
+        var job = await client.Decisions.ReplayAsync(new() { PayslipId = payslipId, Month = month }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await client.Jobs.WaitForAsync<Replay>(job, progress, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Faatimer.Sdk.Tests;
 
 /// <summary>One request as it went over the wire.</summary>
-internal sealed record Call(string Method, string Path, string? Key, string? Token, string Language, string Body);
+internal sealed record Call(string Method, string Path, string? Key, string? Token, string Language, string Body, string? Trace);
 
 /// <summary>The API at the end of the SDK's handlers: hands out tokens t1, t2 … and answers calls as the test says.</summary>
 internal sealed class Api : HttpMessageHandler
@@ -40,8 +40,8 @@ internal sealed class Api : HttpMessageHandler
         return services.BuildServiceProvider().GetRequiredService<IFaatimerClient>();
     }
 
-    public static Task<Directorate> Post(IFaatimerClient client) =>
-        client.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Teknik og Miljø" }, TestContext.Current.CancellationToken);
+    public static Task<Directorate> Post(IFaatimerClient client, CallOptions? call = null) =>
+        client.Organisation.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Teknik og Miljø" }, call, TestContext.Current.CancellationToken);
 
     public static HttpResponseMessage Created() => Json(HttpStatusCode.Created, """{"id":"01900000-0000-7000-8000-000000000014","name":"Teknik og Miljø","version":1}""");
 
@@ -63,7 +63,8 @@ internal sealed class Api : HttpMessageHandler
             request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null,
             request.Headers.Authorization?.Parameter,
             request.Headers.AcceptLanguage.ToString(),
-            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
+            request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
+            request.Headers.TryGetValues("traceparent", out var trace) ? trace.Single() : null);
         _calls.Enqueue(call);
         if (call.Path != "/connect/token")
         {

@@ -13,7 +13,7 @@ public class BatchTests
     {
         var api = new Api { Answer = Answer };
         var told = new Told();
-        var posted = await api.Client().PostAllAsync(Payslips(1_234), told, cancellationToken: Cancel).ToListAsync(Cancel);
+        var posted = await api.Client().Payslips.PostAllAsync(Payslips(1_234), progress: told, cancellationToken: Cancel).ToListAsync(Cancel);
         Assert.Equal([500, 500, 234], api.Calls.Select(c => Numbers(c).Count));
         Assert.All(api.Calls, c => Assert.Equal("/api/v1/refusion/payslips/batch", c.Path));
         Assert.Equal(3, api.Calls.Select(c => c.Key).Distinct().Count());
@@ -27,7 +27,7 @@ public class BatchTests
     {
         var attempts = 0;
         var api = new Api { Answer = call => Interlocked.Increment(ref attempts) is 1 or 2 ? Api.Problem(503, "service.database_away") : Answer(call) };
-        Assert.Equal(3, await api.Client().PostAllAsync(Payslips(3), cancellationToken: Cancel).CountAsync(Cancel));
+        Assert.Equal(3, await api.Client().Payslips.PostAllAsync(Payslips(3), cancellationToken: Cancel).CountAsync(Cancel));
         Assert.Equal(3, api.Calls.Count);
         Assert.Single(api.Calls.Select(c => (c.Key, c.Body)).Distinct());
     }
@@ -39,8 +39,7 @@ public class BatchTests
         var client = api.Client();
         for (var run = 0; run < 2; run++)
         {
-            using var key = IdempotencyKey.Use("march");
-            await foreach (var posted in client.PostAllAsync(Payslips(3), batchSize: 2, cancellationToken: Cancel))
+            await foreach (var posted in client.Payslips.PostAllAsync(Payslips(3), new() { BatchSize = 2 }, call: new() { IdempotencyKey = "march" }, cancellationToken: Cancel))
             {
                 Assert.True(posted.IsStored);
             }
@@ -54,17 +53,16 @@ public class BatchTests
     {
         var api = new Api { Answer = Answer };
         var document = new byte[4_000_000];
-        await api.Client().PostAllAsync(Payslips(5).Select(p => p with { Attachment = document }), cancellationToken: Cancel).CountAsync(Cancel);
+        await api.Client().Payslips.PostAllAsync(Payslips(5).Select(p => p with { Attachment = document }), cancellationToken: Cancel).CountAsync(Cancel);
         Assert.Equal([2, 2, 1], api.Calls.Select(c => Numbers(c).Count));
     }
 
     [Fact]
     public async Task A_batch_has_between_1_and_1000_payslips()
     {
-        var client = new Api().Client();
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.PostAllAsync(Payslips(1), batchSize: 0, cancellationToken: Cancel));
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.PostAllAsync(Payslips(1), batchSize: 1_001, cancellationToken: Cancel));
-        Assert.Equal(0, await client.PostAllAsync(Payslips(0), cancellationToken: Cancel).CountAsync(Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PostAllOptions { BatchSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PostAllOptions { BatchSize = 1_001 });
+        Assert.Equal(0, await new Api().Client().Payslips.PostAllAsync(Payslips(0), cancellationToken: Cancel).CountAsync(Cancel));
     }
 
     [Fact]
@@ -73,7 +71,7 @@ public class BatchTests
         var attempts = 0;
         var api = new Api { Answer = _ => Interlocked.Increment(ref attempts) == 1 ? Api.Problem(503, "service.database_away") : Api.Json(HttpStatusCode.OK, """{"stored":0,"refused":0,"countByStatus":{"approved":0,"needsDecision":0,"rejected":0,"settled":0,"replaced":0},"results":[]}""") };
         using var file = new MemoryStream("source;number\n"u8.ToArray());
-        Assert.Equal(0, (await api.Client().SubmitPayslipsCsvAsync(file, Cancel)).Stored);
+        Assert.Equal(0, (await api.Client().Payslips.SubmitCsvAsync(file, cancellationToken: Cancel)).Stored);
         Assert.Equal(["source;number\n", "source;number\n"], api.Calls.Select(c => c.Body));
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Faatimer.Generator;
 
 namespace Faatimer.Sdk.Tests;
 
@@ -12,37 +13,69 @@ public partial class ConventionTests
     private static readonly IReadOnlySet<string> Constants =
         typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
 
-    [Fact]
-    public void Every_operation_has_a_method()
-    {
-        // An operation that also takes a file has a method for it.
-        var operations = OperationId().Matches(OpenApi()).Select(m => m.Groups[1].Value).SelectMany(id => TakesCsv(id) ? new[] { id + "Async", id + "CsvAsync" } : [id + "Async"])
-            .Except(["IssueTokenAsync"]).Order(StringComparer.Ordinal).ToArray(); // Tokens are the client's own work.
-        Assert.NotEmpty(operations);
-        Assert.Equal(operations, typeof(IFaatimerClient).GetMethods().Select(m => m.Name).Order(StringComparer.Ordinal));
-    }
+    private static readonly IReadOnlyList<MethodInfo> Methods = [.. typeof(IFaatimerClient).GetProperties().SelectMany(g => g.PropertyType.GetMethods())];
 
     [Fact]
-    public void Every_list_streams_with_its_filters()
+    public void Every_operation_has_its_place_and_a_method_there()
     {
-        var lacking = typeof(IFaatimerClient).GetMethods().Where(IsPaged).Where(m => !Streams(m, typeof(Lists).GetMethod(StreamName(m)))).Select(StreamName).ToArray();
-        Assert.True(lacking.Length == 0, $"Lists lacks, or lacks filters of: {string.Join(", ", lacking)}");
-    }
-
-    [Fact]
-    public async Task Every_stream_gives_its_filters_on_and_reads_all_pages()
-    {
-        foreach (var list in typeof(IFaatimerClient).GetMethods().Where(IsPaged))
+        var operations = OperationId().Matches(OpenApi()).Select(m => m.Groups[1].Value).Except(["IssueToken"]).ToList(); // Tokens are the client's own work.
+        var places = Places.Read(File.ReadAllText(Path.Combine(Root, "sdk", "Faatimer.Sdk", "operations.txt")), operations);
+        Assert.True(places.Count > 100);
+        foreach (var place in places)
         {
-            var client = DispatchProxy.Create<IFaatimerClient, TwoPages>();
-            var pages = (TwoPages)client;
-            var stream = typeof(Lists).GetMethod(StreamName(list))!;
-            var filters = stream.GetParameters().Skip(1).SkipLast(1).Select((p, i) => (p.Name, Value: Sample(p.ParameterType, i))).ToDictionary(f => f.Name!, f => f.Value);
-            var items = stream.Invoke(null, [client, .. filters.Values, TestContext.Current.CancellationToken])!;
-            Assert.Equal(2, await (Task<int>)typeof(ConventionTests).GetMethod(nameof(Count), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(items.GetType().GetInterfaces().First(i => i.Name.StartsWith("IAsyncEnumerable", StringComparison.Ordinal)).GetGenericArguments()).Invoke(null, [items])!);
-            Assert.Equal([null, "more"], pages.Calls.Select(c => c["cursor"]));
-            Assert.All(pages.Calls, call => Assert.All(filters, filter => Assert.Equal(filter.Value, call[filter.Key])));
+            Assert.NotNull(typeof(IFaatimerClient).GetProperty(place.Group.Name)!.PropertyType.GetMethod($"{place.Method}Async"));
+        }
+
+        // What is written by hand goes beside it.
+        Assert.Equal(
+            ["PostAllAsync", "PostAllAsync", "SubmitCsvAsync", "ValidateCsvAsync"],
+            Methods.Select(m => m.Name).Order(StringComparer.Ordinal).Except(places.SelectMany(p => new[] { $"{p.Method}Async", $"{p.Method}AllAsync" })).SelectMany(n => Methods.Where(m => m.Name == n).Select(m => m.Name)));
+    }
+
+    [Theory]
+    [InlineData("Things: All.\n  List ListThings\n", "operations.txt has no place for SetThing")]
+    [InlineData("Things: All.\n  List ListThings\n  Set SetThing\n  Go GoThing\n", "operations.txt names what the document does not have: GoThing")]
+    [InlineData("Things: All.\n  List ListThings\n  List SetThing\n", "operations.txt has twice Things.List")]
+    [InlineData("  List ListThings\n", "operations.txt: neither a group nor a method and its operation:   List ListThings")]
+    [InlineData("Things: All.\n  List\n", "operations.txt: neither a group nor a method and its operation:   List")]
+    public void An_operation_without_its_one_place_is_an_error_of_the_build(string places, string said) =>
+        Assert.Equal(said, Assert.Throws<FormatException>(() => Places.Read(places, ["ListThings", "SetThing"])).Message);
+
+    [Fact]
+    public async Task Every_list_streams_all_its_pages_with_its_filters()
+    {
+        var lists = typeof(IFaatimerClient).GetProperties().SelectMany(g => g.PropertyType.GetMethods().Where(m => m.Name.EndsWith("AllAsync", StringComparison.Ordinal) && m.Name != "PostAllAsync").Select(m => (Group: g, Method: m))).ToList();
+        Assert.Equal(Methods.Count(m => m.GetParameters().Any(p => p.ParameterType.GetProperty("Cursor") is not null) && !m.Name.EndsWith("AllAsync", StringComparison.Ordinal)), lists.Count);
+        Assert.True(lists.Count > 20);
+        foreach (var (group, list) in lists)
+        {
+            var asked = new List<Uri>();
+            var api = new Api
+            {
+                Answer = call =>
+                {
+                    asked.Add(new Uri("https://faatimer.example" + call.Path));
+                    return Api.Json(System.Net.HttpStatusCode.OK, asked.Count == 1 ? """{"items":[],"next":"more"}""" : """{"items":[],"next":null}""");
+                },
+            };
+            var options = Activator.CreateInstance(list.GetParameters().Single(p => p.Name == "options").ParameterType)!;
+            foreach (var (filter, place) in options.GetType().GetProperties().Where(p => p.Name is not ("Limit" or "Cursor")).Select((p, i) => (p, i)))
+            {
+                filter.SetValue(options, Sample(filter.PropertyType, place));
+            }
+
+            var arguments = list.GetParameters().Select((p, i) => p.Name switch { "options" => options, "call" => null, "cancellationToken" => TestContext.Current.CancellationToken, _ => Sample(p.ParameterType, i) });
+            var items = list.Invoke(group.GetValue(api.Client()), [.. arguments])!;
+            Assert.Equal(0, await (Task<int>)typeof(ConventionTests).GetMethod(nameof(Count), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(list.ReturnType.GetGenericArguments()).Invoke(null, [items])!);
+            Assert.Equal(2, asked.Count);
+            var (first, second) = (Query(asked[0]), Query(asked[1]));
+            Assert.Equal("200", first["limit"]);
+            Assert.All(options.GetType().GetProperties().Where(p => p.Name != "Cursor"), p => Assert.True(first.ContainsKey(char.ToLowerInvariant(p.Name[0]) + p.Name[1..]), $"{list.DeclaringType!.Name}.{list.Name}: {p.Name}"));
+            Assert.False(first.ContainsKey("cursor"));
+            Assert.True(second.Remove("cursor", out var cursor));
+            Assert.Equal("more", cursor);
+            Assert.Equal(first, second);
         }
     }
 
@@ -60,29 +93,16 @@ public partial class ConventionTests
     }
 
     [Fact]
-    public void A_change_names_its_version_by_a_plain_parameter()
+    public void A_change_names_the_version_that_it_is_for()
     {
-        var named = typeof(IFaatimerClient).GetMethods().SelectMany(m => m.GetParameters()).ToArray();
+        var named = Methods.SelectMany(m => m.GetParameters()).ToArray();
         Assert.DoesNotContain(named, p => p.Name!.Contains('_', StringComparison.Ordinal) || p.Name!.Contains("idempotency", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(OpenApi().Contains("name: If-Match", StringComparison.Ordinal), named.Any(p => p.Name == "ifMatch" && p.ParameterType == typeof(string)));
-        Assert.Equal("\"7\"", ETags.Of(7));
+        Assert.All(named.Where(p => p.Name == "ifMatch"), p => Assert.Equal(typeof(ETag), p.ParameterType));
+        Assert.Equal(("\"7\"", "*"), (((ETag)7).ToString(), ETag.Any.ToString()));
     }
 
-    private static bool TakesCsv(string operation)
-    {
-        var described = OpenApi().Split("operationId: ").Single(o => o.StartsWith(operation + "\n", StringComparison.Ordinal) || o.StartsWith(operation + "\r", StringComparison.Ordinal));
-        return described[..described.IndexOf("responses:", StringComparison.Ordinal)].Contains("text/csv:", StringComparison.Ordinal);
-    }
-
-    private static bool IsPaged(MethodInfo method) => method.GetParameters().Any(p => p.Name == "cursor");
-
-    private static string StreamName(MethodInfo list) => list.Name[..^"Async".Length] + "AllAsync";
-
-    private static bool Streams(MethodInfo list, MethodInfo? stream)
-    {
-        var filters = list.GetParameters().Where(p => p.Name is not ("limit" or "cursor" or "count")).Select(p => (p.Name, p.ParameterType));
-        return stream is not null && stream.GetParameters().Skip(1).Select(p => (p.Name, p.ParameterType)).ToHashSet().SetEquals(filters);
-    }
+    private static Dictionary<string, string> Query(Uri address) =>
+        address.Query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
 
     private static async Task<int> Count<T>(IAsyncEnumerable<T> items)
     {
@@ -134,22 +154,4 @@ public partial class ConventionTests
 
     [GeneratedRegex("- (?:[0-9]{3} )?`([a-z_.0-9]+)`: ")]
     private static partial Regex DeclaredCode();
-}
-
-/// <summary>A client whose every list has one item on each of two pages.</summary>
-public class TwoPages : DispatchProxy
-{
-    /// <summary>The arguments of each call, by name.</summary>
-    internal List<Dictionary<string, object?>> Calls { get; } = [];
-
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-    {
-        var call = targetMethod!.GetParameters().Zip(args!).ToDictionary(p => p.First.Name!, p => p.Second);
-        Calls.Add(call);
-        var page = targetMethod.ReturnType.GetGenericArguments()[0];
-        var answer = System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(page);
-        page.GetProperty("Items")!.SetValue(answer, Array.CreateInstance(page.GetProperty("Items")!.PropertyType.GetGenericArguments()[0], 1));
-        page.GetProperty("Next")!.SetValue(answer, call["cursor"] is null ? "more" : null);
-        return typeof(Task).GetMethod(nameof(Task.FromResult))!.MakeGenericMethod(page).Invoke(null, [answer]);
-    }
 }

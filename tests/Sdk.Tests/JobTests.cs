@@ -14,7 +14,7 @@ public sealed class JobTests
         var api = new Api { Answer = _ => Api.Json(HttpStatusCode.OK, answers.Dequeue()) };
         var told = new Told();
         var client = api.Client();
-        var replay = await client.WaitForAsync<Replay>(await client.GetJobAsync(Guid.Empty, Token), told, Token);
+        var replay = await client.Jobs.WaitForAsync<Replay>(await client.Jobs.GetAsync(Guid.Empty, cancellationToken: Token), told, Token);
         Assert.Equal(7, replay.Checked);
         Assert.Equal([(JobState.Running, 1), (JobState.Done, 2)], told.Seen.Select(p => (p.State, p.Done)));
         Assert.All(api.Calls, c => Assert.Equal("GET", c.Method));
@@ -24,10 +24,10 @@ public sealed class JobTests
     public async Task A_job_that_fails_or_is_stopped_is_an_exception_with_its_problem()
     {
         var failed = new Api { Answer = _ => Api.Json(HttpStatusCode.OK, Job("failed", 1, problem: """{"code":"auth.forbidden","title":"Ingen adgang","status":403,"detail":"Nej.","errors":[]}""")) }.Client();
-        var exception = await Assert.ThrowsAsync<JobEndedException>(async () => await failed.WaitForAsync(await failed.GetJobAsync(Guid.Empty, Token), cancellationToken: Token));
+        var exception = await Assert.ThrowsAsync<JobEndedException>(async () => await failed.Jobs.WaitForAsync(await failed.Jobs.GetAsync(Guid.Empty, cancellationToken: Token), cancellationToken: Token));
         Assert.Equal(("auth.forbidden", 403, 1), (exception.Code, exception.Status, exception.Job.Done));
         var stopped = new Api { Answer = _ => Api.Json(HttpStatusCode.OK, Job("cancelled", 1)) }.Client();
-        exception = await Assert.ThrowsAsync<JobEndedException>(async () => await stopped.WaitForAsync(await stopped.GetJobAsync(Guid.Empty, Token), cancellationToken: Token));
+        exception = await Assert.ThrowsAsync<JobEndedException>(async () => await stopped.Jobs.WaitForAsync(await stopped.Jobs.GetAsync(Guid.Empty, cancellationToken: Token), cancellationToken: Token));
         Assert.Equal(ProblemCodes.ClientJobCancelled, exception.Code);
     }
 
@@ -35,7 +35,7 @@ public sealed class JobTests
     public async Task A_result_that_is_not_there_is_no_empty_one()
     {
         var hidden = new Api { Answer = _ => Api.Json(HttpStatusCode.OK, Job("done", 1)) }.Client();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await hidden.WaitForAsync<Replay>(await hidden.GetJobAsync(Guid.Empty, Token), cancellationToken: Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await hidden.Jobs.WaitForAsync<Replay>(await hidden.Jobs.GetAsync(Guid.Empty, cancellationToken: Token), cancellationToken: Token));
     }
 
     private static string Job(string state, int done, string result = "null", string problem = "null") => $$"""

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Faatimer.Generator;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 
@@ -38,7 +39,7 @@ public class OlderFormTests
     public async Task A_field_has_its_own_words_also_where_it_refers_to_a_schema()
     {
         var document = await Document();
-        OpenApi30.OlderForm.Apply(document);
+        OlderForm.Apply(document);
         var older = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0);
         var schemas = JsonNode.Parse(older)!["components"]!["schemas"]!;
         var rejection = schemas["Payslip"]!["properties"]!["rejection"]!;

@@ -88,6 +88,6 @@ public class ProblemTests
                 return Api.Problem(503, "service.busy");
             },
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => api.Client().CreateDirectorateAsync(new CreateDirectorateRequest { Name = "x" }, giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => api.Client().Organisation.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "x" }, cancellationToken: giveUp.Token));
     }
 }

@@ -34,15 +34,11 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task The_caller_can_give_the_key_for_a_scope()
+    public async Task The_caller_can_give_the_key_of_a_call()
     {
         var api = new Api { Answer = FirstFail(() => Api.Problem(503, "service.busy")) };
         var client = api.Client();
-        using (IdempotencyKey.Use("payslip:opus:000123"))
-        {
-            await Api.Post(client);
-        }
-
+        await Api.Post(client, new() { IdempotencyKey = "payslip:opus:000123" });
         await Api.Post(client);
         Assert.Equal(["payslip:opus:000123", "payslip:opus:000123"], api.Calls.Take(2).Select(c => c.Key));
         Assert.NotEqual("payslip:opus:000123", api.Calls[2].Key);
@@ -52,7 +48,7 @@ public class RetryTests
     [InlineData("")]
     [InlineData("with space")]
     [InlineData("nøgle")]
-    public void A_key_the_server_would_refuse_is_refused_at_once(string key) => Assert.Throws<ArgumentException>(() => IdempotencyKey.Use(key));
+    public void A_key_the_server_would_refuse_is_refused_at_once(string key) => Assert.Throws<ArgumentException>(() => new CallOptions { IdempotencyKey = key });
 
     [Fact]
     public async Task A_call_whose_first_attempt_is_still_running_on_the_server_waits_for_its_answer()
@@ -121,7 +117,7 @@ public class RetryTests
     public async Task Reading_carries_no_key()
     {
         var api = new Api { Answer = _ => Api.Json(System.Net.HttpStatusCode.OK, """{"items":[],"next":null}""") };
-        await api.Client().ListDirectoratesAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await api.Client().Organisation.ListDirectoratesAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(Assert.Single(api.Calls).Key);
     }
 }

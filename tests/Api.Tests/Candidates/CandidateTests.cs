@@ -23,8 +23,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
-        var read = await client.GetCandidateAsync(made.Id, cancellationToken: Token);
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
+        var read = await client.Candidates.GetAsync(made.Id, cancellationToken: Token);
 
         Assert.Equal(request.Contact, read.Contact);
         Assert.Equal((request.Wishes, request.Cv, request.Benefit, request.TargetGroup), (read.Wishes, read.Cv, read.Benefit, read.TargetGroup));
@@ -33,9 +33,9 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         Assert.Equal(request.Consent, read.Consent);
         Assert.Equal((CandidateState.Identified, true, 1), (read.State, read.IsDemo, read.Version));
 
-        var changed = await client.UpdateCandidateAsync(made.Id, ETags.Of(1), Change(request) with { Wishes = "Noget andet", WeeklyHours = 7.5m }, Token);
+        var changed = await client.Candidates.UpdateAsync(made.Id, 1, Change(request) with { Wishes = "Noget andet", WeeklyHours = 7.5m }, cancellationToken: Token);
         Assert.Equal(("Noget andet", 7.5m, 2), (changed.Wishes, changed.WeeklyHours, changed.Version));
-        var stale = await Assert.ThrowsAsync<ConflictException>(() => client.UpdateCandidateAsync(made.Id, ETags.Of(1), Change(request), Token));
+        var stale = await Assert.ThrowsAsync<ConflictException>(() => client.Candidates.UpdateAsync(made.Id, 1, Change(request), cancellationToken: Token));
         Assert.Equal(ProblemCodes.RequestVersionStale, stale.Code);
     }
 
@@ -44,11 +44,11 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
         Assert.Equal(request.Cpr[..6] + "-XXXX", made.Cpr);
-        Assert.Equal(made.Id, Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token)).Items).Id);
-        Assert.Equal(request.Cpr, (await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, Token)).Cpr);
-        await Assert.ThrowsAsync<ValidationFailedException>(() => client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, Token));
+        Assert.Equal(made.Id, Assert.Single((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token)).Items).Id);
+        Assert.Equal(request.Cpr, (await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, cancellationToken: Token)).Cpr);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, cancellationToken: Token));
 
         var sealedPurpose = await fixture.Scalar<byte[]>(
             $"select purpose_sealed from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid] and allowed and purpose is null");
@@ -63,8 +63,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
-        await client.SetConsiderationsAsync(made.Id, ETags.Of(1), Considerations("family_hours", ConsiderationKind.Social), Token);
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
+        await client.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("family_hours", ConsiderationKind.Social), cancellationToken: Token);
         var row = await fixture.Scalar<string>($"select c::text || (select string_agg(n::text, '') from candidates.cpr_numbers n where n.candidate_id = c.id) from candidates.candidates c where id = '{made.Id}'");
         Assert.NotNull(row);
 
@@ -111,18 +111,18 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
         var newNumber = NextCpr();
-        var changed = await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = newNumber, Reason = "Nyt nummer" }, Token);
+        var changed = await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = newNumber, Reason = "Nyt nummer" }, cancellationToken: Token);
         Assert.Equal(2, changed.Version);
         foreach (var number in new[] { request.Cpr, newNumber })
         {
-            Assert.Equal(made.Id, Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = number }, Token)).Items).Id);
-            var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => client.CreateCandidateAsync(New() with { Cpr = number }, Token));
+            Assert.Equal(made.Id, Assert.Single((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = number }, cancellationToken: Token)).Items).Id);
+            var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Candidates.CreateAsync(New() with { Cpr = number }, cancellationToken: Token));
             Assert.Equal(ProblemCodes.CandidatesCprTaken, taken.Code);
         }
 
-        Assert.Equal(newNumber, (await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Kontrol" }, Token)).Cpr);
+        Assert.Equal(newNumber, (await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Kontrol" }, cancellationToken: Token)).Cpr);
         Assert.Equal(2, (await Ask(new CandidateForGrant(made.Id, new DateOnly(2026, 3, 1))))!.CprHashes.Count);
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'candidates.cpr.changed.v1' and aggregate_id = '{made.Id}'"));
     }
@@ -132,21 +132,21 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
-        await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = NextCpr(), Reason = "Tastefejl", Mistyped = true }, Token);
-        Assert.Empty((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token)).Items);
-        Assert.NotEqual(made.Id, (await client.CreateCandidateAsync(New() with { Cpr = request.Cpr }, Token)).Id);
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
+        await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Tastefejl", Mistyped = true }, cancellationToken: Token);
+        Assert.Empty((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token)).Items);
+        Assert.NotEqual(made.Id, (await client.Candidates.CreateAsync(New() with { Cpr = request.Cpr }, cancellationToken: Token)).Id);
     }
 
     [Fact]
     public async Task ID1_modulus_11_is_a_warning_and_a_replacement_number_is_flagged()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var without = await client.CreateCandidateAsync(New() with { Cpr = NextCpr(passesModulus11: false) }, Token);
+        var without = await client.Candidates.CreateAsync(New() with { Cpr = NextCpr(passesModulus11: false) }, cancellationToken: Token);
         Assert.True(without.CprIsReplacement);
         Assert.Equal(ProblemCodes.CandidatesCprModulus11, Assert.Single(without.Warnings!).Code);
-        Assert.Empty((await client.CreateCandidateAsync(New(), Token)).Warnings!);
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Cpr = "610290-000A" }, Token));
+        Assert.Empty((await client.Candidates.CreateAsync(New(), cancellationToken: Token)).Warnings!);
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.CreateAsync(New() with { Cpr = "610290-000A" }, cancellationToken: Token));
         Assert.Equal(("/cpr", ProblemCodes.CandidatesCprInvalid), (Assert.Single(refused.Errors).Pointer, refused.Code));
     }
 
@@ -154,24 +154,24 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task ID5_the_demo_mark_needs_a_replacement_number()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Cpr = "0101900000" }, Token));
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.CreateAsync(New() with { Cpr = "0101900000" }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.CandidatesDemoCpr, refused.Code);
-        Assert.False((await client.CreateCandidateAsync(New() with { IsDemo = false }, Token)).IsDemo);
+        Assert.False((await client.Candidates.CreateAsync(New() with { IsDemo = false }, cancellationToken: Token)).IsDemo);
     }
 
     [Fact]
     public async Task C1_considerations_need_a_purpose_and_their_own_permission()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var made = await client.CreateCandidateAsync(New(), Token);
-        var saved = await client.SetConsiderationsAsync(made.Id, ETags.Of(1), Considerations("no_stairs", ConsiderationKind.Physical), Token);
+        var made = await client.Candidates.CreateAsync(New(), cancellationToken: Token);
+        var saved = await client.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("no_stairs", ConsiderationKind.Physical), cancellationToken: Token);
         Assert.Equal((1, 2), (saved.Count, saved.Version));
-        var read = await client.GetConsiderationsAsync(made.Id, ConsiderationPurpose.Matching, Token);
+        var read = await client.Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token);
         Assert.Equal(("no_stairs", 2), (Assert.Single(read.Items).Code, read.CandidateVersion));
 
-        await Assert.ThrowsAsync<ValidationFailedException>(() => client.GetConsiderationsAsync(made.Id, cancellationToken: Token));
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").GetConsiderationsAsync(made.Id, ConsiderationPurpose.Matching, Token));
-        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => client.SetConsiderationsAsync(made.Id, ETags.Of(2), Considerations("no_stairs", ConsiderationKind.Mental), Token));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.GetConsiderationsAsync(made.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token));
+        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.SetConsiderationsAsync(made.Id, 2, Considerations("no_stairs", ConsiderationKind.Mental), cancellationToken: Token));
         Assert.Equal(ProblemCodes.CandidatesConsiderationUnknown, unknown.Code);
         Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where record = 'candidate-considerations' and purpose = 'Matching' and person_ids = array['{made.Id}'::uuid]"));
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.idempotency where position(convert_to('no_stairs', 'UTF8') in body) > 0"));
@@ -184,7 +184,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     [InlineData("2026-07-01", "cash_benefit_basic", "cash_benefit", "activity_ready")]
     public async Task C3_the_lists_follow_the_law_by_date(string day, string benefit, string closed, string targetGroup)
     {
-        var lists = await fixture.Host.Client("demo-consultant").ListCodesAsync(DateOnly.ParseExact(day, "yyyy-MM-dd"), Token);
+        var lists = await fixture.Host.Client("demo-consultant").Candidates.ListCodesAsync(new() { Day = DateOnly.ParseExact(day, "yyyy-MM-dd") }, cancellationToken: Token);
         Assert.Contains(lists.Benefits, b => b.Code == benefit);
         Assert.DoesNotContain(lists.Benefits, b => b.Code == closed);
         var groups = lists.TargetGroups.Select(t => t.Code).ToList();
@@ -203,7 +203,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task C3_a_code_that_is_not_in_force_is_refused_at_its_field()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateCandidateAsync(New() with { Benefit = "education_benefit", TargetGroup = "nonsense" }, Token));
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.CreateAsync(New() with { Benefit = "education_benefit", TargetGroup = "nonsense" }, cancellationToken: Token));
         Assert.Equal(["/benefit", "/targetGroup"], refused.Errors.Select(e => e.Pointer!));
     }
 
@@ -211,22 +211,22 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task C4_each_part_is_answered_and_one_can_be_overridden_with_a_reason()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var made = await client.CreateCandidateAsync(New() with { ChallengesBeyondUnemployment = false }, Token);
+        var made = await client.Candidates.CreateAsync(New() with { ChallengesBeyondUnemployment = false }, cancellationToken: Token);
         Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet.Select(u => u.Code));
-        var before = await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        var before = await client.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
         Assert.False(before.Eligible);
         Assert.Equal([EligibilityRule.Challenges], before.Parts.Where(p => !p.Met).Select(p => p.Rule));
 
-        await client.OverrideEligibilityAsync(made.Id, ETags.Of(1), new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Fremgår af journalen" }, Token);
-        var after = await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        await client.Candidates.OverrideEligibilityAsync(made.Id, 1, new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Fremgår af journalen" }, cancellationToken: Token);
+        var after = await client.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
         Assert.True(after.Eligible);
         var part = after.Parts.Single(p => p.Rule == EligibilityRule.Challenges);
         Assert.Equal((true, "demo-consultant", "Fremgår af journalen", "candidates.no_challenges"), (part.Met, part.OverriddenBy, part.Reason, part.Code));
         Assert.Empty((await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
         Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today.AddDays(-1))))!.Unmet.Select(u => u.Code));
 
-        var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.OverrideEligibilityAsync(
-            made.Id, ETags.Of(2), new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Igen" }, Token));
+        var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Candidates.OverrideEligibilityAsync(
+            made.Id, 2, new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Igen" }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.CandidatesPartAlreadyMet, again.Code);
     }
 
@@ -244,31 +244,31 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task C1_finance_reads_the_name_only_and_a_workplace_nobody()
     {
         var finance = fixture.Host.Client("demo-finance");
-        var seen = await finance.GetCandidateAsync(DemoIds.Candidate, cancellationToken: Token);
+        var seen = await finance.Candidates.GetAsync(DemoIds.Candidate, cancellationToken: Token);
         Assert.Equal(new Candidate { Id = DemoIds.Candidate, Name = "Amina Prøve", Version = 1 }, seen);
-        Assert.All((await finance.ListCandidatesAsync(cancellationToken: Token)).Items, c => Assert.Equal(new CandidateSummary { Id = c.Id, Name = c.Name, Version = c.Version }, c));
+        Assert.All((await finance.Candidates.ListAsync(cancellationToken: Token)).Items, c => Assert.Equal(new CandidateSummary { Id = c.Id, Name = c.Name, Version = c.Version }, c));
 
         var workplace = fixture.Host.Client("demo-workplace");
-        Assert.Empty((await workplace.ListCandidatesAsync(cancellationToken: Token)).Items);
-        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.SearchCandidatesAsync(new SearchCandidatesRequest { Name = "Prøve" }, Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetCandidateAsync(DemoIds.Candidate, cancellationToken: Token));
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-payroll").ListCandidatesAsync(cancellationToken: Token));
+        Assert.Empty((await workplace.Candidates.ListAsync(cancellationToken: Token)).Items);
+        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.Candidates.SearchAsync(new SearchCandidatesRequest { Name = "Prøve" }, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.Candidates.GetAsync(DemoIds.Candidate, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-payroll").Candidates.ListAsync(cancellationToken: Token));
     }
 
     [Fact]
     public async Task C1_contact_of_protected_people_stays_out_of_lists()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var made = await client.CreateCandidateAsync(New() with { NameAndAddressProtection = true }, Token);
+        var made = await client.Candidates.CreateAsync(New() with { NameAndAddressProtection = true }, cancellationToken: Token);
         var all = new List<CandidateSummary>();
-        await foreach (var item in client.ListCandidatesAllAsync(CandidateState.Identified, "activity_ready", cancellationToken: Token))
+        await foreach (var item in client.Candidates.ListAllAsync(new() { State = CandidateState.Identified, TargetGroup = "activity_ready" }, cancellationToken: Token))
         {
             all.Add(item);
         }
 
         Assert.Null(all.Single(c => c.Id == made.Id).Contact);
         Assert.NotNull(all.Single(c => c.Id == DemoIds.Candidate).Contact);
-        Assert.NotNull((await client.GetCandidateAsync(made.Id, cancellationToken: Token)).Contact);
+        Assert.NotNull((await client.Candidates.GetAsync(made.Id, cancellationToken: Token)).Contact);
     }
 
     [Fact]
@@ -276,12 +276,12 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
-        var made = await client.CreateCandidateAsync(request, Token);
-        await client.GetCandidateAsync(made.Id, cancellationToken: Token);
-        await client.ListCandidatesAsync(limit: 200, cancellationToken: Token);
-        await client.SearchCandidatesAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, Token);
-        await client.GetEligibilityAsync(made.Id, cancellationToken: Token);
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").GetEligibilityAsync(made.Id, cancellationToken: Token));
+        var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
+        await client.Candidates.GetAsync(made.Id, cancellationToken: Token);
+        await client.Candidates.ListAsync(new() { Limit = 200 }, cancellationToken: Token);
+        await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token);
+        await client.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token));
         Assert.Equal("CreateCandidate GetCandidate GetEligibility ListCandidates SearchCandidates", await fixture.Scalar<string>(
             $"select string_agg(distinct operation, ' ' order by operation) from kernel.audit where person_ids @> array['{made.Id}'::uuid] and allowed"));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where not allowed and record_ids = array['{made.Id}'::uuid]"));
@@ -291,8 +291,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task C1_a_person_is_searched_for_by_name_in_the_body_never_in_the_url()
     {
         var client = fixture.Host.Client("demo-consultant");
-        Assert.Equal("Dilek Prøve", Assert.Single((await client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = "DILEK" }, Token)).Items).Name);
-        await Assert.ThrowsAsync<ValidationFailedException>(() => client.SearchCandidatesAsync(new SearchCandidatesRequest(), Token));
+        Assert.Equal("Dilek Prøve", Assert.Single((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Name = "DILEK" }, cancellationToken: Token)).Items).Name);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.SearchAsync(new SearchCandidatesRequest(), cancellationToken: Token));
         using var http = await fixture.Host.Http("demo-consultant");
         using var answer = await http.GetAsync(new Uri("/api/v1/candidates?name=dilek", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -302,9 +302,9 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task ID3_reasons_and_purposes_that_an_earlier_version_left_in_clear_are_sealed_at_the_next_start()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var made = await client.CreateCandidateAsync(New(), Token);
-        await client.ChangeCprAsync(made.Id, ETags.Of(1), new ChangeCprRequest { Cpr = NextCpr(), Reason = "Kvinden har skiftet navn" }, Token);
-        await client.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Brev til Kvinden" }, Token);
+        var made = await client.Candidates.CreateAsync(New(), cancellationToken: Token);
+        await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Kvinden har skiftet navn" }, cancellationToken: Token);
+        await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Brev til Kvinden" }, cancellationToken: Token);
         const string Clear = "select (select count(*) from candidates.cpr_numbers where reason is not null) + (select count(*) from kernel.audit where operation = 'DiscloseCpr' and purpose is not null)";
         Assert.Equal(0L, await fixture.Scalar<long>(Clear));
 
@@ -338,7 +338,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         string[] names = ["100% Åse", "1000 Åge", "A_b Prøve", "Axb Prøve", "C\\d Prøve", "A\u030ase Prøve"];
         foreach (var name in names)
         {
-            await client.CreateCandidateAsync(New() with { Name = name }, Token);
+            await client.Candidates.CreateAsync(New() with { Name = name }, cancellationToken: Token);
         }
 
         foreach (var (part, found) in new (string, string[])[]
@@ -347,7 +347,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
             ("Åse", [names[0], names[5]]), ("A\u030ase", [names[0], names[5]]), ("åSE", [names[0], names[5]]), ("a\u030aGE", [names[1]]),
         })
         {
-            var answer = await client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = part }, Token);
+            var answer = await client.Candidates.SearchAsync(new SearchCandidatesRequest { Name = part }, cancellationToken: Token);
             Assert.Equal(found, answer.Items.Select(i => i.Name));
         }
     }
@@ -362,7 +362,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task C1_a_search_for_one_letter_is_too_short_and_says_so(string name, string? code)
     {
         var client = fixture.Host.Client("demo-consultant");
-        var asked = client.SearchCandidatesAsync(new SearchCandidatesRequest { Name = name }, Token);
+        var asked = client.Candidates.SearchAsync(new SearchCandidatesRequest { Name = name }, cancellationToken: Token);
         if (code is null)
         {
             await asked;

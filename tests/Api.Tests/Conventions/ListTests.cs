@@ -182,7 +182,7 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
             Assert.Empty((await Get(role, $"/api/v1/{list}?updatedSince={since}"))["items"]!.AsArray());
         }
 
-        var grant = await consultant.GetGrantAsync(DemoIds.Grant, null, Token);
+        var grant = await consultant.Grants.GetAsync(DemoIds.Grant, cancellationToken: Token);
         var row = await fixture.Scalar<Guid>($"update pool.grants set version = version where id = '{grant.Id}' returning id");
         Assert.Equal([row.ToString()], (await Get(http, $"/api/v1/pool/grants?updatedSince={since}"))["items"]!.AsArray().Select(g => g!["id"]!.ToString()));
 

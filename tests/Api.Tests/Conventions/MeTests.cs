@@ -13,20 +13,20 @@ public sealed class MeTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     public async Task A_caller_is_told_its_name_role_units_and_scopes()
     {
         var (id, secret) = await fixture.Host.Register(Role.Manager, [DemoIds.Directorates[1], DemoIds.Department, DemoIds.Workplace, Guid.CreateVersion7()]);
-        var me = await fixture.Host.Client(id, secret).GetMeAsync(Token);
+        var me = await fixture.Host.Client(id, secret).Me.GetAsync(cancellationToken: Token);
         Assert.Equal((id, Faatimer.Sdk.Role.Manager, "1.0", true), (me.Id, me.Role, me.ApiVersion, me.Demo));
         var admin = fixture.Host.Client("demo-admin");
-        Assert.Equal(await admin.ListClientsAllAsync(cancellationToken: Token).Where(c => c.ClientId == id).Select(c => c.Name).SingleAsync(Token), me.Name);
+        Assert.Equal(await admin.Clients.ListAllAsync(cancellationToken: Token).Where(c => c.ClientId == id).Select(c => c.Name).SingleAsync(Token), me.Name);
         Assert.Equal(
             [
-                (DemoIds.Directorates[1], OrganisationLevel.Directorate, (await admin.GetDirectorateAsync(DemoIds.Directorates[1], Token)).Name),
-                (DemoIds.Department, OrganisationLevel.Department, (await admin.GetDepartmentAsync(DemoIds.Department, Token)).Name),
-                (DemoIds.Workplace, OrganisationLevel.Workplace, (await admin.GetWorkplaceAsync(DemoIds.Workplace, Token)).Name),
+                (DemoIds.Directorates[1], OrganisationLevel.Directorate, (await admin.Organisation.GetDirectorateAsync(DemoIds.Directorates[1], cancellationToken: Token)).Name),
+                (DemoIds.Department, OrganisationLevel.Department, (await admin.Organisation.GetDepartmentAsync(DemoIds.Department, cancellationToken: Token)).Name),
+                (DemoIds.Workplace, OrganisationLevel.Workplace, (await admin.Workplaces.GetAsync(DemoIds.Workplace, cancellationToken: Token)).Name),
             ],
             me.Units.Select(u => (u.Id, u.Kind, u.Name)));
         Assert.Contains("pool:read", me.Scopes);
         Assert.DoesNotContain("refusion:decide", me.Scopes);
-        Assert.Empty((await fixture.Host.Client("demo-finance").GetMeAsync(Token)).Units);
+        Assert.Empty((await fixture.Host.Client("demo-finance").Me.GetAsync(cancellationToken: Token)).Units);
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
         await Job.LargePool(fixture.Host);
         var job = await Job.Make(fixture.Host);
         var (consultant, finance) = (fixture.Host.Client("demo-consultant"), fixture.Host.Client("demo-finance"));
-        var grant = await consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        var application = await consultant.GetApplicationAsync(grant.ApplicationId!.Value, Token);
-        var posted = await fixture.Host.Client("demo-payroll").SubmitPayslipAsync(job.March(), Token);
-        var settlement = await finance.GetSettlementAsync("2026-02", Token);
+        var grant = await consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        var application = await consultant.Applications.GetAsync(grant.ApplicationId!.Value, cancellationToken: Token);
+        var posted = await fixture.Host.Client("demo-payroll").Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var settlement = await finance.Settlements.GetAsync("2026-02", cancellationToken: Token);
         Assert.Matches("^L-2026-[0-9]{4,}$", posted.Reference!);
         Assert.Equal("S-2026-0002", settlement.Reference);
 
@@ -43,7 +43,7 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
                 {
                     if (record.Everywhere.Contains(role) || (!isForeign && record.Own.Contains(role)))
                     {
-                        var found = await client.FindReferenceAsync(record.Reference, Token);
+                        var found = await client.Search.ByReferenceAsync(record.Reference, cancellationToken: Token);
                         Assert.Equal((record.Reference, record.Kind, record.Id), (found.Reference, found.Kind, found.Id));
                     }
                     else
@@ -56,7 +56,7 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
 
         // Payroll finds what it posted, as it reads it; its path is read by the same client.
         var payroll = await fixture.Host.Http("demo-payroll");
-        var own = await fixture.Host.Client("demo-payroll").FindReferenceAsync(posted.Reference!, Token);
+        var own = await fixture.Host.Client("demo-payroll").Search.ByReferenceAsync(posted.Reference!, cancellationToken: Token);
         Assert.Equal(posted.Id, own.Id);
         Assert.Equal(HttpStatusCode.OK, (await payroll.GetAsync(new Uri(own.Path, UriKind.Relative), Token)).StatusCode);
 
@@ -72,8 +72,8 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
 
         static async Task Nothing(IFaatimerClient client, string reference)
         {
-            var refused = await Assert.ThrowsAsync<NotFoundException>(() => client.FindReferenceAsync(reference, Token));
-            var missing = await Assert.ThrowsAsync<NotFoundException>(() => client.FindReferenceAsync($"{reference[0]}-2026-999999999999", Token));
+            var refused = await Assert.ThrowsAsync<NotFoundException>(() => client.Search.ByReferenceAsync(reference, cancellationToken: Token));
+            var missing = await Assert.ThrowsAsync<NotFoundException>(() => client.Search.ByReferenceAsync($"{reference[0]}-2026-999999999999", cancellationToken: Token));
             Assert.Equal(("reference.not_found", missing.Message.Replace(missing.TraceId!, "", StringComparison.Ordinal)), (refused.Code, refused.Message.Replace(refused.TraceId!, "", StringComparison.Ordinal)));
         }
     }
@@ -82,11 +82,11 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task X9_a_reference_is_found_however_it_is_spelt_and_what_is_none_is_told()
     {
         var consultant = fixture.Host.Client("demo-consultant");
-        var grant = (await consultant.ListGrantsAsync(cancellationToken: Token)).Items.First(g => g.Reference.StartsWith("G-2026-000", StringComparison.Ordinal));
+        var grant = (await consultant.Grants.ListAsync(cancellationToken: Token)).Items.First(g => g.Reference.StartsWith("G-2026-000", StringComparison.Ordinal));
         var number = grant.Reference[^1];
         foreach (var spelt in new[] { $"g-2026-000{number}", $"G 2026 {number}", $" g2026000{number} ", $"G–2026–{number}", $"G - 2026 - 0{number}", $"G-2026-0000000{number}" })
         {
-            Assert.Equal(grant.Id, (await consultant.FindReferenceAsync(spelt, Token)).Id);
+            Assert.Equal(grant.Id, (await consultant.Search.ByReferenceAsync(spelt, cancellationToken: Token)).Id);
         }
 
         using var http = await fixture.Host.Http("demo-consultant");
@@ -101,7 +101,7 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
         // A letter that means nothing yet, a month that is none, the year 0: there is no such record, and the answer says which letters there are.
         foreach (var none in new[] { "C-2026-0001", "X-2026-1", "S-2026-0013", "S-2026-0", "S-0000-0001", "L-0000-0001", "L-2026-999999999999", "G-9999-0001" })
         {
-            var missing = await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-finance").FindReferenceAsync(none, Token));
+            var missing = await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-finance").Search.ByReferenceAsync(none, cancellationToken: Token));
             Assert.Equal("reference.not_found", missing.Code);
             Assert.Contains("A, G, L, S", missing.Message, StringComparison.Ordinal);
         }
@@ -113,23 +113,23 @@ public sealed class ReferenceTests(DemoFixture fixture) : IClassFixture<DemoFixt
         await Job.LargePool(fixture.Host);
         var job = await Job.Make(fixture.Host);
         var (payroll, finance) = (fixture.Host.Client("demo-payroll"), fixture.Host.Client("demo-finance"));
-        Assert.Null((await payroll.ValidatePayslipAsync(job.March(), Token)).Reference);
-        var posted = await payroll.SubmitPayslipAsync(job.March(), Token);
+        Assert.Null((await payroll.Payslips.ValidateAsync(job.March(), cancellationToken: Token)).Reference);
+        var posted = await payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         Assert.Equal(await fixture.Scalar<string>($"select format('L-%s-%s', to_char(posted_on, 'YYYY'), lpad(receipt::text, 4, '0')) from refusion.payslips where id = '{posted.Id}'"), posted.Reference);
-        Assert.Equal(posted.Reference, (await finance.GetPayslipAsync(posted.Id, Token)).Reference);
-        var explained = await finance.ExplainPayslipAsync(posted.Id, cancellationToken: Token);
+        Assert.Equal(posted.Reference, (await finance.Payslips.GetAsync(posted.Id, cancellationToken: Token)).Reference);
+        var explained = await finance.Payslips.ExplainAsync(posted.Id, cancellationToken: Token);
         Assert.Equal(posted.Reference, explained.Reference);
         Assert.EndsWith($"({posted.Reference})", explained.Title, StringComparison.Ordinal);
         var listed = new List<string>();
-        await foreach (var payslip in finance.ListPayslipsAllAsync(workplaceId: DemoIds.Workplace, cancellationToken: Token))
+        await foreach (var payslip in finance.Payslips.ListAllAsync(new() { WorkplaceId = DemoIds.Workplace }, cancellationToken: Token))
         {
             listed.Add(payslip.Reference);
         }
 
         Assert.Equal(listed.Count, listed.Distinct().Count());
         Assert.Contains(posted.Reference!, listed);
-        Assert.Equal(posted.Reference, Assert.Single((await finance.ListLedgerEntriesAsync(grantId: job.GrantId, cancellationToken: Token)).Items).PayslipReference);
-        Assert.All((await finance.ListSettlementsAsync(cancellationToken: Token)).Items, s => Assert.Equal($"S-{s.Month[..4]}-00{s.Month[5..]}", s.Reference));
+        Assert.Equal(posted.Reference, Assert.Single((await finance.Ledger.ListAsync(new() { GrantId = job.GrantId }, cancellationToken: Token)).Items).PayslipReference);
+        Assert.All((await finance.Settlements.ListAsync(cancellationToken: Token)).Items, s => Assert.Equal($"S-{s.Month[..4]}-00{s.Month[5..]}", s.Reference));
     }
 
     private static Uri Search(string reference) => new($"/api/v1/search?reference={Uri.EscapeDataString(reference)}", UriKind.Relative);

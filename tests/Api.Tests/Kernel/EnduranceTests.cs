@@ -141,7 +141,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
             while (minute.Elapsed < TimeSpan.FromMinutes(1))
             {
                 // When all are posted, once more (R8).
-                await payroll.SubmitPayslipAsync(months[payslips++ % months.Count], Token);
+                await payroll.Payslips.SubmitAsync(months[payslips++ % months.Count], cancellationToken: Token);
             }
         }
     }
@@ -197,7 +197,7 @@ public sealed class EnduranceTests(RefusionFixture fixture) : IClassFixture<Refu
         await ApiFixture.Until(async () => await fixture.Scalar<long>("select count(*) from kernel.parked where subscription not like 'test.%'") == 0);
         await fixture.AssertLedgerAddsUp();
         var admin = fixture.Host.Client("demo-admin");
-        Assert.Equal(0, (await admin.WaitForAsync<RecountCapacityResponse>(await admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token), cancellationToken: Token)).Count);
+        Assert.Equal(0, (await admin.Jobs.WaitForAsync<RecountCapacityResponse>(await admin.Pool.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, cancellationToken: Token), cancellationToken: Token)).Count);
 
         // A call is repeated with its key until it is answered, on whichever host lives.
         async Task Write(int writer)

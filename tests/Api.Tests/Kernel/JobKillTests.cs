@@ -34,16 +34,16 @@ public sealed class JobKillTests(JoblessFixture fixture) : IClassFixture<Jobless
 
         using var first = await HostProcess.Start(fixture, dying, "demo-admin");
         var admin = fixture.Host.Client("demo-admin");
-        var job = await admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = false }, Token);
+        var job = await admin.Pool.RecountCapacityAsync(new RecountCapacityRequest { DryRun = false }, cancellationToken: Token);
         await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from pg_stat_activity where application_name = '{dying}' and wait_event_type = 'Lock'") > 0);
         using var second = await HostProcess.Start(fixture, other, "demo-admin");
         first.Kill();
         await hold.RollbackAsync(Token);
 
-        var repaired = await admin.WaitForAsync<RecountCapacityResponse>(job, cancellationToken: Token);
+        var repaired = await admin.Jobs.WaitForAsync<RecountCapacityResponse>(job, cancellationToken: Token);
         Assert.Equal((1, true), (repaired.Count, repaired.Repaired));
         Assert.Equal(before + 1, await fixture.Scalar<long>("select count(*) from kernel.events where name = 'pool.capacity.recounted.v1'"));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'RecountCapacity' and actor = 'demo-admin' and record = 'capacity' and '{job.Id}' = any (select unnest(j.record_ids) from kernel.audit j where j.trace_id = audit.trace_id and j.record = 'job')"));
-        Assert.Equal(0, (await admin.WaitForAsync<RecountCapacityResponse>(await admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token), cancellationToken: Token)).Count);
+        Assert.Equal(0, (await admin.Jobs.WaitForAsync<RecountCapacityResponse>(await admin.Pool.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, cancellationToken: Token), cancellationToken: Token)).Count);
     }
 }

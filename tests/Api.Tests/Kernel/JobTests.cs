@@ -31,7 +31,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }
 
         var seen = new ConcurrentQueue<JobProgress>();
-        var sums = await Task.WhenAll(jobs.Select(j => starter.Client.WaitForAsync<Counted>(j, new Telling(seen), Token)));
+        var sums = await Task.WhenAll(jobs.Select(j => starter.Client.Jobs.WaitForAsync<Counted>(j, new Telling(seen), Token)));
         Assert.All(sums, s => Assert.Equal(10, s.Count));
         Assert.Contains(seen, p => p is { State: JobState.Done, Done: 10, Total: 10 });
         foreach (var job in jobs)
@@ -62,11 +62,9 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal($"/api/v1/jobs/{running}", refused.Headers.Location!.OriginalString);
         await fixture.Scalar<object>($"delete from kernel.jobs where id = '{running}'");
 
-        using (IdempotencyKey.Use("one-run"))
-        {
-            var first = await admin.RunRetentionAsync(retention, Token);
-            Assert.Equal(first.Id, (await admin.RunRetentionAsync(retention, Token)).Id);
-        }
+        var call = new CallOptions { IdempotencyKey = "one-run" };
+        var first = await admin.Retention.RunAsync(retention, call, Token);
+        Assert.Equal(first.Id, (await admin.Retention.RunAsync(retention, call, Token)).Id);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/refusion/replays") { Content = JsonContent.Create(new { }) };
         using var finance = await fixture.Host.Http(Role.Finance);
@@ -105,13 +103,13 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var (arrived, go) = Hold();
         var job = await Start(one, starter, 3);
         await arrived;
-        Assert.Equal(JobState.Cancelled, (await starter.Client.CancelJobAsync(job.Id, cancellationToken: Token)).State);
+        Assert.Equal(JobState.Cancelled, (await starter.Client.Jobs.CancelAsync(job.Id, cancellationToken: Token)).State);
         go.SetResult();
-        var ended = await Assert.ThrowsAsync<JobEndedException>(() => starter.Client.WaitForAsync(job, cancellationToken: Token));
+        var ended = await Assert.ThrowsAsync<JobEndedException>(() => starter.Client.Jobs.WaitForAsync(job, cancellationToken: Token));
         Assert.Equal(JobState.Cancelled, ended.Job.State);
         await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from kernel.jobs where id = '{job.Id}' and leased_by is not null") == 0);
         Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from {Steps} where job = '{job.Id}'"));
-        Assert.Equal("jobs.ended", (await Assert.ThrowsAsync<RuleViolatedException>(() => starter.Client.CancelJobAsync(job.Id, cancellationToken: Token))).Code);
+        Assert.Equal("jobs.ended", (await Assert.ThrowsAsync<RuleViolatedException>(() => starter.Client.Jobs.CancelAsync(job.Id, cancellationToken: Token))).Code);
     }
 
     [Fact]
@@ -129,7 +127,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         go.SetResult();
         var admin = await fixture.Client(Role.Admin);
-        var ended = await Assert.ThrowsAsync<JobEndedException>(() => admin.WaitForAsync(job, cancellationToken: Token));
+        var ended = await Assert.ThrowsAsync<JobEndedException>(() => admin.Jobs.WaitForAsync(job, cancellationToken: Token));
         Assert.Equal((JobState.Failed, "auth.forbidden"), (ended.Job.State, ended.Code));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from {Steps} where job = '{job.Id}'"));
     }
@@ -139,17 +137,17 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var (one, _, starter) = await Hosts();
         CountUp.Before = step => step == 2 ? throw new RuleViolation("jobs.ended") : Task.CompletedTask;
-        var refused = await Assert.ThrowsAsync<JobEndedException>(async () => await starter.Client.WaitForAsync(await Start(one, starter, 3), cancellationToken: Token));
+        var refused = await Assert.ThrowsAsync<JobEndedException>(async () => await starter.Client.Jobs.WaitForAsync(await Start(one, starter, 3), cancellationToken: Token));
         Assert.Equal((JobState.Failed, "jobs.ended", 1), (refused.Job.State, refused.Code, refused.Job.Done));
 
         var faults = 1;
         CountUp.Before = step => step == 2 && Interlocked.Decrement(ref faults) >= 0 ? throw new TimeoutException("010190-1234") : Task.CompletedTask;
-        Assert.Equal(3, (await starter.Client.WaitForAsync<Counted>(await Start(one, starter, 3), cancellationToken: Token)).Count);
+        Assert.Equal(3, (await starter.Client.Jobs.WaitForAsync<Counted>(await Start(one, starter, 3), cancellationToken: Token)).Count);
 
         CountUp.Before = _ => throw new InvalidOperationException("010190-1234");
         var hopeless = await Start(one, starter, 3);
         await fixture.Scalar<object>($"update kernel.jobs set attempts = {JobRunner.MaxAttempts - 1}, next_attempt_at = now() where id = '{hopeless.Id}' and ended_at is null");
-        var given = await Assert.ThrowsAsync<JobEndedException>(() => starter.Client.WaitForAsync(hopeless, cancellationToken: Token));
+        var given = await Assert.ThrowsAsync<JobEndedException>(() => starter.Client.Jobs.WaitForAsync(hopeless, cancellationToken: Token));
         Assert.Equal("service.unexpected", given.Code);
         Assert.DoesNotContain(one.Log.Lines, l => l.Contains("010190-1234", StringComparison.Ordinal));
         CountUp.Before = _ => Task.CompletedTask;
@@ -167,24 +165,24 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         one.Clock.MoveTo(new(2026, 4, 1));
         two.Clock.MoveTo(new(2026, 4, 1));
         go.SetResult();
-        Assert.Equal(new DateOnly(2026, 3, 31), (await starter.Client.WaitForAsync<Counted>(job, cancellationToken: Token)).Day);
+        Assert.Equal(new DateOnly(2026, 3, 31), (await starter.Client.Jobs.WaitForAsync<Counted>(job, cancellationToken: Token)).Day);
     }
 
     [Fact]
     public async Task A_job_is_seen_by_who_started_it_and_by_admins_and_its_result_by_who_could_start_it()
     {
         var finance = await fixture.Client(Role.Finance);
-        var job = await finance.WaitForAsync(await finance.ReplayDecisionsAsync(new ReplayDecisionsRequest(), Token), cancellationToken: Token);
+        var job = await finance.Jobs.WaitForAsync(await finance.Decisions.ReplayAsync(new ReplayDecisionsRequest(), cancellationToken: Token), cancellationToken: Token);
         Assert.NotNull(job.Result);
-        Assert.Contains(job.Id, await finance.ListJobsAllAsync(cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
+        Assert.Contains(job.Id, await finance.Jobs.ListAllAsync(cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
         var admin = await fixture.Client(Role.Admin);
-        var seen = await admin.GetJobAsync(job.Id, Token);
+        var seen = await admin.Jobs.GetAsync(job.Id, cancellationToken: Token);
         Assert.Equal((JobState.Done, null), (seen.State, seen.Result));
-        Assert.Contains(job.Id, await admin.ListJobsAllAsync(JobState.Done, "ReplayDecisions", cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
+        Assert.Contains(job.Id, await admin.Jobs.ListAllAsync(new() { State = JobState.Done, Kind = "ReplayDecisions" }, cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
         var other = await fixture.Client(Role.Finance);
-        Assert.Equal("job.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => other.GetJobAsync(job.Id, Token))).Code);
-        await Assert.ThrowsAsync<NotFoundException>(() => other.CancelJobAsync(job.Id, cancellationToken: Token));
-        Assert.Empty(await other.ListJobsAllAsync(cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal("job.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => other.Jobs.GetAsync(job.Id, cancellationToken: Token))).Code);
+        await Assert.ThrowsAsync<NotFoundException>(() => other.Jobs.CancelAsync(job.Id, cancellationToken: Token));
+        Assert.Empty(await other.Jobs.ListAllAsync(cancellationToken: Token).ToListAsync(Token));
     }
 
     [Fact]
@@ -192,7 +190,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         var (one, _, starter) = await Hosts();
         var job = await Start(one, starter, 2);
-        await starter.Client.WaitForAsync(job, cancellationToken: Token);
+        await starter.Client.Jobs.WaitForAsync(job, cancellationToken: Token);
         Assert.Equal(0L, await fixture.Scalar<long>($"""
             select count(*) from kernel.jobs where id = '{job.Id}' and (encode(body, 'escape') || encode(result, 'escape') like '%ount%')
             """));
@@ -212,11 +210,11 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var job = await Start(one, starter, 2);
         await arrived;
         using var patience = new CancellationTokenSource();
-        var waiting = starter.Client.WaitForAsync(job, cancellationToken: patience.Token);
+        var waiting = starter.Client.Jobs.WaitForAsync(job, cancellationToken: patience.Token);
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         go.SetResult();
-        Assert.Equal(2, (await starter.Client.WaitForAsync<Counted>(await starter.Client.GetJobAsync(job.Id, Token), cancellationToken: Token)).Count);
+        Assert.Equal(2, (await starter.Client.Jobs.WaitForAsync<Counted>(await starter.Client.Jobs.GetAsync(job.Id, cancellationToken: Token), cancellationToken: Token)).Count);
     }
 
     /// <summary>The next step that begins tells so, and goes on when it is let go.</summary>

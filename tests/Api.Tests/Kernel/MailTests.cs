@@ -126,11 +126,11 @@ public sealed class MailTests(TestServer server) : IAsyncLifetime
 
         post.AnswerToRecipient = "250 OK";
         var admin = await host.Client(Role.Admin);
-        Assert.Equal(MailStatus.Waiting, (await admin.RetryMailAsync(parked.Id, Token)).Status);
+        Assert.Equal(MailStatus.Waiting, (await admin.Operations.RetryMailAsync(parked.Id, cancellationToken: Token)).Status);
         await Send(host);
         Assert.Single(post.Received);
         Assert.Equal(MailStatus.Sent, (await Find(key)).Status);
-        await Assert.ThrowsAsync<NotFoundException>(() => admin.RetryMailAsync(parked.Id, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => admin.Operations.RetryMailAsync(parked.Id, cancellationToken: Token));
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class MailTests(TestServer server) : IAsyncLifetime
 
     private async Task<Mail> Find(string key, MailStatus? status = null)
     {
-        await foreach (var mail in (await _api.Client(Role.Admin)).ListMailsAllAsync(status, cancellationToken: Token))
+        await foreach (var mail in (await _api.Client(Role.Admin)).Operations.ListMailsAllAsync(new() { Status = status }, cancellationToken: Token))
         {
             if (mail.Key == key)
             {

@@ -20,15 +20,15 @@ public sealed class BudgetTests(TestServer server)
         Assert.Equal(3, tries.OfType<RuleViolatedException>().Count());
 
         var smaller = new UpdateFundYearRequest { Budget = 800_000.50m, Decision = "Punkt 9" };
-        var changed = await town.Admin.UpdateFundYearAsync(2026, ETags.Of(1), smaller, Token);
+        var changed = await town.Admin.Pool.UpdateFundYearAsync(2026, 1, smaller, cancellationToken: Token);
         Assert.Equal([(900_000m, "Punkt 4"), (800_000.50m, "Punkt 9")], changed.History.Select(h => (h.Budget, h.Decision)));
         Assert.All(changed.History, h => Assert.StartsWith("test-admin", h.RecordedBy, StringComparison.Ordinal));
-        await Assert.ThrowsAsync<ConflictException>(() => town.Admin.UpdateFundYearAsync(2026, ETags.Of(1), smaller, Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => town.Admin.UpdateFundYearAsync(2031, ETags.Of(1), smaller, Token));
+        await Assert.ThrowsAsync<ConflictException>(() => town.Admin.Pool.UpdateFundYearAsync(2026, 1, smaller, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => town.Admin.Pool.UpdateFundYearAsync(2031, 1, smaller, cancellationToken: Token));
 
         var reporting = await town.Host.Client(Role.Reporting);
-        Assert.Equal((800_000.50m, 2), (Assert.Single((await reporting.ListFundYearsAsync(Token)).FundYears).Budget, (await town.Admin.GetFundYearAsync(2026, Token)).Version));
-        await Assert.ThrowsAsync<ForbiddenException>(() => reporting.UpdateFundYearAsync(2026, ETags.Of(2), smaller, Token));
+        Assert.Equal((800_000.50m, 2), (Assert.Single((await reporting.Pool.ListFundYearsAsync(cancellationToken: Token)).FundYears).Budget, (await town.Admin.Pool.GetFundYearAsync(2026, cancellationToken: Token)).Version));
+        await Assert.ThrowsAsync<ForbiddenException>(() => reporting.Pool.UpdateFundYearAsync(2026, 2, smaller, cancellationToken: Token));
         Assert.Equal("900000.00 800000.50", await town.Scalar<string>(
             "select string_agg((payload->>'budget')::numeric(14,2)::text, ' ' order by seq) from kernel.events where name = 'pool.budget.decided.v1'"));
     }
@@ -39,30 +39,30 @@ public sealed class BudgetTests(TestServer server)
         await using var town = await Municipality.Found(server, 100);
         await Open(town, 2026, 900_000);
         var import = Enumerable.Range(1, 12).Select(m => Draw($"2026-{m:00}", 1_000 + m, $"lt-{m}")).ToList();
-        var imports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = import }, cancellationToken: Token)));
+        var imports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = import }, cancellationToken: Token)));
         Assert.Equal([0, 0, 12], imports.Select(i => i.Stored).Order());
         Assert.Single(imports.Select(i => string.Join(' ', i.Results.Select(r => r.Id))).Distinct());
 
-        var more = await town.Admin.RecordDrawsAsync(
+        var more = await town.Admin.Pool.RecordDrawsAsync(
             2026, new RecordDrawsRequest { Draws = [import[2], Draw("2026-03", -3.25m, null), Draw("2026-03", -3.25m, null)] }, cancellationToken: Token);
         Assert.Equal((2, 1), (more.Stored, more.Known));
         Assert.Equal([RecordDrawsDrawStatus.Known, RecordDrawsDrawStatus.Stored, RecordDrawsDrawStatus.Stored], more.Results.Select(r => r.Status));
         var differs = await Assert.ThrowsAsync<RuleViolatedException>(() =>
-            town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-01", 5, "new"), Draw("2026-03", 5, "lt-3")] }, cancellationToken: Token));
+            town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-01", 5, "new"), Draw("2026-03", 5, "lt-3")] }, cancellationToken: Token));
         Assert.Equal([(ProblemCodes.PoolDrawDiffers, "/draws/1/reference")], differs.Errors.Select(e => (e.Code, e.Pointer)));
         Assert.Equal(ProblemCodes.PoolDrawOutsideYear, (await Assert.ThrowsAsync<RuleViolatedException>(() =>
-            town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2025-12", 5, "old")] }, cancellationToken: Token))).Code);
+            town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2025-12", 5, "old")] }, cancellationToken: Token))).Code);
         var tooMany = new RecordDrawsRequest { Draws = [.. Enumerable.Repeat(Draw("2026-01", 1, null), 1_001)] };
-        Assert.Equal(ProblemCodes.PoolTooManyDraws, (await Assert.ThrowsAnyAsync<FaatimerException>(() => town.Admin.RecordDrawsAsync(2026, tooMany, cancellationToken: Token))).Code);
+        Assert.Equal(ProblemCodes.PoolTooManyDraws, (await Assert.ThrowsAnyAsync<FaatimerException>(() => town.Admin.Pool.RecordDrawsAsync(2026, tooMany, cancellationToken: Token))).Code);
 
         var listed = new List<Draw>();
-        await foreach (var draw in town.Consultant.ListDrawsAllAsync(2026, cancellationToken: Token))
+        await foreach (var draw in town.Consultant.Pool.ListDrawsAllAsync(2026, cancellationToken: Token))
         {
             listed.Add(draw);
         }
 
         Assert.Equal(14, listed.Count);
-        var budget = await town.Consultant.GetBudgetAsync(2026, Token);
+        var budget = await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token);
         Assert.Equal((12_078m - 6.50m, 1_003m - 6.50m, budget.OtherDraws), (budget.Forecast, budget.Months[2].OtherDraws, listed.Sum(d => d.Amount)));
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => town.Scalar<object>("update pool.draws set amount = 0 returning 1"));
         Assert.Equal("42501", refused.SqlState);
@@ -73,13 +73,13 @@ public sealed class BudgetTests(TestServer server)
     {
         await using var town = await Municipality.Found(server, 1_000);
         await Open(town, 2026, 50_000);
-        await town.Admin.CreatePoolSettingsAsync(
+        await town.Admin.Settings.CreatePoolAsync(
             new PoolSettings { ValidFrom = new(2026, 6, 10), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 183.33m }, cancellationToken: Token);
         var changed = await town.Grant(7, new(2026, 1, 5), new(2026, 8, 31));
-        await town.Consultant.AddAddendumAsync(
-            changed.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 16), WeeklyHours = 12, SubsidisedHours = 9.5m, Reason = "Flere timer", BudgetReason = "Aftalt" }, cancellationToken: Token);
-        var plain = await town.Consultant.GetGrantAsync((await town.Colleague.ApproveApplicationAsync(
-            (await town.Apply(3, new(2026, 2, 10), new(2027, 1, 20))).Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token)).GrantId!.Value, cancellationToken: Token);
+        await town.Consultant.Grants.AddAddendumAsync(
+            changed.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 16), WeeklyHours = 12, SubsidisedHours = 9.5m, Reason = "Flere timer", BudgetReason = "Aftalt" }, cancellationToken: Token);
+        var plain = await town.Consultant.Grants.GetAsync((await town.Colleague.Applications.ApproveAsync(
+            (await town.Apply(3, new(2026, 2, 10), new(2027, 1, 20))).Id, 1, new ApproveApplicationRequest { BudgetReason = "Aftalt" }, cancellationToken: Token)).GrantId!.Value, cancellationToken: Token);
 
         // Two regular payslips, a correction of the first, one that waits, and a settlement that pays part of it.
         Guid first = Guid.CreateVersion7(), second = Guid.CreateVersion7(), corrects = Guid.CreateVersion7();
@@ -89,8 +89,8 @@ public sealed class BudgetTests(TestServer server)
         await town.Decided(corrects, changed.Id, new(2026, 1, 5), new(2026, 1, 25), "approved", -100.25m);
         await town.Decided(Guid.CreateVersion7(), plain.Id, new(2026, 2, 10), new(2026, 2, 28), "needsDecision", 0);
         await town.Raise(new SettlementPaymentConfirmed(Guid.CreateVersion7(), new(2026, 2, 1), [new(new(2026, 1, 1), 4_900), new(new(2026, 2, 1), 1_000)]));
-        await town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-02", 250, null)] }, cancellationToken: Token);
-        await ApiFixture.Until(async () => (await town.Consultant.GetBudgetAsync(2026, Token)).Paid == 5_900);
+        await town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-02", 250, null)] }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Paid == 5_900);
 
         var expected = Enumerable.Range(1, 12).Select(month => decimal.Round(
             Enumerable.Range(1, DateTime.DaysInMonth(2026, month)).Select(day => new DateOnly(2026, month, day)).Sum(day =>
@@ -98,18 +98,18 @@ public sealed class BudgetTests(TestServer server)
                 var hours = day < new DateOnly(2026, 1, 26) || day.Month == 2 || day > new DateOnly(2026, 8, 31) ? 0 : day < new DateOnly(2026, 4, 16) ? 7 : 9.5m;
                 return (hours + (day >= new DateOnly(2026, 2, 10) ? 3 : 0)) * (day < new DateOnly(2026, 6, 10) ? 170 : 183.33m);
             }) / 7, 2, MidpointRounding.AwayFromZero)).ToList();
-        var budget = await town.Consultant.GetBudgetAsync(2026, Token);
+        var budget = await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token);
         Assert.Equal(expected, budget.Months.Select(m => m.Committed));
         Assert.Equal([(4_900m, 0m, 0m), (1_000m, 5_000m, 250m)], budget.Months.Take(2).Select(m => (m.Paid, m.Approved, m.OtherDraws)));
         Assert.Equal((50_000m, expected.Sum() + 5_900 + 5_000 + 250, budget.Forecast - 50_000), (budget.Budget, budget.Forecast, budget.Crossed));
         Assert.Equal(budget.Forecast, budget.Months.Sum(m => m.Forecast));
-        Assert.Null((await town.Consultant.GetBudgetAsync(2027, Token)).Budget);
+        Assert.Null((await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2027 }, cancellationToken: Token)).Budget);
 
         await town.Scalar<object>("with gone as (delete from pool.decided_periods) update pool.months set paid = 1 returning month");
-        var rebuilt = await town.Admin.WaitForAsync<RebuildSubscriptionResponse>(await town.Admin.RebuildSubscriptionAsync("pool.FollowPayslips", cancellationToken: Token), cancellationToken: Token);
+        var rebuilt = await town.Admin.Jobs.WaitForAsync<RebuildSubscriptionResponse>(await town.Admin.Operations.RebuildSubscriptionAsync("pool.FollowPayslips", cancellationToken: Token), cancellationToken: Token);
         Assert.Equal(("pool.FollowPayslips", 0), (rebuilt.Subscription, rebuilt.Parked));
         Assert.True(rebuilt.Events > 0);
-        Assert.Equivalent(budget, await town.Consultant.GetBudgetAsync(2026, Token), strict: true);
+        Assert.Equivalent(budget, await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token), strict: true);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class BudgetTests(TestServer server)
             await ApiFixture.Until(async () => await town.Scalar<decimal>("select coalesce(max(paid), 0) from pool.months where month = '2030-01-01'") == turn);
             Assert.Equal((inJanuary, inFebruary), (await Of(january), await Of(february)));
             Assert.Equal(days, await Days());
-            async Task<decimal> Of(DateOnly month) => (await town.Consultant.GetBudgetAsync(2026, Token)).Months[month.Month - 1].Approved;
+            async Task<decimal> Of(DateOnly month) => (await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Months[month.Month - 1].Approved;
         }
 
         await Told(first, january, new(2026, 1, 31), "approved", true, new MonthAmount(january, 5_000));
@@ -157,32 +157,32 @@ public sealed class BudgetTests(TestServer server)
         await using var town = await Municipality.Found(server, 100);
         await Open(town, 2026, 900_000);
         var youth = Draw("2026-06", 500, "f-1") with { Purpose = "youth_job" };
-        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-06", 1, "l-1"), youth] }, cancellationToken: Token));
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [Draw("2026-06", 1, "l-1"), youth] }, cancellationToken: Token));
         var error = Assert.Single(refused.Errors);
         Assert.Equal((ProblemCodes.PoolPurposeNotOnList, "/draws/1/purpose"), (error.Code, error.Pointer));
         Assert.Contains("Puljens oprettelse", error.Detail, StringComparison.Ordinal);
 
-        var seeded = Assert.Single((await town.Consultant.ListFundPurposesAsync(Token)).Versions);
+        var seeded = Assert.Single((await town.Consultant.Pool.ListFundPurposesAsync(cancellationToken: Token)).Versions);
         Assert.Equal(["few_hours_job", "wage_subsidy"], seeded.Purposes.Select(p => p.Code));
         var decided = new FundPurposes
         {
             ValidFrom = new(2026, 7, 1), Decision = "Punkt 6", Purposes = [seeded.Purposes.First(p => p.Code == "wage_subsidy"), new() { Code = "youth_job", NameDa = "Fritidsjob", NameEn = "Youth job" }],
         };
-        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.CreateFundPurposesAsync(decided, cancellationToken: Token));
-        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.CreateFundPurposesAsync(decided, cancellationToken: Token)).AsTask()));
+        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.Pool.CreateFundPurposesAsync(decided, cancellationToken: Token));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.Pool.CreateFundPurposesAsync(decided, cancellationToken: Token)).AsTask()));
         Assert.Single(tries, e => e is null);
         Assert.All(tries.OfType<RuleViolatedException>(), e => Assert.Equal(ProblemCodes.PoolSettingsExist, e.Code));
         var twice = decided with { ValidFrom = new(2027, 1, 1), Purposes = [decided.Purposes[0], decided.Purposes[0]] };
-        Assert.Equal(ProblemCodes.PoolPurposeTwice, (await Assert.ThrowsAsync<ValidationFailedException>(() => town.Admin.CreateFundPurposesAsync(twice, cancellationToken: Token))).Code);
+        Assert.Equal(ProblemCodes.PoolPurposeTwice, (await Assert.ThrowsAsync<ValidationFailedException>(() => town.Admin.Pool.CreateFundPurposesAsync(twice, cancellationToken: Token))).Code);
 
         // The list of the month counts, and a known draw stays known.
-        await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth] }, cancellationToken: Token));
-        var stored = await town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07" }, Draw("2026-07", 1, null)] }, cancellationToken: Token);
+        await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth] }, cancellationToken: Token));
+        var stored = await town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07" }, Draw("2026-07", 1, null)] }, cancellationToken: Token);
         Assert.Equal(2, stored.Stored);
         var differs = await Assert.ThrowsAsync<RuleViolatedException>(() =>
-            town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07", Purpose = "wage_subsidy" }] }, cancellationToken: Token));
+            town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [youth with { Month = "2026-07", Purpose = "wage_subsidy" }] }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolDrawDiffers, differs.Code);
-        Assert.Equal(["wage_subsidy", "youth_job"], (await town.Consultant.ListDrawsAsync(2026, cancellationToken: Token)).Items.Select(d => d.Purpose).Order());
+        Assert.Equal(["wage_subsidy", "youth_job"], (await town.Consultant.Pool.ListDrawsAsync(2026, cancellationToken: Token)).Items.Select(d => d.Purpose).Order());
 
         // Nor does the pool pay a job from a day on which its purpose is not on the list.
         var job = await town.Apply(4, new(2026, 7, 1), new(2026, 8, 31));
@@ -191,7 +191,7 @@ public sealed class BudgetTests(TestServer server)
 
         town.Host.Clock.MoveTo(new(2026, 8, 1));
         Assert.Equal(ProblemCodes.PoolSettingsTooEarly, (await Assert.ThrowsAsync<RuleViolatedException>(() =>
-            town.Admin.CreateFundPurposesAsync(decided with { ValidFrom = new(2026, 6, 1) }, cancellationToken: Token))).Code);
+            town.Admin.Pool.CreateFundPurposesAsync(decided with { ValidFrom = new(2026, 6, 1) }, cancellationToken: Token))).Code);
     }
 
     [Fact]
@@ -202,16 +202,16 @@ public sealed class BudgetTests(TestServer server)
         var grant = await town.Grant(4, new(2026, 3, 1), new(2026, 8, 31));
         var application = await town.Apply(4, new(2026, 3, 1), new(2027, 1, 31));
         var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Approve(application));
-        var forecast = (await town.Consultant.GetBudgetAsync(2026, Token)).Forecast;
+        var forecast = (await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Forecast;
         Assert.Equal([(ProblemCodes.PoolBudgetCrossed, "/budgetReason")], refused.Errors.Select(e => (e.Code, e.Pointer)));
         Assert.Contains("30.000 kr.", refused.Errors[0].Detail, StringComparison.Ordinal);
         Assert.Contains("2026", refused.Errors[0].Detail, StringComparison.Ordinal);
 
-        var approved = await town.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = " Borgeren er i gang " }, Token);
+        var approved = await town.Colleague.Applications.ApproveAsync(application.Id, 1, new ApproveApplicationRequest { BudgetReason = " Borgeren er i gang " }, cancellationToken: Token);
         Assert.Equal("Borgeren er i gang", approved.DecisionReason);
-        Assert.Equal("Borgeren er i gang", (await town.Consultant.GetGrantAsync(approved.GrantId!.Value, cancellationToken: Token)).History![0].BudgetReason);
+        Assert.Equal("Borgeren er i gang", (await town.Consultant.Grants.GetAsync(approved.GrantId!.Value, cancellationToken: Token)).History![0].BudgetReason);
         Assert.Null(grant.History![0].BudgetReason);
-        var after = (await town.Consultant.GetBudgetAsync(2026, Token)).Forecast;
+        var after = (await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Forecast;
         Assert.True(after > 30_000 && after > forecast);
         Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"2026 30000 {after:F2}"), await town.Scalar<string>("""
             select concat_ws(' ', y->>'year', (y->>'budget')::numeric(14,0), (y->>'forecast')::numeric(14,2)) from kernel.events, jsonb_array_elements(payload->'years') y
@@ -219,12 +219,12 @@ public sealed class BudgetTests(TestServer server)
             """));
 
         var more = new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 5, Reason = "Flere timer" };
-        Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more, cancellationToken: Token))).Code);
-        Assert.Equal(4, (await town.Consultant.GetGrantAsync(grant.Id, new DateOnly(2026, 4, 1), Token)).WeeklyHours);
-        Assert.Equal("Aftalt", (await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(1), more with { BudgetReason = "Aftalt" }, cancellationToken: Token)).History![1].BudgetReason);
+        Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.Grants.AddAddendumAsync(grant.Id, 1, more, cancellationToken: Token))).Code);
+        Assert.Equal(4, (await town.Consultant.Grants.GetAsync(grant.Id, new() { AsOf = new DateOnly(2026, 4, 1) }, cancellationToken: Token)).WeeklyHours);
+        Assert.Equal("Aftalt", (await town.Consultant.Grants.AddAddendumAsync(grant.Id, 1, more with { BudgetReason = "Aftalt" }, cancellationToken: Token)).History![1].BudgetReason);
 
         // What costs less needs no reason, also where the budget is crossed already.
-        var less = await town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(2), more with { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 2 }, cancellationToken: Token);
+        var less = await town.Consultant.Grants.AddAddendumAsync(grant.Id, 2, more with { EffectiveFrom = new(2026, 5, 1), WeeklyHours = 2 }, cancellationToken: Token);
         Assert.Null(less.History![2].BudgetReason);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
@@ -235,17 +235,17 @@ public sealed class BudgetTests(TestServer server)
         await using var town = await Municipality.Found(server, 8);
         var grant = await town.Grant(4, new(2026, 3, 1), new(2026, 8, 31));
         await town.Grant(4, new(2026, 3, 1), new(2026, 8, 31));
-        var waiting = await town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 6, Reason = "Flere timer" }, cancellationToken: Token);
+        var waiting = await town.Consultant.Grants.AddAddendumAsync(
+            grant.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 6, Reason = "Flere timer" }, cancellationToken: Token);
         await Open(town, 2026, 30_000);
         await town.Decide(20, new(2026, 1, 1));
-        var application = await town.Consultant.GetApplicationAsync(waiting.PendingAddendumId!.Value, Token);
-        application = await town.Consultant.AcceptOfferAsync(application.Id, ETags.Of(application.Version), Token);
+        var application = await town.Consultant.Applications.GetAsync(waiting.PendingAddendumId!.Value, cancellationToken: Token);
+        application = await town.Consultant.Applications.AcceptOfferAsync(application.Id, application.Version, cancellationToken: Token);
         Assert.Equal(ApplicationStatus.Submitted, application.Status);
         Assert.Equal(ProblemCodes.PoolBudgetCrossed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Approve(application))).Code);
-        var approved = await town.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token);
+        var approved = await town.Colleague.Applications.ApproveAsync(application.Id, application.Version, new ApproveApplicationRequest { BudgetReason = "Aftalt" }, cancellationToken: Token);
         Assert.Equal("Aftalt", approved.DecisionReason);
-        Assert.Equal("Aftalt", (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).History![1].BudgetReason);
+        Assert.Equal("Aftalt", (await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token)).History![1].BudgetReason);
     }
 
     [Fact]
@@ -260,10 +260,10 @@ public sealed class BudgetTests(TestServer server)
         var applications = new Application[12];
         await Parallel.ForAsync(0, applications.Length, Token, async (i, _) => applications[i] = await town.Apply(5, new(2026, 3, 2), new(2026, 3, 29)));
         var outcomes = await Task.WhenAll(applications.Select((a, i) =>
-            Record.ExceptionAsync(() => approvers[i % 2].ApproveApplicationAsync(a.Id, ETags.Of(1), cancellationToken: Token)).AsTask()));
+            Record.ExceptionAsync(() => approvers[i % 2].Applications.ApproveAsync(a.Id, 1, cancellationToken: Token)).AsTask()));
         Assert.Equal(3, outcomes.Count(e => e is null));
         Assert.All(outcomes.OfType<Exception>(), e => Assert.Equal(ProblemCodes.PoolBudgetCrossed, Assert.IsType<RuleViolatedException>(e).Code));
-        var budget = await town.Consultant.GetBudgetAsync(2026, Token);
+        var budget = await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token);
         Assert.Equal((10_200m, 0m), (budget.Forecast, budget.Crossed));
     }
 
@@ -276,7 +276,7 @@ public sealed class BudgetTests(TestServer server)
         var ended = await town.Grant(8, new(2026, 1, 5), new(2026, 9, 30));
         var longer = await town.Grant(6, new(2026, 2, 1), new(2026, 10, 31));
         await town.Decided(Guid.CreateVersion7(), ended.Id, new(2026, 1, 5), new(2026, 1, 31), "approved", 4_000);
-        await ApiFixture.Until(async () => (await town.Consultant.GetBudgetAsync(2026, Token)).Approved == 4_000);
+        await ApiFixture.Until(async () => (await town.Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Approved == 4_000);
         DateOnly from = new(2026, 1, 1), to = new(2027, 6, 30);
         var changes = new List<SimulatedChange>
         {
@@ -287,26 +287,26 @@ public sealed class BudgetTests(TestServer server)
         };
         var before = await town.Scalar<string>(WholeSchema);
         var reporting = await town.Host.Client(Role.Reporting);
-        var answer = await reporting.SimulatePoolAsync(new SimulatePoolRequest { Changes = changes, From = from, To = to }, Token);
+        var answer = await reporting.Pool.SimulateAsync(new SimulatePoolRequest { Changes = changes, From = from, To = to }, cancellationToken: Token);
         Assert.Equal(before, await town.Scalar<string>(WholeSchema));
         Assert.Equal(await Weeks(), answer.Weeks.Select(w => (w.Week, w.Before)));
         Assert.False(answer.Fits);
 
-        await town.Colleague.EndGrantAsync(ended.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
-        await town.Consultant.AddAddendumAsync(
-            longer.Id, ETags.Of(1),
+        await town.Colleague.Grants.EndAsync(ended.Id, 1, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
+        await town.Consultant.Grants.AddAddendumAsync(
+            longer.Id, 1,
             new AddAddendumRequest
             {
                 EffectiveFrom = new(2026, 4, 8), WeeklyHours = 12, SubsidisedHours = 9, To = new(2026, 12, 31), Reason = "Mere at lave", TaskExtension = "En etage mere", BudgetReason = "Aftalt",
             }, cancellationToken: Token);
         var application = await town.Apply(7.5m, new(2026, 5, 4), new(2027, 4, 30));
-        await town.Colleague.ApproveApplicationAsync(application.Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = "Aftalt" }, Token);
+        await town.Colleague.Applications.ApproveAsync(application.Id, 1, new ApproveApplicationRequest { BudgetReason = "Aftalt" }, cancellationToken: Token);
         var scheme = await town.Decide(12, new(2026, 8, 1));
 
         Assert.Equal(await Weeks(), answer.Weeks.Select(w => (w.Week, w.After)));
         foreach (var year in answer.Budget)
         {
-            var budget = await town.Consultant.GetBudgetAsync(year.Year, Token);
+            var budget = await town.Consultant.Pool.GetBudgetAsync(new() { Year = year.Year }, cancellationToken: Token);
             Assert.Equal((budget.Budget, budget.Forecast, budget.Crossed), (year.Budget, year.After, year.Crossed));
         }
 
@@ -314,10 +314,10 @@ public sealed class BudgetTests(TestServer server)
 
         // P1: the smaller pool cancelled nothing, and says which weeks it leaves overbooked, as capacity and the what-if do.
         Assert.Equal(answer.OverbookedWeeks, scheme.OverbookedWeeks);
-        var capacity = (await town.Consultant.GetCapacityAsync(from, to, Token)).Weeks;
+        var capacity = (await town.Consultant.Pool.GetCapacityAsync(new() { From = from, To = to }, cancellationToken: Token)).Weeks;
         Assert.Equal(scheme.OverbookedWeeks!.Select(w => (w.Week, w.Hours)), capacity.Where(w => w.OverbookedHours > 0).Select(w => (w.Week, w.OverbookedHours)));
 
-        async Task<IEnumerable<(string, PoolWeek)>> Weeks() => (await town.Consultant.GetCapacityAsync(from, to, Token)).Weeks.Select(w => (
+        async Task<IEnumerable<(string, PoolWeek)>> Weeks() => (await town.Consultant.Pool.GetCapacityAsync(new() { From = from, To = to }, cancellationToken: Token)).Weeks.Select(w => (
             w.Week, new PoolWeek { CapacityHours = w.CapacityHours, ReservedHours = w.ReservedHours, OfferedHours = w.OfferedHours, FreeHours = w.FreeHours }));
     }
 
@@ -328,17 +328,17 @@ public sealed class BudgetTests(TestServer server)
         await town.Grant(6, new(2026, 2, 1), new(2026, 5, 31));
         await town.Grant(3, new(2026, 7, 1), new(2026, 8, 15));
         var wanted = new SimulatePoolRequest { Changes = [], Wanted = new WantedJob { SubsidisedHours = 8, Months = 3 } };
-        var answer = await town.Consultant.SimulatePoolAsync(wanted, Token);
+        var answer = await town.Consultant.Pool.SimulateAsync(wanted, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 8, 16), 0, true), (answer.FirstFeasibleStart, answer.Waiting, answer.Fits));
         Assert.Equal(ApplicationStatus.Submitted, (await town.Apply(8, new(2026, 8, 16), new(2026, 11, 15))).Status);
-        Assert.Equal(new DateOnly(2026, 11, 16), (await town.Consultant.SimulatePoolAsync(wanted, Token)).FirstFeasibleStart);
+        Assert.Equal(new DateOnly(2026, 11, 16), (await town.Consultant.Pool.SimulateAsync(wanted, cancellationToken: Token)).FirstFeasibleStart);
     }
 
     [Fact]
     public async Task P13_everything_wrong_with_a_list_of_changes_is_said_at_once()
     {
         await using var town = await Municipality.Found(server, 10);
-        var malformed = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.SimulatePoolAsync(
+        var malformed = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.Pool.SimulateAsync(
             new SimulatePoolRequest
             {
                 Changes =
@@ -347,7 +347,7 @@ public sealed class BudgetTests(TestServer server)
                     new() { Kind = ChangeKind.EndGrant, GrantId = Guid.CreateVersion7() },
                 ],
                 Wanted = new WantedJob { SubsidisedHours = 5, Days = 3, Months = 2 },
-            }, Token));
+            }, cancellationToken: Token));
         Assert.Superset(
             new HashSet<(string?, string)>
             {
@@ -355,7 +355,7 @@ public sealed class BudgetTests(TestServer server)
                 ("/changes/1/lastDay", ProblemCodes.RequestRequired), ("/wanted/months", ProblemCodes.PoolWantedLength),
             },
             malformed.Errors.Select(e => (e.Pointer, e.Code)).ToHashSet());
-        var unknown = await Assert.ThrowsAsync<NotFoundException>(() => town.Consultant.SimulatePoolAsync(
+        var unknown = await Assert.ThrowsAsync<NotFoundException>(() => town.Consultant.Pool.SimulateAsync(
             new SimulatePoolRequest
             {
                 Changes =
@@ -363,7 +363,7 @@ public sealed class BudgetTests(TestServer server)
                     new() { Kind = ChangeKind.EndGrant, GrantId = Guid.CreateVersion7(), LastDay = new(2026, 3, 1) },
                     new() { Kind = ChangeKind.NewGrant, From = new(2026, 3, 1), To = new(2027, 3, 1), SubsidisedHours = 5 },
                 ],
-            }, Token));
+            }, cancellationToken: Token));
         Assert.Equal([("/changes/0/grantId", ProblemCodes.GrantNotFound), ("/changes/1/to", ProblemCodes.PoolLongerThanAllowed)], unknown.Errors.Select(e => (e.Pointer, e.Code)));
     }
 
@@ -372,18 +372,18 @@ public sealed class BudgetTests(TestServer server)
     {
         await using var town = await Municipality.Found(server, 100);
         PoolSettings version = new() { ValidFrom = new(2026, 7, 1), MaxSubsidisedHours = 12, MaxMonths = 6, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 180 };
-        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.CreatePoolSettingsAsync(version, cancellationToken: Token)).AsTask()));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.Settings.CreatePoolAsync(version, cancellationToken: Token)).AsTask()));
         Assert.Single(tries, e => e is null);
         Assert.All(tries.OfType<Exception>(), e => Assert.Equal(ProblemCodes.PoolSettingsExist, Assert.IsType<RuleViolatedException>(e).Code));
-        Assert.Equal([170m, 180m], (await town.Admin.ListPoolSettingsAsync(Token)).Versions.Select(v => v.ExpectedHourlyCost));
-        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.ListPoolSettingsAsync(Token));
+        Assert.Equal([170m, 180m], (await town.Admin.Settings.ListPoolAsync(cancellationToken: Token)).Versions.Select(v => v.ExpectedHourlyCost));
+        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.Settings.ListPoolAsync(cancellationToken: Token));
 
         Assert.Equal(10, (await town.Apply(12, new(2026, 6, 30), new(2026, 8, 31))).SubsidisedHours);
         Assert.Equal(12, (await town.Apply(12, new(2026, 7, 1), new(2026, 8, 31))).SubsidisedHours);
         Assert.Equal(ProblemCodes.PoolLongerThanAllowed, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Apply(5, new(2026, 7, 1), new(2027, 1, 1)))).Code);
 
         town.Host.Clock.MoveTo(new(2026, 8, 1));
-        var early = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.CreatePoolSettingsAsync(version with { ValidFrom = new(2026, 6, 1) }, cancellationToken: Token));
+        var early = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Admin.Settings.CreatePoolAsync(version with { ValidFrom = new(2026, 6, 1) }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolSettingsTooEarly, early.Code);
     }
 
@@ -395,7 +395,7 @@ public sealed class BudgetTests(TestServer server)
         """;
 
     private static Task<FundYear> Open(Municipality town, int year, decimal budget) =>
-        town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = year, Budget = budget, Decision = "Punkt 4" }, cancellationToken: Token);
+        town.Admin.Pool.CreateFundYearAsync(new CreateFundYearRequest { Year = year, Budget = budget, Decision = "Punkt 4" }, cancellationToken: Token);
 
     private static RecordDrawsNewDraw Draw(string month, decimal amount, string? reference) =>
         new() { Month = month, Amount = amount, Text = "Ordinært løntilskud", Reference = reference };

@@ -24,7 +24,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         var application = await _town.Apply(12);
         Assert.Equal((12m, 10m), (application.WeeklyHours, application.SubsidisedHours));
         var refused = await Assert.ThrowsAsync<RuleViolatedException>(async () =>
-            await _town.Consultant.SubmitApplicationAsync(_town.Job(await _town.Person(), 11, new(2026, 3, 2), new(2027, 3, 2)) with { SubsidisedHours = 11 }, Token));
+            await _town.Consultant.Applications.SubmitAsync(_town.Job(await _town.Person(), 11, new(2026, 3, 2), new(2027, 3, 2)) with { SubsidisedHours = 11 }, cancellationToken: Token));
         Assert.Equal([ProblemCodes.PoolSubsidisedAboveLimit, ProblemCodes.PoolLongerThanAllowed], refused.Errors.Select(e => e.Code));
     }
 
@@ -50,19 +50,19 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     public async Task P8_what_was_in_force_on_any_day_can_be_read()
     {
         var grant = await _town.Grant(8, new(2026, 1, 1), new(2026, 6, 30));
-        var changed = await _town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 1, 16), WeeklyHours = 12, Reason = "Flere timer" }, cancellationToken: Token);
+        var changed = await _town.Consultant.Grants.AddAddendumAsync(
+            grant.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 1, 16), WeeklyHours = 12, Reason = "Flere timer" }, cancellationToken: Token);
         Assert.Equal((12m, 10m, 2), (changed.WeeklyHours, changed.SubsidisedHours, changed.Version));
-        changed = await _town.Consultant.AddAddendumAsync(
-            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 7, 1), To = new(2026, 9, 30), Reason = "Mere at lave", TaskExtension = "En etage mere" }, cancellationToken: Token);
+        changed = await _town.Consultant.Grants.AddAddendumAsync(
+            grant.Id, 2, new AddAddendumRequest { EffectiveFrom = new(2026, 7, 1), To = new(2026, 9, 30), Reason = "Mere at lave", TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Equal([(new DateOnly(2026, 1, 1), 8m), (new DateOnly(2026, 1, 16), 12m)], changed.Terms.Select(t => (t.From, t.WeeklyHours)));
         Assert.Equal(3, changed.History!.Count);
         foreach (var (day, hours) in new[] { (new DateOnly(2026, 1, 15), 8m), (new(2026, 1, 16), 12m), (new(2026, 9, 30), 12m), (new(2026, 10, 1), 0m), (new(2025, 12, 31), 0m) })
         {
-            Assert.Equal(hours, (await _town.Consultant.GetGrantAsync(grant.Id, day, Token)).WeeklyHours);
+            Assert.Equal(hours, (await _town.Consultant.Grants.GetAsync(grant.Id, new() { AsOf = day }, cancellationToken: Token)).WeeklyHours);
         }
 
-        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token));
+        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.Grants.EndAsync(grant.Id, 1, new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token));
         Assert.Equal(0L, await _town.DaysThatDisagree());
     }
 
@@ -91,8 +91,8 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     {
         var person = await _town.Person(eligible: false);
         var workplace = await _town.NewWorkplace("Kælderen", "1003280001", withContact: false);
-        var application = await _town.Consultant.SubmitApplicationAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, Token);
-        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => _town.Consultant.ApproveApplicationAsync(application.Id, ETags.Of(1), cancellationToken: Token));
+        var application = await _town.Consultant.Applications.SubmitAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, cancellationToken: Token);
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => _town.Consultant.Applications.ApproveAsync(application.Id, 1, cancellationToken: Token));
         Assert.Superset(
             new HashSet<string> { ProblemCodes.PoolOwnApplication, ProblemCodes.PoolNotEligible, ProblemCodes.PoolNoContactPerson },
             refused.Errors.Select(e => e.Code).ToHashSet());
@@ -114,7 +114,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         }
 
         var person = await _town.Person(targetGroup: "job_ready");
-        await _town.Consultant.OverrideEligibilityAsync(person, ETags.Of(1), new OverrideEligibilityRequest { Part = EligibilityRule.TargetGroup, Reason = "Har brug for en blid begyndelse" }, Token);
+        await _town.Consultant.Candidates.OverrideEligibilityAsync(person, 1, new OverrideEligibilityRequest { Part = EligibilityRule.TargetGroup, Reason = "Har brug for en blid begyndelse" }, cancellationToken: Token);
         Assert.Equal(GrantStatus.Upcoming, (await _town.Grant(2, person: person)).Status);
     }
 
@@ -122,24 +122,24 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     public async Task P18_a_job_applied_for_long_after_its_first_day_says_why_and_the_approval_is_marked()
     {
         var late = _town.Job(await _town.Person(), 4, Municipality.Today.AddDays(-31), new(2026, 6, 30)) with { LateReason = " " };
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.SubmitApplicationAsync(late, Token));
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.Applications.SubmitAsync(late, cancellationToken: Token));
         Assert.Equal((ProblemCodes.PoolLateReasonRequired, "/lateReason"), (refused.Code, Assert.Single(refused.Errors).Pointer));
 
-        var received = await _town.Consultant.SubmitApplicationAsync(late with { LateReason = "Sagen lå hos en, der blev syg" }, Token);
+        var received = await _town.Consultant.Applications.SubmitAsync(late with { LateReason = "Sagen lå hos en, der blev syg" }, cancellationToken: Token);
         Assert.Equal("Sagen lå hos en, der blev syg", received.LateReason);
-        var grant = await _town.Consultant.GetGrantAsync((await _town.Approve(received)).GrantId!.Value, cancellationToken: Token);
+        var grant = await _town.Consultant.Grants.GetAsync((await _town.Approve(received)).GrantId!.Value, cancellationToken: Token);
         Assert.Equal("Sagen lå hos en, der blev syg", grant.History![0].LateReason);
         var workplace = await _town.Host.Client(Role.Workplace, _town.Workplace);
-        Assert.Null((await workplace.GetGrantAsync(grant.Id, cancellationToken: Token)).History![0].LateReason);
+        Assert.Null((await workplace.Grants.GetAsync(grant.Id, cancellationToken: Token)).History![0].LateReason);
 
         // In time it needs none, and one that is given is not kept.
         var inTime = _town.Job(await _town.Person(), 4, Municipality.Today.AddDays(-30), new(2026, 6, 30));
-        Assert.Null((await _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = null }, Token)).LateReason);
-        Assert.Null((await _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = "Uden grund" }, Token)).LateReason);
+        Assert.Null((await _town.Consultant.Applications.SubmitAsync(inTime with { LateReason = null }, cancellationToken: Token)).LateReason);
+        Assert.Null((await _town.Consultant.Applications.SubmitAsync(inTime with { LateReason = "Uden grund" }, cancellationToken: Token)).LateReason);
 
-        await _town.Admin.CreatePoolSettingsAsync(
+        await _town.Admin.Settings.CreatePoolAsync(
             new() { ValidFrom = new(2026, 2, 1), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 170, RetroactiveDays = 29 }, cancellationToken: Token);
-        await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.SubmitApplicationAsync(inTime with { LateReason = null }, Token));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.Applications.SubmitAsync(inTime with { LateReason = null }, cancellationToken: Token));
     }
 
     [Fact]
@@ -147,10 +147,10 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     {
         var applications = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _town.Apply(2)));
         Assert.Equal(["A-2026-0001", "A-2026-0002", "A-2026-0003", "A-2026-0004", "A-2026-0005", "A-2026-0006"], applications.Select(a => a.Reference).Order());
-        var grant = await _town.Consultant.GetGrantAsync((await _town.Approve(applications[0])).GrantId!.Value, cancellationToken: Token);
+        var grant = await _town.Consultant.Grants.GetAsync((await _town.Approve(applications[0])).GrantId!.Value, cancellationToken: Token);
         Assert.Equal("G-2026-0001", grant.Reference);
         var payroll = await _town.Host.Client(Role.Payroll, _town.Workplace);
-        Assert.Equal("G-2026-0001", (await payroll.GetGrantAsync(grant.Id, cancellationToken: Token)).Reference);
+        Assert.Equal("G-2026-0001", (await payroll.Grants.GetAsync(grant.Id, cancellationToken: Token)).Reference);
 
         _town.Host.Clock.MoveTo(new(2027, 1, 1));
         Assert.Equal("A-2027-0001", (await _town.Apply(2, new(2027, 1, 4), new(2027, 2, 28))).Reference);
@@ -162,7 +162,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         var workplace = await _town.NewWorkplace("Demo Grønt ApS", "1003280002", municipal: false);
         var person = await _town.Person();
         var refused = await Assert.ThrowsAsync<RuleViolatedException>(() =>
-            _town.Consultant.SubmitApplicationAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, Token));
+            _town.Consultant.Applications.SubmitAsync(_town.Job(person, 5, new(2026, 3, 2), new(2026, 8, 31)) with { WorkplaceId = workplace }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolNotMunicipal, refused.Code);
     }
 
@@ -170,7 +170,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
     public async Task P11_an_early_end_frees_the_hours_from_the_day_after()
     {
         var grant = await _town.Grant(8);
-        var ended = await _town.Colleague.EndGrantAsync(grant.Id, ETags.Of(1), new EndGrantRequest { LastDay = new(2026, 4, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
+        var ended = await _town.Colleague.Grants.EndAsync(grant.Id, 1, new EndGrantRequest { LastDay = new(2026, 4, 15), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 4, 15), GrantStatus.Upcoming), (ended.To, ended.Status));
         Assert.Equal("8.00 0.00", await _town.Scalar<string>(
             "select string_agg(reserved::text, ' ' order by day) from pool.days where day in ('2026-04-15', '2026-04-16')"));
@@ -191,7 +191,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         }
 
         await _town.Apply(3, new(2026, 3, 4), new(2026, 3, 20));
-        var weeks = (await _town.Consultant.GetCapacityAsync(new(2026, 3, 11), new(2026, 5, 20), Token)).Weeks;
+        var weeks = (await _town.Consultant.Pool.GetCapacityAsync(new() { From = new(2026, 3, 11), To = new(2026, 5, 20) }, cancellationToken: Token)).Weeks;
         Assert.Equal("2026-W11", weeks[0].Week);
         Assert.Equal(11, weeks.Count);
         foreach (var week in weeks)
@@ -204,7 +204,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
                 (week.CapacityHours, week.ReservedHours, week.OfferedHours, week.FreeHours, week.People));
         }
 
-        var tooMany = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.GetCapacityAsync(new(2026, 1, 1), new(2028, 1, 3), Token));
+        var tooMany = await Assert.ThrowsAsync<ValidationFailedException>(() => _town.Consultant.Pool.GetCapacityAsync(new() { From = new(2026, 1, 1), To = new(2028, 1, 3) }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolTooManyWeeks, tooMany.Code);
     }
 
@@ -217,20 +217,20 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         var stranger = await _town.Host.Client(Role.Workplace, other);
         var payroll = await _town.Host.Client(Role.Payroll, _town.Workplace);
 
-        Assert.Equal(mine.Id, Assert.Single((await workplace.ListGrantsAsync(cancellationToken: Token)).Items).Id);
-        Assert.Empty((await stranger.ListGrantsAsync(cancellationToken: Token)).Items);
-        await Assert.ThrowsAsync<NotFoundException>(() => stranger.GetGrantAsync(mine.Id, cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => stranger.WithdrawApplicationAsync(mine.ApplicationId!.Value, ETags.Of(2), new WithdrawApplicationRequest { Reason = "Ikke min" }, Token));
-        var seen = await payroll.GetGrantAsync(mine.Id, cancellationToken: Token);
+        Assert.Equal(mine.Id, Assert.Single((await workplace.Grants.ListAsync(cancellationToken: Token)).Items).Id);
+        Assert.Empty((await stranger.Grants.ListAsync(cancellationToken: Token)).Items);
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.Grants.GetAsync(mine.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.WithdrawAsync(mine.ApplicationId!.Value, 2, new WithdrawApplicationRequest { Reason = "Ikke min" }, cancellationToken: Token));
+        var seen = await payroll.Grants.GetAsync(mine.Id, cancellationToken: Token);
         Assert.Equal((mine.WorkplaceId, mine.From, mine.To, 8m), (seen.WorkplaceId, seen.From, seen.To, seen.WeeklyHours));
         Assert.True(seen is { CandidateId: null, ApplicationId: null, RollebienRemark: null, History: null });
-        await Assert.ThrowsAsync<ForbiddenException>(() => payroll.ListApplicationsAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => payroll.Applications.ListAsync(cancellationToken: Token));
 
         var person = await _town.Person();
-        var past = await Assert.ThrowsAsync<RuleViolatedException>(() => workplace.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 1, 12), new(2026, 3, 1)), Token));
+        var past = await Assert.ThrowsAsync<RuleViolatedException>(() => workplace.Applications.SubmitAsync(_town.Job(person, 4, new(2026, 1, 12), new(2026, 3, 1)), cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolStartInPast, past.Code);
-        Assert.Equal(ApplicationStatus.Submitted, (await workplace.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), Token)).Status);
-        await Assert.ThrowsAsync<NotFoundException>(() => stranger.SubmitApplicationAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), Token));
+        Assert.Equal(ApplicationStatus.Submitted, (await workplace.Applications.SubmitAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), cancellationToken: Token)).Status);
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.SubmitAsync(_town.Job(person, 4, new(2026, 3, 2), new(2026, 5, 1)), cancellationToken: Token));
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
         Assert.Equal(grant.Id, Assert.Single(await Find(before)).GrantId);
         Assert.Empty(await Find(after));
 
-        await _town.Consultant.ChangeCprAsync(person, ETags.Of(1), new ChangeCprRequest { Cpr = after, Reason = "Nyt nummer" }, Token);
+        await _town.Consultant.Candidates.ChangeCprAsync(person, 1, new ChangeCprRequest { Cpr = after, Reason = "Nyt nummer" }, cancellationToken: Token);
         await ApiFixture.Until(async () => (await Find(after)).Count == 1);
         var found = Assert.Single(await Find(before));
         Assert.Equal((grant.Id, "66137112", "1003289999", 2), (found.GrantId, found.Cvr, found.PNumber, found.PersonHashes.Count));

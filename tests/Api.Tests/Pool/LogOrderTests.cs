@@ -14,18 +14,18 @@ public sealed class LogOrderTests(TestServer server)
     public async Task X3_nothing_takes_its_place_in_the_log_before_it_has_the_pools_lock()
     {
         await using var town = await Municipality.Found(server, 40);
-        await town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = 2026, Budget = 1_000_000, Decision = "Punkt 4" }, cancellationToken: Token);
+        await town.Admin.Pool.CreateFundYearAsync(new CreateFundYearRequest { Year = 2026, Budget = 1_000_000, Decision = "Punkt 4" }, cancellationToken: Token);
         var grant = await town.Grant(10);
         var waiting = await town.Apply(5);
         var (newcomer, addendum) = (await town.Person(), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 12, Reason = "Flere opgaver" });
         var changes = new Dictionary<string, Func<Task>>
         {
-            ["application"] = () => town.Consultant.SubmitApplicationAsync(town.Job(newcomer, 4, new(2026, 3, 2), new(2026, 8, 31)), Token),
+            ["application"] = () => town.Consultant.Applications.SubmitAsync(town.Job(newcomer, 4, new(2026, 3, 2), new(2026, 8, 31)), cancellationToken: Token),
             ["approval"] = () => town.Approve(waiting),
-            ["addendum"] = () => town.Consultant.AddAddendumAsync(grant.Id, ETags.Of(grant.Version), addendum, cancellationToken: Token),
-            ["draws"] = () => town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [new() { Month = "2026-02", Amount = 5, Text = "Ordinært løntilskud" }] }, cancellationToken: Token),
-            ["budget"] = () => town.Admin.UpdateFundYearAsync(2026, ETags.Of(1), new UpdateFundYearRequest { Budget = 900_000, Decision = "Punkt 9" }, Token),
-            ["new year"] = () => town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = 2027, Budget = 900_000, Decision = "Punkt 9" }, cancellationToken: Token),
+            ["addendum"] = () => town.Consultant.Grants.AddAddendumAsync(grant.Id, grant.Version, addendum, cancellationToken: Token),
+            ["draws"] = () => town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [new() { Month = "2026-02", Amount = 5, Text = "Ordinært løntilskud" }] }, cancellationToken: Token),
+            ["budget"] = () => town.Admin.Pool.UpdateFundYearAsync(2026, 1, new UpdateFundYearRequest { Budget = 900_000, Decision = "Punkt 9" }, cancellationToken: Token),
+            ["new year"] = () => town.Admin.Pool.CreateFundYearAsync(new CreateFundYearRequest { Year = 2027, Budget = 900_000, Decision = "Punkt 9" }, cancellationToken: Token),
         };
         foreach (var (name, change) in changes)
         {

@@ -54,33 +54,33 @@ internal sealed class Municipality : IAsyncDisposable
     }
 
     public Task<Scheme> Decide(decimal hours, DateOnly from, DateOnly? to = null) =>
-        Admin.CreateSchemeAsync(new CreateSchemeRequest { From = from, To = to, WeeklyHours = hours, Decision = "Kommunalbestyrelsen, punkt 7" }, Token);
+        Admin.Pool.CreateSchemeAsync(new CreateSchemeRequest { From = from, To = to, WeeklyHours = hours, Decision = "Kommunalbestyrelsen, punkt 7" }, cancellationToken: Token);
 
     public async Task<Guid> NewWorkplace(string name, string pNumber, bool municipal = true, bool withContact = true)
     {
         Guid? department = null;
         if (municipal)
         {
-            var directorate = await Admin.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Direktørområde " + name }, Token);
-            department = (await Admin.CreateDepartmentAsync(new DepartmentRequest { DirectorateId = directorate.Id, Name = "Afdeling " + name, FteByYear = [] }, Token)).Id;
+            var directorate = await Admin.Organisation.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Direktørområde " + name }, cancellationToken: Token);
+            department = (await Admin.Organisation.CreateDepartmentAsync(new DepartmentRequest { DirectorateId = directorate.Id, Name = "Afdeling " + name, FteByYear = [] }, cancellationToken: Token)).Id;
         }
 
-        return (await Admin.CreateWorkplaceAsync(
+        return (await Admin.Workplaces.CreateAsync(
             new CreateWorkplaceRequest
             {
                 Name = name, DepartmentId = department, Cvr = "66137112", PNumber = pNumber, OrdinaryEmployees = 20, From = new DateOnly(2025, 1, 1),
                 ContactPerson = withContact ? new ContactPerson { Name = "Kirsten Prøve" } : null,
-            }, Token)).Id;
+            }, cancellationToken: Token)).Id;
     }
 
     /// <summary>Registers a person; replacement numbers of people born on 1 March 1985, one after another.</summary>
-    public async Task<Guid> Person(bool eligible = true, string? cpr = null, string targetGroup = "activity_ready") => (await Consultant.CreateCandidateAsync(
+    public async Task<Guid> Person(bool eligible = true, string? cpr = null, string targetGroup = "activity_ready") => (await Consultant.Candidates.CreateAsync(
         new CreateCandidateRequest
         {
             Cpr = cpr ?? string.Create(CultureInfo.InvariantCulture, $"610385{Interlocked.Increment(ref _people):0000}"),
             Name = "Test Prøve", Benefit = "sickness_benefit", TargetGroup = targetGroup, Municipality = "165", Competences = [], DanishLevel = DanishLevel.Fluent,
             WeeklyHours = 10, TimeWindows = [], ChallengesBeyondUnemployment = true, OutOfWorkSince = eligible ? new DateOnly(2023, 1, 1) : Today, IsDemo = true,
-        }, Token)).Id;
+        }, cancellationToken: Token)).Id;
 
     public SubmitApplicationRequest Job(Guid person, decimal hours, DateOnly from, DateOnly to) => new()
     {
@@ -88,22 +88,22 @@ internal sealed class Municipality : IAsyncDisposable
     };
 
     /// <summary>A new person applies for a job, from 2 March to the end of August unless said otherwise.</summary>
-    public async Task<Application> Apply(decimal hours, DateOnly? from = null, DateOnly? to = null, Guid? person = null) => await Consultant.SubmitApplicationAsync(
-        Job(person ?? await Person(), hours, from ?? new(2026, 3, 2), to ?? new(2026, 8, 31)), Token);
+    public async Task<Application> Apply(decimal hours, DateOnly? from = null, DateOnly? to = null, Guid? person = null) => await Consultant.Applications.SubmitAsync(
+        Job(person ?? await Person(), hours, from ?? new(2026, 3, 2), to ?? new(2026, 8, 31)), cancellationToken: Token);
 
-    public Task<Application> Approve(Application application) => Colleague.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+    public Task<Application> Approve(Application application) => Colleague.Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
 
     public async Task<Grant> Grant(decimal hours, DateOnly? from = null, DateOnly? to = null, Guid? person = null) =>
-        await Consultant.GetGrantAsync((await Approve(await Apply(hours, from, to, person))).GrantId!.Value, cancellationToken: Token);
+        await Consultant.Grants.GetAsync((await Approve(await Apply(hours, from, to, person))).GrantId!.Value, cancellationToken: Token);
 
-    public Task<Application> Read(Application application) => Consultant.GetApplicationAsync(application.Id, Token);
+    public Task<Application> Read(Application application) => Consultant.Applications.GetAsync(application.Id, cancellationToken: Token);
 
     public Task<Application> Withdraw(Application application) =>
-        Consultant.WithdrawApplicationAsync(application.Id, ETags.Of(application.Version), new WithdrawApplicationRequest { Reason = "Ny plan" }, Token);
+        Consultant.Applications.WithdrawAsync(application.Id, application.Version, new WithdrawApplicationRequest { Reason = "Ny plan" }, cancellationToken: Token);
 
-    public Task<Application> Accept(Application application) => Consultant.AcceptOfferAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+    public Task<Application> Accept(Application application) => Consultant.Applications.AcceptOfferAsync(application.Id, application.Version, cancellationToken: Token);
 
-    public Task<Application> Decline(Application application) => Consultant.DeclineOfferAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+    public Task<Application> Decline(Application application) => Consultant.Applications.DeclineOfferAsync(application.Id, application.Version, cancellationToken: Token);
 
     /// <summary>What Refusion tells when it has decided a payslip.</summary>
     public Task Decided(Guid payslip, Guid grant, DateOnly from, DateOnly to, string status, decimal booked) =>
@@ -133,7 +133,7 @@ internal sealed class Municipality : IAsyncDisposable
     public async Task<List<Guid>> Queue()
     {
         var ids = new List<Guid>();
-        await foreach (var waiting in Consultant.GetWaitingListAllAsync(cancellationToken: Token))
+        await foreach (var waiting in Consultant.Applications.ListWaitingAllAsync(cancellationToken: Token))
         {
             ids.Add(waiting.Id);
             Assert.Equal(ids.Count, waiting.QueuePosition);
@@ -163,7 +163,7 @@ internal sealed class Municipality : IAsyncDisposable
 
     /// <summary>The product's own count (P14), to its end.</summary>
     public async Task<RecountCapacityResponse> Recount(bool dryRun) =>
-        await Admin.WaitForAsync<RecountCapacityResponse>(await Admin.RecountCapacityAsync(new RecountCapacityRequest { DryRun = dryRun }, Token), cancellationToken: Token);
+        await Admin.Jobs.WaitForAsync<RecountCapacityResponse>(await Admin.Pool.RecountCapacityAsync(new RecountCapacityRequest { DryRun = dryRun }, cancellationToken: Token), cancellationToken: Token);
 
     public async Task<T> Scalar<T>(string sql)
     {

@@ -15,7 +15,7 @@ public sealed class QueueTests(TestServer server)
     {
         await using var town = await Municipality.Found(server, 10);
         var body = town.Job(await town.Person(), 6, new(2026, 3, 2), new(2026, 5, 31));
-        var fits = await town.Consultant.ValidateApplicationAsync(body, Token);
+        var fits = await town.Consultant.Applications.ValidateAsync(body, cancellationToken: Token);
         Assert.Equal((Guid.Empty, "", ApplicationStatus.Submitted, null, null), (fits.Id, fits.Reference, fits.Status, fits.QueuePosition, fits.EarliestStart));
         Assert.Equal(0L, await town.Scalar<long>("select (select count(*) from pool.applications) + (select count(*) from kernel.events where name like 'pool.application.%')"));
 
@@ -23,16 +23,16 @@ public sealed class QueueTests(TestServer server)
         await town.Grant(8, new(2026, 3, 2), new(2026, 4, 30));
         var first = await town.Apply(6, new(2026, 3, 2), new(2026, 5, 31));
         Assert.Equal((ApplicationStatus.Waiting, new DateOnly(2026, 5, 1)), (first.Status, first.EarliestStart));
-        var waits = await town.Consultant.ValidateApplicationAsync(body, Token);
+        var waits = await town.Consultant.Applications.ValidateAsync(body, cancellationToken: Token);
         Assert.Equal((ApplicationStatus.Waiting, 2, new DateOnly(2026, 5, 1)), (waits.Status, waits.QueuePosition, waits.EarliestStart));
-        var applied = await town.Consultant.SubmitApplicationAsync(body, Token);
+        var applied = await town.Consultant.Applications.SubmitAsync(body, cancellationToken: Token);
         Assert.Equal((waits.Status, waits.QueuePosition, waits.EarliestStart, waits.TemporaryReason), (applied.Status, applied.QueuePosition, applied.EarliestStart, applied.TemporaryReason));
         Assert.Equal(waits.EarliestStart, (await town.Read(applied)).EarliestStart);
 
         // What applying refuses, this refuses.
-        var late = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.ValidateApplicationAsync(body with { From = new(2026, 1, 1), LateReason = null }, Token));
+        var late = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.Applications.ValidateAsync(body with { From = new(2026, 1, 1), LateReason = null }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolLateReasonRequired, late.Code);
-        var longer = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.ValidateApplicationAsync(body with { To = new(2027, 3, 2) }, Token));
+        var longer = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.Applications.ValidateAsync(body with { To = new(2027, 3, 2) }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolLongerThanAllowed, longer.Code);
     }
 
@@ -42,22 +42,22 @@ public sealed class QueueTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var person = await town.Person();
         var body = town.Job(person, 6, new(2026, 3, 2), new(2026, 5, 31));
-        var checks = (await town.Consultant.ValidateApplicationAsync(body, Token)).Checks!;
+        var checks = (await town.Consultant.Applications.ValidateAsync(body, cancellationToken: Token)).Checks!;
         Assert.Equal(Enum.GetValues<ApplicationRule>().Order(), checks.Select(c => c.Rule).Order());
         Assert.All(checks.Where(c => c.Rule != ApplicationRule.Approver), c => Assert.Equal((true, null), (c.Met, c.Code)));
         Assert.Equal((false, "pool.own_application"), (checks.Single(c => c.Rule == ApplicationRule.Approver).Met, checks.Single(c => c.Rule == ApplicationRule.Approver).Code));
         Assert.Equal([6m, 6m, 10m], checks.Single(c => c.Rule == ApplicationRule.Hours).Figures.Select(f => f.Value));
         Assert.Contains("31. maj 2026", checks.Single(c => c.Rule == ApplicationRule.Length).Reason, StringComparison.Ordinal);
-        Assert.Null((await (await town.Host.Client(Role.Workplace, town.Workplace)).ValidateApplicationAsync(body with { From = new(2026, 6, 1), To = new(2026, 6, 30) }, Token)).Checks);
+        Assert.Null((await (await town.Host.Client(Role.Workplace, town.Workplace)).Applications.ValidateAsync(body with { From = new(2026, 6, 1), To = new(2026, 6, 30) }, cancellationToken: Token)).Checks);
 
         // The pool is full in May, and somebody waits; the person has a grant then, and the job is for somebody who is not eligible.
         await town.Grant(8, new(2026, 5, 1), new(2026, 5, 31));
         await town.Apply(6, new(2026, 5, 1), new(2026, 5, 31));
-        var waits = (await town.Consultant.ValidateApplicationAsync(body, Token)).Checks!.Single(c => !c.Met && c.Rule != ApplicationRule.Approver);
+        var waits = (await town.Consultant.Applications.ValidateAsync(body, cancellationToken: Token)).Checks!.Single(c => !c.Met && c.Rule != ApplicationRule.Approver);
         Assert.Equal((ApplicationRule.Room, "pool.waits"), (waits.Rule, waits.Code));
         Assert.Equal(2m, waits.Figures.Single().Value);
         var ill = await town.Person(eligible: false);
-        var unmet = (await town.Consultant.ValidateApplicationAsync(body with { CandidateId = ill }, Token)).Checks!.Where(c => c.Rule == ApplicationRule.Eligible).ToList();
+        var unmet = (await town.Consultant.Applications.ValidateAsync(body with { CandidateId = ill }, cancellationToken: Token)).Checks!.Where(c => c.Rule == ApplicationRule.Eligible).ToList();
         Assert.Equal(["pool.not_eligible", "candidates.out_of_work_too_short"], unmet.Select(c => c.Code));
         Assert.Contains($"siden {Municipality.Today.ToString("d. MMMM yyyy", CultureInfo.GetCultureInfo("da-DK"))}; der kræves mindst 12", unmet[1].Reason, StringComparison.Ordinal);
     }
@@ -79,11 +79,11 @@ public sealed class QueueTests(TestServer server)
         {
             var (applies, approves) = hosts[i % 2];
             var from = new DateOnly(2026, 3, 1).AddDays(i * 7 % 60);
-            var application = await applies.SubmitApplicationAsync(town.Job(people[i], 1 + (i % 10), from, from.AddDays(60 + (i * 11 % 120))), Token);
+            var application = await applies.Applications.SubmitAsync(town.Job(people[i], 1 + (i % 10), from, from.AddDays(60 + (i * 11 % 120))), cancellationToken: Token);
             if (application.Status == ApplicationStatus.Waiting)
             {
                 // It can have its offer by now; nobody but its own caller knows of it.
-                var refused = await Record.ExceptionAsync(() => approves.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token));
+                var refused = await Record.ExceptionAsync(() => approves.Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token));
                 Assert.True(refused is null or RuleViolatedException { Code: ProblemCodes.PoolCapacityExceeded or ProblemCodes.PoolOfferOpen } or ConflictException, refused?.ToString());
                 await Answer(applies, application.Id, i);
                 return;
@@ -91,14 +91,14 @@ public sealed class QueueTests(TestServer server)
 
             if (i % 7 == 3)
             {
-                await applies.WithdrawApplicationAsync(application.Id, ETags.Of(application.Version), new WithdrawApplicationRequest { Reason = "Ny plan" }, Token);
+                await applies.Applications.WithdrawAsync(application.Id, application.Version, new WithdrawApplicationRequest { Reason = "Ny plan" }, cancellationToken: Token);
                 return;
             }
 
-            var approved = await approves.ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+            var approved = await approves.Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
             if (i % 5 == 1)
             {
-                await approves.EndGrantAsync(approved.GrantId!.Value, ETags.Of(1), new EndGrantRequest { LastDay = from.AddDays(30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
+                await approves.Grants.EndAsync(approved.GrantId!.Value, 1, new EndGrantRequest { LastDay = from.AddDays(30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
             }
         });
 
@@ -116,7 +116,7 @@ public sealed class QueueTests(TestServer server)
             """));
 
         // What is left of the queue is served one after another, until nothing fits the head.
-        while (await town.Consultant.GetApplicationAsync((await town.Queue())[0], Token) is { Status: ApplicationStatus.Offered } offered)
+        while (await town.Consultant.Applications.GetAsync((await town.Queue())[0], cancellationToken: Token) is { Status: ApplicationStatus.Offered } offered)
         {
             await town.Accept(offered);
         }
@@ -126,12 +126,12 @@ public sealed class QueueTests(TestServer server)
 
         static async Task Answer(IFaatimerClient client, Guid id, int i)
         {
-            var mine = await client.GetApplicationAsync(id, Token);
+            var mine = await client.Applications.GetAsync(id, cancellationToken: Token);
             if (mine.Status == ApplicationStatus.Offered)
             {
                 var refused = await Record.ExceptionAsync(() => i % 3 == 0
-                    ? client.DeclineOfferAsync(id, ETags.Of(mine.Version), cancellationToken: Token)
-                    : client.AcceptOfferAsync(id, ETags.Of(mine.Version), cancellationToken: Token));
+                    ? client.Applications.DeclineOfferAsync(id, mine.Version, cancellationToken: Token)
+                    : client.Applications.AcceptOfferAsync(id, mine.Version, cancellationToken: Token));
                 Assert.True(refused is null or ConflictException, refused?.ToString());
             }
         }
@@ -162,17 +162,17 @@ public sealed class QueueTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var rejected = await town.Apply(10);
         var afterReject = await town.Apply(6);
-        await town.Colleague.RejectApplicationAsync(rejected.Id, ETags.Of(1), new RejectApplicationRequest { Reason = "Opgaven er løst" }, Token);
+        await town.Colleague.Applications.RejectAsync(rejected.Id, 1, new RejectApplicationRequest { Reason = "Opgaven er løst" }, cancellationToken: Token);
         afterReject = await town.Accept(await Offered(afterReject));
 
         var grant = (await town.Approve(afterReject)).GrantId!.Value;
         var afterAddendum = await town.Apply(6);
         Assert.Equal(ApplicationStatus.Waiting, afterAddendum.Status);
-        await town.Colleague.AddAddendumAsync(grant, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 2), WeeklyHours = 4, Reason = "Færre timer" }, cancellationToken: Token);
+        await town.Colleague.Grants.AddAddendumAsync(grant, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 3, 2), WeeklyHours = 4, Reason = "Færre timer" }, cancellationToken: Token);
         await town.Accept(await Offered(afterAddendum));
 
         var afterEnd = await town.Apply(4, new(2026, 5, 1));
-        await town.Colleague.EndGrantAsync(grant, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 4, 30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
+        await town.Colleague.Grants.EndAsync(grant, 2, new EndGrantRequest { LastDay = new(2026, 4, 30), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         await town.Accept(await Offered(afterEnd));
 
         var afterDecision = await town.Apply(9);
@@ -200,7 +200,7 @@ public sealed class QueueTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var first = await town.Apply(7);
         await town.Grant(3, null, new(2026, 4, 30));
-        var large = await town.Consultant.SubmitApplicationAsync(town.Job(await town.Person(), 12, new(2026, 3, 2), new(2026, 8, 31)) with { SubsidisedHours = 10 }, Token);
+        var large = await town.Consultant.Applications.SubmitAsync(town.Job(await town.Person(), 12, new(2026, 3, 2), new(2026, 8, 31)) with { SubsidisedHours = 10 }, cancellationToken: Token);
         var small = await town.Apply(1, new(2026, 5, 1));
         await town.Withdraw(first);
 
@@ -217,7 +217,7 @@ public sealed class QueueTests(TestServer server)
         Assert.Equal((ApplicationStatus.Submitted, 9m, 7m, 12m, 10m), (large.Status, large.WeeklyHours, large.SubsidisedHours, large.Asked!.WeeklyHours, large.Asked.SubsidisedHours));
         Assert.Equal([small.Id, newcomer.Id], await town.Queue());
         Assert.All([await town.Read(small), await town.Read(newcomer)], a => Assert.Equal(ApplicationStatus.Offered, a.Status));
-        var grant = await town.Consultant.GetGrantAsync((await town.Approve(large)).GrantId!.Value, cancellationToken: Token);
+        var grant = await town.Consultant.Grants.GetAsync((await town.Approve(large)).GrantId!.Value, cancellationToken: Token);
         Assert.Equal((9m, 7m), (grant.WeeklyHours, grant.SubsidisedHours));
         Assert.Equal(0L, await town.DaysThatDisagree());
         Assert.Equal(
@@ -292,11 +292,11 @@ public sealed class QueueTests(TestServer server)
         // On its last day it can still be answered; a workplace sees its own only.
         town.Host.Clock.MoveTo(next.Offer!.LastDay);
         var stranger = await town.Host.Client(Role.Workplace, await town.NewWorkplace("Stadion", "1003280003"));
-        await Assert.ThrowsAsync<NotFoundException>(() => stranger.AcceptOfferAsync(next.Id, ETags.Of(next.Version), cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => stranger.DeclineOfferAsync(next.Id, ETags.Of(next.Version), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.AcceptOfferAsync(next.Id, next.Version, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.DeclineOfferAsync(next.Id, next.Version, cancellationToken: Token));
         var workplace = await town.Host.Client(Role.Workplace, town.Workplace);
-        await Assert.ThrowsAsync<ConflictException>(() => workplace.AcceptOfferAsync(next.Id, ETags.Of(1), cancellationToken: Token));
-        Assert.Equal(ApplicationStatus.Submitted, (await workplace.AcceptOfferAsync(next.Id, ETags.Of(next.Version), cancellationToken: Token)).Status);
+        await Assert.ThrowsAsync<ConflictException>(() => workplace.Applications.AcceptOfferAsync(next.Id, 1, cancellationToken: Token));
+        Assert.Equal(ApplicationStatus.Submitted, (await workplace.Applications.AcceptOfferAsync(next.Id, next.Version, cancellationToken: Token)).Status);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
 
@@ -310,7 +310,7 @@ public sealed class QueueTests(TestServer server)
         Assert.Equal(ApplicationStatus.Withdrawn, (await town.Withdraw(await town.Read(withdrawn))).Status);
         rejected = await town.Read(rejected);
         Assert.Equal(ApplicationStatus.Offered, rejected.Status);
-        await town.Colleague.RejectApplicationAsync(rejected.Id, ETags.Of(rejected.Version), new RejectApplicationRequest { Reason = "Opgaven er løst" }, Token);
+        await town.Colleague.Applications.RejectAsync(rejected.Id, rejected.Version, new RejectApplicationRequest { Reason = "Opgaven er løst" }, cancellationToken: Token);
         Assert.Equal(ApplicationStatus.Offered, (await town.Read(last)).Status);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
@@ -374,13 +374,13 @@ public sealed class QueueTests(TestServer server)
         var grant = await town.Grant(4);
         var blocking = await town.Apply(6);
         var waiting = await town.Apply(2);
-        var queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 7, Reason = "Flere timer" }, cancellationToken: Token);
+        var queued = await town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 7, Reason = "Flere timer" }, cancellationToken: Token);
         Assert.Equal((4m, 2), (queued.WeeklyHours, queued.Version));
-        var addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
+        var addendum = await town.Consultant.Applications.GetAsync(queued.PendingAddendumId!.Value, cancellationToken: Token);
         Assert.Equal((ApplicationStatus.Waiting, 2, grant.Id, 7m), (addendum.Status, addendum.QueuePosition!.Value, addendum.AddendumTo!.Value, addendum.SubsidisedHours));
-        var second = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(2), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 3, Reason = "Færre timer" }, cancellationToken: Token));
+        var second = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, 2, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 3, Reason = "Færre timer" }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolAddendumPending, second.Code);
 
         await town.Withdraw(blocking);
@@ -390,8 +390,8 @@ public sealed class QueueTests(TestServer server)
 
         var own = await Assert.ThrowsAsync<RuleViolatedException>(() => town.Approve(addendum));
         Assert.Equal(ProblemCodes.PoolOwnApplication, own.Code);
-        await town.Consultant.ApproveApplicationAsync(addendum.Id, ETags.Of(addendum.Version), cancellationToken: Token);
-        var changed = await town.Consultant.GetGrantAsync(grant.Id, asOf: new(2026, 4, 1), cancellationToken: Token);
+        await town.Consultant.Applications.ApproveAsync(addendum.Id, addendum.Version, cancellationToken: Token);
+        var changed = await town.Consultant.Grants.GetAsync(grant.Id, new() { AsOf = new(2026, 4, 1) }, cancellationToken: Token);
         Assert.Equal((7m, null, 3), (changed.SubsidisedHours, changed.PendingAddendumId, changed.Version));
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
@@ -402,30 +402,30 @@ public sealed class QueueTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var grant = await town.Grant(4);
         await town.Grant(4, null, new(2026, 5, 31));
-        var queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(1), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, cancellationToken: Token);
+        var queued = await town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 9, Reason = "Flere timer" }, cancellationToken: Token);
         await Municipality.ServeQueue(town.Host);
-        var addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
+        var addendum = await town.Consultant.Applications.GetAsync(queued.PendingAddendumId!.Value, cancellationToken: Token);
         Assert.Equal((6m, 6m, new DateOnly(2026, 4, 1), false), (addendum.Offer!.WeeklyHours, addendum.Offer.SubsidisedHours, addendum.Offer.From, addendum.Offer.Full));
         addendum = await town.Accept(addendum);
-        await town.Consultant.ApproveApplicationAsync(addendum.Id, ETags.Of(addendum.Version), cancellationToken: Token);
-        var changed = await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token);
+        await town.Consultant.Applications.ApproveAsync(addendum.Id, addendum.Version, cancellationToken: Token);
+        var changed = await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token);
         Assert.Equal([(new DateOnly(2026, 3, 2), 4m), (new(2026, 4, 1), 6m)], changed.Terms.Select(t => (t.From, t.SubsidisedHours)));
         Assert.Equal(0L, await town.DaysThatDisagree());
 
-        queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(changed.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 6, 1), WeeklyHours = 10, Reason = "Flere timer", To = new(2026, 10, 31), TaskExtension = "En etage mere" }, cancellationToken: Token);
+        queued = await town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, changed.Version, new AddAddendumRequest { EffectiveFrom = new(2026, 6, 1), WeeklyHours = 10, Reason = "Flere timer", To = new(2026, 10, 31), TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Null(queued.PendingAddendumId);
         var blocker = await town.Apply(5, new(2026, 11, 1), new(2027, 1, 31));
         var blockerToo = await town.Apply(5, new(2026, 11, 1), new(2027, 1, 31));
-        queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(queued.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 11, 1), Reason = "Mere at lave", To = new(2026, 12, 31), TaskExtension = "To etager mere" }, cancellationToken: Token);
+        queued = await town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, queued.Version, new AddAddendumRequest { EffectiveFrom = new(2026, 11, 1), Reason = "Mere at lave", To = new(2026, 12, 31), TaskExtension = "To etager mere" }, cancellationToken: Token);
         await town.Withdraw(blocker);
-        addendum = await town.Consultant.GetApplicationAsync(queued.PendingAddendumId!.Value, Token);
+        addendum = await town.Consultant.Applications.GetAsync(queued.PendingAddendumId!.Value, cancellationToken: Token);
         Assert.Equal((5m, new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31)), (addendum.Offer!.SubsidisedHours, addendum.Offer.From, addendum.Offer.To));
         town.Host.Clock.MoveTo(addendum.Offer.LastDay.AddDays(1));
         await Municipality.ServeQueue(town.Host);
-        var left = await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token);
+        var left = await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 10, 31), null), (left.To, left.PendingAddendumId));
         Assert.Equal((ApplicationStatus.Lapsed, ApplicationStatus.Submitted), ((await town.Read(addendum)).Status, (await town.Read(blockerToo)).Status));
         Assert.Equal(0L, await town.DaysThatDisagree());
@@ -451,7 +451,7 @@ public sealed class QueueTests(TestServer server)
         Assert.Equal(0L, await town.DaysThatDisagree());
         Assert.Equal(2m, (await town.Read(waiting)).Offer!.SubsidisedHours);
         Assert.Equal(1L, await town.Scalar<long>("select count(*) from kernel.events where name = 'pool.capacity.recounted.v1'"));
-        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => town.Consultant.Pool.RecountCapacityAsync(new RecountCapacityRequest { DryRun = true }, cancellationToken: Token));
     }
 
     [Fact]
@@ -460,12 +460,12 @@ public sealed class QueueTests(TestServer server)
         await using var town = await Municipality.Found(server, 10);
         var grant = await town.Grant(8);
         await town.Apply(2);
-        var queued = await town.Colleague.AddAddendumAsync(
-            grant.Id, ETags.Of(1),
+        var queued = await town.Colleague.Grants.AddAddendumAsync(
+            grant.Id, 1,
             new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = 10, SubsidisedHours = 10, To = new(2026, 12, 31), Reason = "Flere timer", TaskExtension = "En etage mere" }, cancellationToken: Token);
         Assert.Equal((8, true), (queued.SubsidisedHours, queued.PendingAddendumId is not null));
         var bigger = await town.Apply(9);
-        await town.Colleague.EndGrantAsync(grant.Id, ETags.Of(2), new EndGrantRequest { LastDay = new(2026, 3, 31), Reason = "Ordinært arbejde" }, cancellationToken: Token);
+        await town.Colleague.Grants.EndAsync(grant.Id, 2, new EndGrantRequest { LastDay = new(2026, 3, 31), Reason = "Ordinært arbejde" }, cancellationToken: Token);
         Assert.Equal(8m, (await town.Read(bigger)).Offer!.SubsidisedHours);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }
@@ -478,7 +478,7 @@ public sealed class QueueTests(TestServer server)
         var submitted = await town.Apply(8);
         await town.Decide(12, new(2026, 4, 6), new(2026, 4, 19));
 
-        var weeks = (await town.Consultant.GetCapacityAsync(new(2026, 3, 30), new(2026, 4, 26), Token)).Weeks;
+        var weeks = (await town.Consultant.Pool.GetCapacityAsync(new() { From = new(2026, 3, 30), To = new(2026, 4, 26) }, cancellationToken: Token)).Weeks;
         Assert.Equal([(20m, 2m), (12m, -6m), (12m, -6m), (20m, 2m)], weeks.Select(w => (w.CapacityHours, w.FreeHours)));
         Assert.All(weeks, w => Assert.Equal((10m, 8m, 1), (w.ReservedHours, w.OfferedHours, w.People)));
         Assert.Equal(ApplicationStatus.Approved, (await town.Approve(submitted)).Status);
@@ -517,7 +517,7 @@ public sealed class QueueTests(TestServer server)
     public async Task P14_a_day_at_the_end_of_time_is_refused_as_out_of_range()
     {
         await using var town = await Municipality.Found(server, 20);
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.GetCapacityAsync(DateOnly.MaxValue, null, Token));
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Consultant.Pool.GetCapacityAsync(new() { From = DateOnly.MaxValue }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.PoolDateOutOfRange, refused.Code);
     }
 

@@ -63,37 +63,37 @@ public sealed class SealedReasonTests(TestServer server)
     /// <summary>Everything that takes a text, once: late applications, addenda that wait, pauses, an end, a rejection, a withdrawal, a crossed budget, a draw, a closure.</summary>
     private static async Task<(Guid Grant, Guid Waiting)> Live(Municipality town)
     {
-        await town.Admin.CreateFundYearAsync(new CreateFundYearRequest { Year = 2026, Budget = 1, Decision = "Budget" }, Token);
-        await town.Admin.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [new RecordDrawsNewDraw { Month = "2026-01", Amount = 5, Text = $"{Word}: en plads" }] }, Token);
+        await town.Admin.Pool.CreateFundYearAsync(new CreateFundYearRequest { Year = 2026, Budget = 1, Decision = "Budget" }, cancellationToken: Token);
+        await town.Admin.Pool.RecordDrawsAsync(2026, new RecordDrawsRequest { Draws = [new RecordDrawsNewDraw { Month = "2026-01", Amount = 5, Text = $"{Word}: en plads" }] }, cancellationToken: Token);
         var late = town.Job(await town.Person(), 8, new(2025, 12, 1), new(2026, 6, 30)) with { From = new(2026, 1, 1), TemporaryReason = $"{Word}: afgrænset", LateReason = $"{Word}: sent" };
-        var applied = await town.Consultant.SubmitApplicationAsync(late, Token);
-        var approved = await town.Colleague.ApproveApplicationAsync(applied.Id, ETags.Of(1), new ApproveApplicationRequest { BudgetReason = $"{Word}: over budget" }, cancellationToken: Token);
+        var applied = await town.Consultant.Applications.SubmitAsync(late, cancellationToken: Token);
+        var approved = await town.Colleague.Applications.ApproveAsync(applied.Id, 1, new ApproveApplicationRequest { BudgetReason = $"{Word}: over budget" }, cancellationToken: Token);
         var grant = approved.GrantId!.Value;
-        await town.Consultant.PauseGrantAsync(grant, ETags.Of(1), new PauseGrantRequest { LastDay = new(2026, 3, 1), Reason = $"{Word}: papirer" }, cancellationToken: Token);
-        await town.Consultant.ResumeGrantAsync(grant, ETags.Of(2), new ResumeGrantRequest { Reason = $"{Word}: kommet" }, cancellationToken: Token);
-        var full = await town.Consultant.SubmitApplicationAsync(town.Job(await town.Person(), 4, new(2026, 2, 2), new(2026, 6, 30)) with { TemporaryReason = $"{Word}: to" }, Token);
-        await town.Consultant.AddAddendumAsync(
-            grant, ETags.Of(3), new AddAddendumRequest { EffectiveFrom = new(2026, 3, 1), WeeklyHours = 10, To = new(2026, 7, 31), Reason = $"{Word}: mere", TaskExtension = $"{Word}: udvidet" }, cancellationToken: Token);
-        var waiting = (await town.Consultant.GetGrantAsync(grant, cancellationToken: Token)).PendingAddendumId!.Value;
-        await town.Colleague.RejectApplicationAsync(full.Id, ETags.Of(1), new RejectApplicationRequest { Reason = $"{Word}: nej" }, Token);
+        await town.Consultant.Grants.PauseAsync(grant, 1, new PauseGrantRequest { LastDay = new(2026, 3, 1), Reason = $"{Word}: papirer" }, cancellationToken: Token);
+        await town.Consultant.Grants.ResumeAsync(grant, 2, new ResumeGrantRequest { Reason = $"{Word}: kommet" }, cancellationToken: Token);
+        var full = await town.Consultant.Applications.SubmitAsync(town.Job(await town.Person(), 4, new(2026, 2, 2), new(2026, 6, 30)) with { TemporaryReason = $"{Word}: to" }, cancellationToken: Token);
+        await town.Consultant.Grants.AddAddendumAsync(
+            grant, 3, new AddAddendumRequest { EffectiveFrom = new(2026, 3, 1), WeeklyHours = 10, To = new(2026, 7, 31), Reason = $"{Word}: mere", TaskExtension = $"{Word}: udvidet" }, cancellationToken: Token);
+        var waiting = (await town.Consultant.Grants.GetAsync(grant, cancellationToken: Token)).PendingAddendumId!.Value;
+        await town.Colleague.Applications.RejectAsync(full.Id, 1, new RejectApplicationRequest { Reason = $"{Word}: nej" }, cancellationToken: Token);
         var workplace = await town.NewWorkplace("Filialen", "1003280002");
-        await town.Admin.CloseWorkplaceAsync(workplace, ETags.Of(1), new CloseWorkplaceRequest { LastDay = new(2026, 12, 31), Reason = $"{Word}: lukket" }, Token);
+        await town.Admin.Workplaces.CloseAsync(workplace, 1, new CloseWorkplaceRequest { LastDay = new(2026, 12, 31), Reason = $"{Word}: lukket" }, cancellationToken: Token);
         return (grant, waiting);
     }
 
     private static async Task Shown(Municipality town, Guid grant, Guid waiting)
     {
-        var shown = await town.Consultant.GetGrantAsync(grant, cancellationToken: Token);
+        var shown = await town.Consultant.Grants.GetAsync(grant, cancellationToken: Token);
         Assert.Equal([$"{Word}: afgrænset", $"{Word}: papirer", $"{Word}: kommet"], shown.History!.Select(h => h.Reason));
         Assert.Equal(($"{Word}: over budget", $"{Word}: sent"), (shown.History![0].BudgetReason, shown.History[0].LateReason));
         Assert.StartsWith($"{Word}: afgrænset. Stillingen", shown.RollebienRemark, StringComparison.Ordinal);
-        var addendum = await town.Consultant.GetApplicationAsync(waiting, Token);
+        var addendum = await town.Consultant.Applications.GetAsync(waiting, cancellationToken: Token);
         Assert.Equal((ApplicationStatus.Offered, $"{Word}: mere", 4), (addendum.Status, addendum.TemporaryReason, shown.Version));
-        var listed = (await town.Consultant.ListApplicationsAsync(cancellationToken: Token)).Items.Select(a => (a.TemporaryReason, a.LateReason, a.DecisionReason)).ToList();
+        var listed = (await town.Consultant.Applications.ListAsync(cancellationToken: Token)).Items.Select(a => (a.TemporaryReason, a.LateReason, a.DecisionReason)).ToList();
         Assert.Contains(($"{Word}: afgrænset", $"{Word}: sent", $"{Word}: over budget"), listed);
         Assert.Contains(($"{Word}: to", null, $"{Word}: nej"), listed);
-        Assert.Contains($"{Word}: mere", (await town.Consultant.GetWaitingListAsync(cancellationToken: Token)).Items.Select(a => a.TemporaryReason));
-        Assert.Equal([$"{Word}: en plads"], (await town.Consultant.ListDrawsAsync(2026, cancellationToken: Token)).Items.Select(d => d.Text));
+        Assert.Contains($"{Word}: mere", (await town.Consultant.Applications.ListWaitingAsync(cancellationToken: Token)).Items.Select(a => a.TemporaryReason));
+        Assert.Equal([$"{Word}: en plads"], (await town.Consultant.Pool.ListDrawsAsync(2026, cancellationToken: Token)).Items.Select(d => d.Text));
     }
 
     /// <summary>The tables in which the word can be read.</summary>

@@ -17,8 +17,8 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
             waiting.Add(await Waits());
         }
 
-        var approved = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
-        var own = await fixture.Finance.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var approved = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
+        var own = await fixture.Finance.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
         var nobody = Guid.CreateVersion7();
         var answer = await Decide(fixture.Finance, DecidePayslipsDeed.Approve, [(waiting[0].Id, 1), (waiting[1].Id, 7), (approved.Id, 1), (own.Id, 1), (nobody, 1), (waiting[2].Id, 1)]);
 
@@ -30,12 +30,12 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
         Assert.Equal([PayslipStatus.Approved, PayslipStatus.NeedsDecision, PayslipStatus.Approved, PayslipStatus.NeedsDecision, null, PayslipStatus.Approved], answer.Results.Select(r => r.Status));
         foreach (var (result, at) in answer.Results.Zip(new[] { waiting[0], waiting[1], approved, own }))
         {
-            var now = await fixture.Finance.GetPayslipAsync(at.Id, Token);
+            var now = await fixture.Finance.Payslips.GetAsync(at.Id, cancellationToken: Token);
             Assert.Equal((now.Version, now.Status, now.Refundable), (result.Version, result.Status, result.Refundable));
         }
 
         // The reason stands with each, and the money is booked.
-        var decisions = await fixture.Finance.ListPayslipDecisionsAsync(waiting[2].Id, cancellationToken: Token);
+        var decisions = await fixture.Finance.Payslips.ListDecisionsAsync(waiting[2].Id, cancellationToken: Token);
         Assert.Equal("Set igennem", decisions.Items[0].Judgements.Single().Reason);
         Assert.Equal(7378.50m, await fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{waiting[2].Id}'"));
 
@@ -48,13 +48,13 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
     {
         // A supplement without hours takes the share of what it adds to; when that is rejected, its amount is another.
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Finance.SubmitPayslipAsync(job.March(), Token);
-        var supplement = await fixture.Finance.SubmitPayslipAsync(
-            job.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = march.Id, WeeklyHours = null, PaidHours = null, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 600m }] }, Token);
+        var march = await fixture.Finance.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var supplement = await fixture.Finance.Payslips.SubmitAsync(
+            job.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = march.Id, WeeklyHours = null, PaidHours = null, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 600m }] }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, 600m), (supplement.Status, supplement.Refundable));
         var answer = await Decide(fixture.Host.Client("demo-finance-2"), DecidePayslipsDeed.Reject, [(march.Id, march.Version), (supplement.Id, supplement.Version)]);
         Assert.Equal([null, ProblemCodes.RefusionDecidedAnew], answer.Results.Select(r => r.Problem?.Code));
-        var now = await fixture.Finance.GetPayslipAsync(supplement.Id, Token);
+        var now = await fixture.Finance.Payslips.GetAsync(supplement.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, 0m), (now.Status, now.Refundable));
         Assert.Equal((now.Version, now.Status, now.Refundable), (answer.Results[1].Version, answer.Results[1].Status, answer.Results[1].Refundable));
         await fixture.AssertLedgerAddsUp();
@@ -69,7 +69,7 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
         var tooMany = await Assert.ThrowsAsync<ValidationFailedException>(() => Decide(fixture.Finance, DecidePayslipsDeed.Reject, [.. Enumerable.Range(0, 201).Select(_ => (Guid.CreateVersion7(), 1))]));
         Assert.Equal("refusion.too_many_to_decide", tooMany.Code);
         Assert.Equal("request.required", (await Assert.ThrowsAsync<ValidationFailedException>(() => Decide(fixture.Finance, DecidePayslipsDeed.Reject, []))).Code);
-        Assert.Equal(PayslipStatus.NeedsDecision, (await fixture.Finance.GetPayslipAsync(waits.Id, Token)).Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, (await fixture.Finance.Payslips.GetAsync(waits.Id, cancellationToken: Token)).Status);
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class DecidePayslipsTests(RefusionFixture fixture) : IClassFixture
         await fixture.AssertLedgerAddsUp();
     }
 
-    private async Task<Payslip> Waits() => await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+    private async Task<Payslip> Waits() => await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
 
-    private static Task<DecidePayslipsResponse> Decide(IFaatimerClient client, DecidePayslipsDeed deed, List<(Guid Id, int Version)> items) => client.DecidePayslipsAsync(
-        new DecidePayslipsRequest { Deed = deed, Items = [.. items.Select(i => new DecidePayslipsItem { Id = i.Id, Version = i.Version })], Reason = "Set igennem" }, Token);
+    private static Task<DecidePayslipsResponse> Decide(IFaatimerClient client, DecidePayslipsDeed deed, List<(Guid Id, int Version)> items) => client.Payslips.DecideAsync(
+        new DecidePayslipsRequest { Deed = deed, Items = [.. items.Select(i => new DecidePayslipsItem { Id = i.Id, Version = i.Version })], Reason = "Set igennem" }, cancellationToken: Token);
 }

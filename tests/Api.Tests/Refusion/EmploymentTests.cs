@@ -17,18 +17,18 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     {
         var job = await Job.Make(fixture.Host);
         var other = job with { Cpr = (await Job.Person(fixture.Host)).Cpr[..6] + "1999" };
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March6500(), Token);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March6500(), cancellationToken: Token);
         var again = other.March6500();
-        var (rejected, april) = (await fixture.Payroll.SubmitPayslipAsync(again, Token), await fixture.Payroll.SubmitPayslipAsync(other.Plain6500(new(2026, 4, 1), new(2026, 4, 30)), Token));
+        var (rejected, april) = (await fixture.Payroll.Payslips.SubmitAsync(again, cancellationToken: Token), await fixture.Payroll.Payslips.SubmitAsync(other.Plain6500(new(2026, 4, 1), new(2026, 4, 30)), cancellationToken: Token));
         Assert.Equal(["refusion.no_grant", "refusion.no_grant"], new[] { rejected, april }.Select(p => p.Rejection!.Code));
 
-        var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
-        await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Status == PayslipStatus.Approved);
-        Assert.Equal("refusion.period_overlap", (await fixture.Finance.GetPayslipAsync(rejected.Id, Token)).Rejection!.Code);
+        var candidate = await Consultant.Candidates.GetAsync(job.CandidateId, cancellationToken: Token);
+        await Consultant.Candidates.ChangeCprAsync(job.CandidateId, candidate.Version, new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(april.Id, cancellationToken: Token)).Status == PayslipStatus.Approved);
+        Assert.Equal("refusion.period_overlap", (await fixture.Finance.Payslips.GetAsync(rejected.Id, cancellationToken: Token)).Rejection!.Code);
         foreach (var request in new[] { again, other.March6500() })
         {
-            var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.SubmitPayslipAsync(request, Token));
+            var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token));
             Assert.Equal(("refusion.period_overlap", $"{march.Id}", $"{march.Id}"), (refused.Code, $"{refused.Problem.AdditionalProperties["existingPayslipId"]}", $"{refused.Errors[0].AdditionalProperties["existingPayslipId"]}"));
         }
 
@@ -44,7 +44,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         for (var i = 0; i < 6; i++)
         {
             var job = await Job.Make(fixture.Host);
-            jobs.Add((job, await fixture.Payroll.SubmitPayslipAsync(job.March(), Token)));
+            jobs.Add((job, await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token)));
         }
 
         await fixture.Quiet();
@@ -61,8 +61,8 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
 
             foreach (var (job, _) in jobs)
             {
-                var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-                await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Nyt arbejde" }, cancellationToken: Token);
+                var grant = await Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+                await Consultant.Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Nyt arbejde" }, cancellationToken: Token);
             }
 
             await hold.RollbackAsync(Token);
@@ -70,7 +70,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
 
         foreach (var (job, payslip) in jobs)
         {
-            await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Refundable == 3570.24m);
+            await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token)).Refundable == 3570.24m);
             Assert.Equal(3570.24m, await Booked(job));
         }
 
@@ -83,13 +83,13 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     public async Task ID2_a_mistyped_number_undoes_itself()
     {
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         var right = job with { Cpr = (await Job.Person(fixture.Host)).Cpr[..6] + "1998" };
-        var april = await fixture.Payroll.SubmitPayslipAsync(right.March(), Token);
-        var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
-        await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = right.Cpr, Reason = "Tastefejl", Mistyped = true }, Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Status == PayslipStatus.Approved);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        var april = await fixture.Payroll.Payslips.SubmitAsync(right.March(), cancellationToken: Token);
+        var candidate = await Consultant.Candidates.GetAsync(job.CandidateId, cancellationToken: Token);
+        await Consultant.Candidates.ChangeCprAsync(job.CandidateId, candidate.Version, new ChangeCprRequest { Cpr = right.Cpr, Reason = "Tastefejl", Mistyped = true }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(april.Id, cancellationToken: Token)).Status == PayslipStatus.Approved);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Rejection?.Code == "refusion.no_grant");
         Assert.Equal(7378.50m, await Booked(job));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where person_id = '{job.CandidateId}'"));
     }
@@ -98,18 +98,18 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     public async Task R12_what_stands_again_after_a_rejected_correction_is_decided_by_the_grant_of_today()
     {
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var correction = await fixture.Finance.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, Token);
-        Assert.Equal((PayslipStatus.NeedsDecision, PayslipStatus.Approved), (correction.Status, (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Status));
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var correction = await fixture.Finance.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, cancellationToken: Token);
+        Assert.Equal((PayslipStatus.NeedsDecision, PayslipStatus.Approved), (correction.Status, (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Status));
         await End(job, new(2026, 3, 15));
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(correction.Id, Token)).Version == 2);
-        await fixture.Host.Client("demo-finance-2").RejectPayslipAsync(correction.Id, ETags.Of(2), new RejectPayslipRequest { Reason = "Forkert måned" }, Token);
-        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.GetPayslipAsync(march.Id, Token)));
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(correction.Id, cancellationToken: Token)).Version == 2);
+        await fixture.Host.Client("demo-finance-2").Payslips.RejectAsync(correction.Id, 2, new RejectPayslipRequest { Reason = "Forkert måned" }, cancellationToken: Token);
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)));
         Assert.Equal(3570.24m, await Booked(job));
 
-        var judgement = (await fixture.Finance.ListPayslipDecisionsAsync(correction.Id, cancellationToken: Token)).Items[0].Judgements.Single();
+        var judgement = (await fixture.Finance.Payslips.ListDecisionsAsync(correction.Id, cancellationToken: Token)).Items[0].Judgements.Single();
         Assert.Equal((Verdict.Rejected, "demo-finance-2", false, "Forkert måned"), (judgement.Verdict, judgement.Actor, judgement.Automatic, judgement.Reason));
-        Assert.Contains("»Forkert måned«", (await fixture.Finance.ExplainPayslipAsync(correction.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
+        Assert.Contains("»Forkert måned«", (await fixture.Finance.Payslips.ExplainAsync(correction.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from refusion.judgements where encode(reason, 'escape') like '%Forkert%'"));
     }
 
@@ -117,11 +117,11 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     public async Task R6_sickness_told_late_takes_back_what_was_approved_in_the_same_transaction()
     {
         var job = await Job.Make(fixture.Host);
-        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
-        var february = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
-        await fixture.Payroll.SubmitPayslipAsync(job.March() with { Absences = [new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10), LastDay = new(2026, 3, 31) }] }, Token);
-        Assert.Equal((PayslipStatus.Approved, 7378.50m), Stands(await fixture.Finance.GetPayslipAsync(january.Id, Token)));
-        Assert.Equal((PayslipStatus.Approved, 2108.14m), Stands(await fixture.Finance.GetPayslipAsync(february.Id, Token)));
+        var january = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token);
+        var february = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), cancellationToken: Token);
+        await fixture.Payroll.Payslips.SubmitAsync(job.March() with { Absences = [new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10), LastDay = new(2026, 3, 31) }] }, cancellationToken: Token);
+        Assert.Equal((PayslipStatus.Approved, 7378.50m), Stands(await fixture.Finance.Payslips.GetAsync(january.Id, cancellationToken: Token)));
+        Assert.Equal((PayslipStatus.Approved, 2108.14m), Stands(await fixture.Finance.Payslips.GetAsync(february.Id, cancellationToken: Token)));
         Assert.Equal(7378.50m + 2108.14m, await Booked(job));
         Assert.Equal(1L, await fixture.Scalar<long>($"""
             select count(*) from kernel.events where name = 'refusion.payslip.decided.v1' and aggregate_id = '{february.Id}'
@@ -135,26 +135,26 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     public async Task R11_what_was_decided_anew_is_not_approved_unseen_and_a_reading_finds_and_stores_what_differs()
     {
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
-        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token);
+        var january = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token);
 
         // A grant that changes and tells nobody: as what stands from before a release that decides otherwise.
         await fixture.Scalar<Guid>($"update pool.grants set \"to\" = '2026-03-15' where id = '{job.GrantId}' returning id");
-        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(1), cancellationToken: Token));
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.Payslips.ApproveAsync(march.Id, 1, cancellationToken: Token));
         Assert.Equal("refusion.decided_anew", refused.Code);
 
-        var preview = await Differences((after, cancel) => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 2 }, cancel));
+        var preview = await Differences((after, cancel) => fixture.Finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 2 }, cancellationToken: cancel));
         Assert.Equal((PayslipStatus.NeedsDecision, 7378.50m, 3570.24m, 0m), preview.Where(d => d.PayslipId == march.Id).Select(d => (d.Status, d.RefundableBefore, d.Refundable, d.Booked)).Single());
         Assert.DoesNotContain(january.Id, preview.Select(d => d.PayslipId));
-        Assert.Equal(1, (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version);
+        Assert.Equal(1, (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Version);
 
-        var stored = await Differences((after, cancel) => fixture.Finance.ReadEmploymentsAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: cancel));
+        var stored = await Differences((after, cancel) => fixture.Finance.Decisions.ReadEmploymentsAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: cancel));
         Assert.Equal(preview.Select(d => d.PayslipId).Order(), stored.Select(d => d.PayslipId).Order());
-        Assert.Empty(await Differences((after, cancel) => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancel)));
-        var approved = await fixture.Finance.ApprovePayslipAsync(march.Id, ETags.Of(2), cancellationToken: Token);
+        Assert.Empty(await Differences((after, cancel) => fixture.Finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: cancel)));
+        var approved = await fixture.Finance.Payslips.ApproveAsync(march.Id, 2, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(approved));
-        Assert.Equal("request.cursor_invalid", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = "x" }, Token))).Code);
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-consultant").ReadEmploymentsAsync(cancellationToken: Token));
+        Assert.Equal("request.cursor_invalid", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = "x" }, cancellationToken: Token))).Code);
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-consultant").Decisions.ReadEmploymentsAsync(cancellationToken: Token));
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         {
             var job = await Job.Make(fixture.Host);
             var other = job with { Cpr = job.Cpr[..6] + (1990 - i) };
-            var candidate = await Consultant.GetCandidateAsync(job.CandidateId, Token);
-            await Consultant.ChangeCprAsync(job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, Token);
+            var candidate = await Consultant.Candidates.GetAsync(job.CandidateId, cancellationToken: Token);
+            await Consultant.Candidates.ChangeCprAsync(job.CandidateId, candidate.Version, new ChangeCprRequest { Cpr = other.Cpr, Reason = "Nyt nummer" }, cancellationToken: Token);
             await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from pool.grant_persons where grant_id = '{job.GrantId}'") == 2);
             var months = new[] { job.March(), other.March() }.Select((request, host) => Try(clients[host], request));
             Assert.Equal(["refusion.period_overlap", "stored"], (await Task.WhenAll(months)).Order());
@@ -177,8 +177,8 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
             var hours = job.Hours(new(2026, 2, 2), new(2026, 2, 8), "2026-W06", 8);
             var elsewhere = other.Hours(new(2026, 2, 2), new(2026, 2, 8), "2026-W06", 8);
             var both = await Task.WhenAll(
-                clients[i % 2].SubmitPayslipAsync(hours, Token), clients[(i + 1) % 2].SubmitPayslipAsync(elsewhere with { Employer = elsewhere.Employer with { PNumber = "1003280002" } }, Token));
-            var now = await Task.WhenAll(both.Select(p => fixture.Finance.GetPayslipAsync(p.Id, Token)));
+                clients[i % 2].Payslips.SubmitAsync(hours, cancellationToken: Token), clients[(i + 1) % 2].Payslips.SubmitAsync(elsewhere with { Employer = elsewhere.Employer with { PNumber = "1003280002" } }, cancellationToken: Token));
+            var now = await Task.WhenAll(both.Select(p => fixture.Finance.Payslips.GetAsync(p.Id, cancellationToken: Token)));
             Assert.Equal(10m * 150, now.Sum(p => p.Refundable));
         }
 
@@ -188,7 +188,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         {
             try
             {
-                await client.SubmitPayslipAsync(request, Token);
+                await client.Payslips.SubmitAsync(request, cancellationToken: Token);
                 return "stored";
             }
             catch (RuleViolatedException refused)
@@ -202,10 +202,10 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
     public async Task P19_an_annulled_grant_takes_everything_back_where_it_was_booked()
     {
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
-        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.AnnulGrantAsync(job.GrantId, ETags.Of(grant.Version), new AnnulGrantRequest { Reason = "Mødte aldrig" }, cancellationToken: Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token);
+        var grant = await Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.Grants.AnnulAsync(job.GrantId, grant.Version, new AnnulGrantRequest { Reason = "Mødte aldrig" }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Rejection?.Code == "refusion.no_grant");
         Assert.Equal(0m, await Booked(job));
         await fixture.AssertLedgerAddsUp();
     }
@@ -217,25 +217,25 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
         fixture.Host.Clock.MoveTo(new(2026, 5, 4));
         await fixture.Quiet();
         var before = await Approved();
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var april = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), Token);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var april = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 7378.50m), Stands(april));
         await End(job, new(2026, 3, 15));
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(april.Id, Token)).Rejection?.Code == "refusion.no_grant");
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(april.Id, cancellationToken: Token)).Rejection?.Code == "refusion.no_grant");
         await fixture.Quiet();
 
         var entries = new List<LedgerEntry>();
-        await foreach (var entry in fixture.Finance.ListLedgerEntriesAllAsync(grantId: job.GrantId, cancellationToken: Token))
+        await foreach (var entry in fixture.Finance.Ledger.ListAllAsync(new() { GrantId = job.GrantId }, cancellationToken: Token))
         {
             entries.Add(entry);
         }
 
         Assert.Equal(3570.24m, entries.Sum(e => e.Amount));
         Assert.Equal([-7378.50m, 7378.50m], entries.Where(e => e.PayslipId == april.Id).Select(e => e.Amount).Order());
-        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.GetPayslipAsync(march.Id, Token)));
+        Assert.Equal((PayslipStatus.Approved, 3570.24m), Stands(await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)));
         Assert.Equal(before.Select((amount, month) => amount + (month == 2 ? 3570.24m : 0)), await Approved());
 
-        async Task<List<decimal>> Approved() => [.. (await Consultant.GetBudgetAsync(2026, Token)).Months.Select(m => m.Approved)];
+        async Task<List<decimal>> Approved() => [.. (await Consultant.Pool.GetBudgetAsync(new() { Year = 2026 }, cancellationToken: Token)).Months.Select(m => m.Approved)];
     }
 
     private static (PayslipStatus, decimal?) Stands(Payslip payslip) => (payslip.Status, payslip.Refundable);
@@ -258,7 +258,7 @@ public sealed class EmploymentTests(RefusionFixture fixture) : IClassFixture<Ref
 
     private async Task End(Job job, DateOnly lastDay)
     {
-        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
+        var grant = await Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ExpectedPayslipsTests(RefusionFixture fixture) : IClassFixtu
     public async Task R22_a_payroll_client_reads_what_it_is_expected_to_send()
     {
         var (sent, lacks) = (await Job.Make(fixture.Host), await Job.Make(fixture.Host, from: new(2026, 3, 16)));
-        await fixture.Payroll.SubmitPayslipAsync(sent.March(), Token);
+        await fixture.Payroll.Payslips.SubmitAsync(sent.March(), cancellationToken: Token);
         var march = await All(fixture.Payroll, "2026-03");
         Assert.True(march[sent.GrantId].HasCome);
         var expected = march[lacks.GrantId];
@@ -31,7 +31,7 @@ public sealed class ExpectedPayslipsTests(RefusionFixture fixture) : IClassFixtu
         // One with units reads those of its units; a page at a time says the same.
         var elsewhere = await fixture.Host.Client(Faatimer.Kernel.Role.Payroll, Guid.CreateVersion7());
         Assert.Empty(await All(elsewhere, "2026-03"));
-        var first = await fixture.Payroll.ListExpectedPayslipsAsync("2026-03", 1, cancellationToken: Token);
+        var first = await fixture.Payroll.Payslips.ListExpectedAsync(new() { Month = "2026-03", Limit = 1 }, cancellationToken: Token);
         Assert.Equal(march.Keys.Min(), first.Items.Single().GrantId);
         Assert.NotNull(first.Next);
         Assert.Equal(march.Count, (await All(fixture.Finance, "2026-03")).Count);
@@ -40,7 +40,7 @@ public sealed class ExpectedPayslipsTests(RefusionFixture fixture) : IClassFixtu
     private static async Task<Dictionary<Guid, ExpectedPayslip>> All(IFaatimerClient client, string month)
     {
         var all = new Dictionary<Guid, ExpectedPayslip>();
-        await foreach (var payslip in client.ListExpectedPayslipsAllAsync(month, cancellationToken: Token))
+        await foreach (var payslip in client.Payslips.ListExpectedAllAsync(new() { Month = month }, cancellationToken: Token))
         {
             all.Add(payslip.GrantId, payslip);
         }

@@ -14,7 +14,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
     {
         host.Clock.MoveTo(new(2026, 4, 2));
         var person = await Person(host);
-        var application = await host.Client("demo-consultant").SubmitApplicationAsync(
+        var application = await host.Client("demo-consultant").Applications.SubmitAsync(
             new SubmitApplicationRequest
             {
                 CandidateId = person.CandidateId,
@@ -26,8 +26,8 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
                 TemporaryReason = "Afgrænset opgave: optælling",
                 LateReason = "Aftalt i tide",
             },
-            Token);
-        var approved = await host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+            cancellationToken: Token);
+        var approved = await host.Client("demo-consultant-2").Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
         return person with { GrantId = approved.GrantId!.Value };
     }
 
@@ -37,7 +37,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
         host.Clock.MoveTo(new(2026, 4, 2));
         var number = Interlocked.Increment(ref _serial);
         var cpr = $"{61 + (number % 28)}0180{1000 + number:0000}";
-        var candidate = await host.Client("demo-consultant").CreateCandidateAsync(
+        var candidate = await host.Client("demo-consultant").Candidates.CreateAsync(
             new CreateCandidateRequest
             {
                 Cpr = cpr,
@@ -55,7 +55,7 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
                 OutOfWorkSince = new(2023, 2, 1),
                 IsDemo = true,
             },
-            Token);
+            cancellationToken: Token);
         return new Job(host, cpr, candidate.Id, Guid.Empty);
     }
 
@@ -63,12 +63,12 @@ internal sealed record Job(TestHost Host, string Cpr, Guid CandidateId, Guid Gra
     public static async Task LargePool(TestHost host)
     {
         host.Clock.MoveTo(new(2026, 4, 2));
-        foreach (var year in (await host.Client("demo-finance").ListFundYearsAsync(Token)).FundYears)
+        foreach (var year in (await host.Client("demo-finance").Pool.ListFundYearsAsync(cancellationToken: Token)).FundYears)
         {
-            await host.Client("demo-admin").UpdateFundYearAsync(year.Year, ETags.Of(year.Version), new UpdateFundYearRequest { Budget = 1_000_000_000, Decision = "Prøve" }, Token);
+            await host.Client("demo-admin").Pool.UpdateFundYearAsync(year.Year, year.Version, new UpdateFundYearRequest { Budget = 1_000_000_000, Decision = "Prøve" }, cancellationToken: Token);
         }
 
-        await host.Client("demo-admin").CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, Token);
+        await host.Client("demo-admin").Pool.CreateSchemeAsync(new CreateSchemeRequest { From = new(2025, 6, 1), WeeklyHours = 9_000, Decision = "Prøve" }, cancellationToken: Token);
     }
 
     /// <summary>The worked example: March 2026, 6,500 kr. for 10 hours a week.</summary>

@@ -43,16 +43,16 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
     public async Task R10_R12_rows_of_the_version_before_keep_what_was_decided_and_a_reading_brings_them_to_what_todays_facts_give()
     {
         var (corrected, ended, judged, refused) = (await Job.Make(_fixture.Host), await Job.Make(_fixture.Host), await Job.Make(_fixture.Host), await Job.Make(_fixture.Host));
-        var stands = await _fixture.Payroll.SubmitPayslipAsync(corrected.March(), Token);
-        var waits = await _fixture.Payroll.SubmitPayslipAsync(corrected.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = stands.Id, PaidHours = null }, Token);
-        var lower = await _fixture.Payroll.SubmitPayslipAsync(ended.March(), Token);
-        var approved = await _fixture.Payroll.SubmitPayslipAsync(judged.March() with { PaidHours = null }, Token);
-        await _fixture.Finance.ApprovePayslipAsync(approved.Id, ETags.Of(approved.Version), new ApprovePayslipRequest { Reason = "Timerne er set efter" }, Token);
-        var rejected = await _fixture.Payroll.SubmitPayslipAsync(refused.March() with { PaidHours = null }, Token);
-        await _fixture.Finance.RejectPayslipAsync(rejected.Id, ETags.Of(rejected.Version), new RejectPayslipRequest { Reason = "Forkert person" }, Token);
+        var stands = await _fixture.Payroll.Payslips.SubmitAsync(corrected.March(), cancellationToken: Token);
+        var waits = await _fixture.Payroll.Payslips.SubmitAsync(corrected.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = stands.Id, PaidHours = null }, cancellationToken: Token);
+        var lower = await _fixture.Payroll.Payslips.SubmitAsync(ended.March(), cancellationToken: Token);
+        var approved = await _fixture.Payroll.Payslips.SubmitAsync(judged.March() with { PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.ApproveAsync(approved.Id, approved.Version, new ApprovePayslipRequest { Reason = "Timerne er set efter" }, cancellationToken: Token);
+        var rejected = await _fixture.Payroll.Payslips.SubmitAsync(refused.March() with { PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.RejectAsync(rejected.Id, rejected.Version, new RejectPayslipRequest { Reason = "Forkert person" }, cancellationToken: Token);
 
-        var unknown = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March() with { PaidHours = null }, Token);
-        await _fixture.Finance.RejectPayslipAsync(unknown.Id, ETags.Of(unknown.Version), new RejectPayslipRequest { Reason = "Forkert måned" }, Token);
+        var unknown = await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.RejectAsync(unknown.Id, unknown.Version, new RejectPayslipRequest { Reason = "Forkert måned" }, cancellationToken: Token);
 
         // The grant of one had ended, and that version had left its payslip as it was.
         await _fixture.Quiet();
@@ -82,7 +82,7 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
             await _fixture.Scalar<Guid[]>("select array_agg(id order by receipt) from refusion.payslips"));
 
         // The dry run tells, and stores nothing (of the correction only that it does not stand while it waits); the reading does it; then there is nothing left to do.
-        var told = (await finance.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, Token)).Differences.Where(d => all.Contains(d.PayslipId)).ToList();
+        var told = (await finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, cancellationToken: Token)).Differences.Where(d => all.Contains(d.PayslipId)).ToList();
         Assert.Equal(
             new[]
             {
@@ -92,14 +92,14 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
             }.OrderBy(d => d.Id),
             told.Select(d => (d.PayslipId, d.StatusBefore, d.RefundableBefore, d.Status, d.Refundable, d.Booked)).OrderBy(d => d.PayslipId));
         Assert.Equal(counts, await _fixture.Scalar<string>(Counts));
-        var done = (await finance.ReadEmploymentsAsync(new ReadEmploymentsRequest { Limit = 200 }, cancellationToken: Token)).Differences;
+        var done = (await finance.Decisions.ReadEmploymentsAsync(new ReadEmploymentsRequest { Limit = 200 }, cancellationToken: Token)).Differences;
         Assert.Equal(told.Select(d => d.PayslipId).Order(), done.Select(d => d.PayslipId).Intersect(all).Order());
-        Assert.Empty((await finance.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, Token)).Differences);
+        Assert.Empty((await finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { Limit = 200 }, cancellationToken: Token)).Differences);
 
         // What was judged by hand is told as before, and what comes next is received last.
-        var judgement = (await finance.ListPayslipDecisionsAsync(rejected.Id, cancellationToken: Token)).Items[0].Judgements.Single();
+        var judgement = (await finance.Payslips.ListDecisionsAsync(rejected.Id, cancellationToken: Token)).Items[0].Judgements.Single();
         Assert.Equal((Verdict.Rejected, "demo-finance", "Forkert person"), (judgement.Verdict, judgement.Actor, judgement.Reason));
-        var next = await upgraded.Client("demo-payroll").SubmitPayslipAsync(judged.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        var next = await upgraded.Client("demo-payroll").Payslips.SubmitAsync(judged.Month(new(2026, 2, 1), new(2026, 2, 28)), cancellationToken: Token);
         Assert.Equal(next.Id, await _fixture.Scalar<Guid>("select id from refusion.payslips order by receipt desc limit 1"));
         await _fixture.AssertLedgerAddsUp();
         Assert.Empty((await finance.ReplayAllAsync(cancellationToken: Token)).Differences);
@@ -110,13 +110,13 @@ public sealed class JudgementsMigrationTests(TestServer server) : IAsyncLifetime
     {
         // The rejection of its correction, by one, lets it wait again; another one rejects it, with others at once.
         var job = await Job.Make(_fixture.Host);
-        var first = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
-        var correction = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, PaidHours = null }, Token);
-        await _fixture.Finance.RejectPayslipAsync(correction.Id, ETags.Of(correction.Version), new RejectPayslipRequest { Reason = "Forkert" }, Token);
-        var again = await _fixture.Finance.GetPayslipAsync(first.Id, Token);
+        var first = await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token);
+        var correction = await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.RejectAsync(correction.Id, correction.Version, new RejectPayslipRequest { Reason = "Forkert" }, cancellationToken: Token);
+        var again = await _fixture.Finance.Payslips.GetAsync(first.Id, cancellationToken: Token);
         Assert.Equal(PayslipStatus.NeedsDecision, again.Status);
-        await _fixture.Host.Client("demo-finance-2").DecidePayslipsAsync(
-            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Reject, Items = [new DecidePayslipsItem { Id = again.Id, Version = again.Version }], Reason = "Forkert person" }, Token);
+        await _fixture.Host.Client("demo-finance-2").Payslips.DecideAsync(
+            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Reject, Items = [new DecidePayslipsItem { Id = again.Id, Version = again.Version }], Reason = "Forkert person" }, cancellationToken: Token);
         var actors = $"select string_agg(actor, ' ' order by payslip_id) from refusion.judgements where payslip_id in ('{first.Id}', '{correction.Id}') and not approval";
         Assert.Equal("demo-finance-2 demo-finance", await _fixture.Scalar<string>(actors));
         Assert.Equal(1L, await _fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'RejectPayslip' and '{first.Id}' = any (record_ids)"));

@@ -56,18 +56,18 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
         for (var i = 0; i < 12; i++)
         {
             var job = await Job.Make(fixture.Host);
-            var march = await first.Payroll.SubmitPayslipAsync(job.March(), Token);
-            var waits = await first.Finance.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, Token);
-            var grant = await first.Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-            var (version, grantVersion, reason) = (ETags.Of(waits.Version), ETags.Of(grant.Version), "Samtidig");
+            var march = await first.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+            var waits = await first.Finance.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = march.Id, PaidHours = null }, cancellationToken: Token);
+            var grant = await first.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+            var (version, grantVersion, reason) = (waits.Version, grant.Version, "Samtidig");
             Func<Task>[] acts =
             [
-                () => first.Colleague.ApprovePayslipAsync(waits.Id, version, cancellationToken: Token),
-                () => second.Colleague.RejectPayslipAsync(waits.Id, version, new RejectPayslipRequest { Reason = reason }, Token),
-                () => second.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = waits.Id, PaidHours = 43 }, Token),
-                () => first.Consultant.EndGrantAsync(job.GrantId, grantVersion, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = reason }, cancellationToken: Token),
-                () => second.Payroll.SubmitPayslipAsync(job.March(), Token),
-                () => second.Consultant.AddAddendumAsync(job.GrantId, grantVersion, new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), WeeklyHours = 12, SubsidisedHours = 10, Reason = reason }, cancellationToken: Token),
+                () => first.Colleague.Payslips.ApproveAsync(waits.Id, version, cancellationToken: Token),
+                () => second.Colleague.Payslips.RejectAsync(waits.Id, version, new RejectPayslipRequest { Reason = reason }, cancellationToken: Token),
+                () => second.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = waits.Id, PaidHours = 43 }, cancellationToken: Token),
+                () => first.Consultant.Grants.EndAsync(job.GrantId, grantVersion, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = reason }, cancellationToken: Token),
+                () => second.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token),
+                () => second.Consultant.Grants.AddAddendumAsync(job.GrantId, grantVersion, new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), WeeklyHours = 12, SubsidisedHours = 10, Reason = reason }, cancellationToken: Token),
             ];
             Random.Shared.Shuffle(acts);
             var outcomes = await Task.WhenAll(acts.Select(Refusal));
@@ -115,7 +115,7 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
         string? after = null;
         do
         {
-            var page = await finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, Token);
+            var page = await finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: Token);
             Assert.True(page.Differences.Count == 0, $"{when}: a fresh reading differs: {string.Join("; ", page.Differences)}");
             after = page.Next;
         }
@@ -229,15 +229,15 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
                 return await Post(hand, any);
             }
 
-            var payslip = await hand.Finance.GetPayslipAsync(id, Token);
+            var payslip = await hand.Finance.Payslips.GetAsync(id, cancellationToken: Token);
             var finance = any.Next(4) == 0 ? hand.Finance : hand.Colleague;
             if (any.Next(3) > 0)
             {
-                await finance.ApprovePayslipAsync(id, ETags.Of(payslip.Version), cancellationToken: Token);
+                await finance.Payslips.ApproveAsync(id, payslip.Version, cancellationToken: Token);
                 return "approve";
             }
 
-            await finance.RejectPayslipAsync(id, ETags.Of(payslip.Version), new RejectPayslipRequest { Reason = "Passer ikke" }, Token);
+            await finance.Payslips.RejectAsync(id, payslip.Version, new RejectPayslipRequest { Reason = "Passer ikke" }, cancellationToken: Token);
             return "reject";
         }
 
@@ -248,46 +248,46 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
                 return await Post(hand, any);
             }
 
-            var payslip = await hand.Finance.GetPayslipAsync(id, Token);
-            var (kind, version) = (payslip.WaitingFor != WaitingFor.Workplace ? "ask" : any.Next(2) == 0 ? "answer" : "withdraw", ETags.Of(payslip.Version));
+            var payslip = await hand.Finance.Payslips.GetAsync(id, cancellationToken: Token);
+            var (kind, version) = (payslip.WaitingFor != WaitingFor.Workplace ? "ask" : any.Next(2) == 0 ? "answer" : "withdraw", payslip.Version);
             await (kind switch
             {
-                "ask" => hand.Finance.AskWorkplaceAsync(id, version, new AskWorkplaceRequest { Text = "Hvad er det for?" }, Token),
-                "answer" => hand.Finance.AnswerQuestionAsync(id, version, new AnswerQuestionRequest { Text = "Timer" }, Token),
-                _ => hand.Finance.WithdrawQuestionAsync(id, version, Token),
+                "ask" => hand.Finance.Payslips.AskAsync(id, version, new AskWorkplaceRequest { Text = "Hvad er det for?" }, cancellationToken: Token),
+                "answer" => hand.Finance.Payslips.AnswerAsync(id, version, new AnswerQuestionRequest { Text = "Timer" }, cancellationToken: Token),
+                _ => hand.Finance.Payslips.WithdrawQuestionAsync(id, version, cancellationToken: Token),
             });
             return kind;
         }
 
         private async Task<string> ChangeCpr(Hand hand, Random any)
         {
-            var candidate = await hand.Consultant.GetCandidateAsync(job.CandidateId, Token);
-            await hand.Consultant.ChangeCprAsync(
-                job.CandidateId, ETags.Of(candidate.Version), new ChangeCprRequest { Cpr = _cprs[any.Next(3)], Reason = "Nyt nummer", Mistyped = any.Next(4) == 0 }, Token);
+            var candidate = await hand.Consultant.Candidates.GetAsync(job.CandidateId, cancellationToken: Token);
+            await hand.Consultant.Candidates.ChangeCprAsync(
+                job.CandidateId, candidate.Version, new ChangeCprRequest { Cpr = _cprs[any.Next(3)], Reason = "Nyt nummer", Mistyped = any.Next(4) == 0 }, cancellationToken: Token);
             return "cpr";
         }
 
         private async Task<string> ChangeGrant(Hand hand, Random any, DateOnly today)
         {
-            var grant = await hand.Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-            var (version, day, reason) = (ETags.Of(grant.Version), grant.From.AddDays(any.Next(200)), "Ændret");
+            var grant = await hand.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+            var (version, day, reason) = (grant.Version, grant.From.AddDays(any.Next(200)), "Ændret");
             switch (any.Next(12))
             {
                 case 0 when any.Next(2) == 0:
-                    await hand.Consultant.AnnulGrantAsync(job.GrantId, version, new AnnulGrantRequest { Reason = reason }, cancellationToken: Token);
+                    await hand.Consultant.Grants.AnnulAsync(job.GrantId, version, new AnnulGrantRequest { Reason = reason }, cancellationToken: Token);
                     return "annul";
                 case < 4:
-                    await hand.Consultant.EndGrantAsync(job.GrantId, version, new EndGrantRequest { LastDay = day, Reason = reason }, cancellationToken: Token);
+                    await hand.Consultant.Grants.EndAsync(job.GrantId, version, new EndGrantRequest { LastDay = day, Reason = reason }, cancellationToken: Token);
                     return "end";
                 case < 8 when grant.Pauses.Any(p => p.FirstDay <= today && today <= p.LastDay):
-                    await hand.Consultant.ResumeGrantAsync(job.GrantId, version, new ResumeGrantRequest { Reason = reason }, cancellationToken: Token);
+                    await hand.Consultant.Grants.ResumeAsync(job.GrantId, version, new ResumeGrantRequest { Reason = reason }, cancellationToken: Token);
                     return "resume";
                 case < 8:
-                    await hand.Consultant.PauseGrantAsync(job.GrantId, version, new PauseGrantRequest { LastDay = today.AddDays(any.Next(90)), Reason = reason }, cancellationToken: Token);
+                    await hand.Consultant.Grants.PauseAsync(job.GrantId, version, new PauseGrantRequest { LastDay = today.AddDays(any.Next(90)), Reason = reason }, cancellationToken: Token);
                     return "pause";
                 default:
                     var weekly = 4 + any.Next(10);
-                    await hand.Consultant.AddAddendumAsync(
+                    await hand.Consultant.Grants.AddAddendumAsync(
                         job.GrantId, version, new AddAddendumRequest { EffectiveFrom = day, WeeklyHours = weekly, SubsidisedHours = Math.Min(10, weekly), Reason = reason }, cancellationToken: Token);
                     return "addendum";
             }
@@ -329,7 +329,7 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
 
         private async Task Send(IFaatimerClient client, PayslipRequest request)
         {
-            var stored = await client.SubmitPayslipAsync(request, Token);
+            var stored = await client.Payslips.SubmitAsync(request, cancellationToken: Token);
             lock (_posted)
             {
                 _posted.Add((stored.Id, request));

@@ -19,7 +19,7 @@ public sealed class PayslipBatchKillTests(RefusionFixture fixture) : IClassFixtu
     [Fact]
     public async Task R17_a_process_killed_before_within_or_after_the_commit_loses_and_doubles_nothing()
     {
-        var known = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var known = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
         var process = await HostProcess.Start(fixture, "victim", "demo-payroll");
         try
         {

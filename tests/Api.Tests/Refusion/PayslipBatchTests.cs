@@ -85,7 +85,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         host.Clock.MoveTo(new(2026, 4, 2));
         var payroll = host.Client("demo-payroll");
         var payslips = await Months(fixture.Host, 500, "opus");
-        await payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token); // Signs in and opens connections.
+        await payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token); // Signs in and opens connections.
 
         // What the host does by itself is not the batch's.
         foreach (var own in host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Where(s => s is not ReadAuditWriter))
@@ -94,7 +94,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         }
 
         var (trips, statements) = (counter.Trips, counter.Statements);
-        var answer = await payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = payslips }, Token);
+        var answer = await payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = payslips }, cancellationToken: Token);
         (trips, statements) = (counter.Trips - trips, counter.Statements - statements);
         Assert.Equal(500, answer.Stored);
 
@@ -104,7 +104,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         // Trying them costs no more.
         var more = await Months(fixture.Host, 500, "opus");
         trips = counter.Trips;
-        Assert.Equal(500, (await payroll.ValidatePayslipsAsync(new SubmitPayslipsRequest { Payslips = more }, Token)).Stored);
+        Assert.Equal(500, (await payroll.Payslips.ValidateManyAsync(new SubmitPayslipsRequest { Payslips = more }, cancellationToken: Token)).Stored);
         Assert.InRange(counter.Trips - trips, 3, 8);
     }
 
@@ -120,7 +120,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
             Source = "opus", Number = Guid.CreateVersion7().ToString(), Kind = PayslipKind.Supplement, SupplementsNumber = third.Number, Employee = march.Employee, Employer = march.Employer,
             Period = march.Period, PayBasis = PayBasis.Monthly, PaidHours = 1, Lines = [new PayslipLine { Kind = LineKind.OtherCost, Amount = 150 }],
         };
-        var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [march, second, third, supplement, march, Correct(march, 6000)] }, Token);
+        var answer = await fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [march, second, third, supplement, march, Correct(march, 6000)] }, cancellationToken: Token);
         Assert.Equal(
             [PayslipStatus.Replaced, PayslipStatus.Replaced, PayslipStatus.Approved, PayslipStatus.Replaced, (PayslipStatus?)null],
             answer.Results.Where(r => r.Index != 3).Select(r => r.Status));
@@ -130,9 +130,9 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         Assert.Equal(3L, await fixture.Scalar<long>($"select count(*) from refusion.ledger where chain_id = '{answer.Results[0].Id}'"));
 
         // Again, and then a correction of the supplement by its id.
-        await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [third, second, march] }, Token);
-        var corrected = await fixture.Payroll.SubmitPayslipAsync(
-            supplement with { Number = Guid.CreateVersion7().ToString(), Kind = PayslipKind.Correction, SupplementsNumber = null, CorrectsPayslipId = answer.Results[3].Id, Lines = [new PayslipLine { Kind = LineKind.OtherCost, Amount = 140 }] }, Token);
+        await fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [third, second, march] }, cancellationToken: Token);
+        var corrected = await fixture.Payroll.Payslips.SubmitAsync(
+            supplement with { Number = Guid.CreateVersion7().ToString(), Kind = PayslipKind.Correction, SupplementsNumber = null, CorrectsPayslipId = answer.Results[3].Id, Lines = [new PayslipLine { Kind = LineKind.OtherCost, Amount = 140 }] }, cancellationToken: Token);
         Assert.Equal(answer.Results[3].Id, corrected.CorrectsPayslipId);
         await fixture.AssertLedgerAddsUp();
     }
@@ -142,10 +142,10 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     {
         var job = await Job.Make(fixture.Host);
         var march = job.March();
-        var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [Correct(march, 6400), march] }, Token);
+        var answer = await fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [Correct(march, 6400), march] }, cancellationToken: Token);
         Assert.Equal((1, 1), (answer.Stored, answer.Refused));
         Assert.Equal(("refusion.named_payslip_unknown", 409, "/correctsNumber"), (answer.Results[0].Problem!.Code, answer.Results[0].Problem!.Status, answer.Results[0].Problem!.Errors[0].Pointer));
-        var both = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(Correct(march, 6400) with { CorrectsPayslipId = answer.Results[1].Id }, Token));
+        var both = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.Payslips.SubmitAsync(Correct(march, 6400) with { CorrectsPayslipId = answer.Results[1].Id }, cancellationToken: Token));
         Assert.Equal("refusion.corrects_mismatch", both.Code);
     }
 
@@ -153,7 +153,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     public async Task R1_a_payslip_without_a_grant_counts_as_stored_and_says_why_it_is_rejected()
     {
         var person = await Job.Person(fixture.Host);
-        var answer = await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [person.March()] }, Token);
+        var answer = await fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [person.March()] }, cancellationToken: Token);
         Assert.Equal((SubmittedOutcome.Created, "refusion.no_grant", null), (answer.Results[0].Outcome, answer.Results[0].Rejection?.Code, answer.Results[0].Problem));
         Assert.NotEqual("refusion.no_grant", answer.Results[0].Rejection!.Detail);
         Assert.Equal((1, 0, PayslipStatus.Rejected, true), (answer.Stored, answer.Refused, answer.Results[0].Status, answer.Results[0].Id is not null));
@@ -164,9 +164,9 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     {
         var (job, person) = (await Job.Make(fixture.Host), await Job.Person(fixture.Host));
         var (before, march, nobodys) = (job.Month(new(2026, 2, 1), new(2026, 2, 28)), job.March(), person.March());
-        await fixture.Payroll.SubmitPayslipAsync(before, Token);
-        var answer = await fixture.Payroll.SubmitPayslipsAsync(
-            new SubmitPayslipsRequest { Payslips = [before, march, march, Correct(march, 6400), nobodys, march with { NetPay = 1 }, job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { PaidHours = null }] }, Token);
+        await fixture.Payroll.Payslips.SubmitAsync(before, cancellationToken: Token);
+        var answer = await fixture.Payroll.Payslips.SubmitManyAsync(
+            new SubmitPayslipsRequest { Payslips = [before, march, march, Correct(march, 6400), nobodys, march with { NetPay = 1 }, job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { PaidHours = null }] }, cancellationToken: Token);
         Assert.Equal(
             [SubmittedOutcome.Unchanged, SubmittedOutcome.Created, SubmittedOutcome.Unchanged, SubmittedOutcome.Created, SubmittedOutcome.Created, SubmittedOutcome.Refused, SubmittedOutcome.Created],
             answer.Results.Select(r => r.Outcome));
@@ -279,11 +279,11 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     public async Task R17_who_may_not_post_one_may_not_post_many_and_a_workplace_posts_its_own()
     {
         var job = await Job.Make(fixture.Host);
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-reporting").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March()] }, Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-reporting").Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [job.March()] }, cancellationToken: Token));
         var stranger = await fixture.Client(Role.Workplace, Guid.CreateVersion7());
-        var refused = await stranger.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed(), job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed()] }, Token);
+        var refused = await stranger.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed(), job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed()] }, cancellationToken: Token);
         Assert.All(refused.Results, r => Assert.Equal("refusion.not_own_grant", r.Problem!.Code));
-        var own = await fixture.Host.Client("demo-workplace").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed()] }, Token);
+        var own = await fixture.Host.Client("demo-workplace").Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [job.March().Claimed()] }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, null, 0), (own.Results[0].Status, own.Results[0].Refundable, own.Results[0].Warnings.Count));
     }
 
@@ -291,7 +291,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
     public async Task R8_a_number_that_another_transaction_takes_meanwhile_is_answered_by_R8_and_aborts_no_other()
     {
         var (one, two) = (await Job.Make(fixture.Host), await Job.Make(fixture.Host));
-        var known = await fixture.Payroll.SubmitPayslipAsync(one.March(), Token);
+        var known = await fixture.Payroll.Payslips.SubmitAsync(one.March(), cancellationToken: Token);
         var batch = new[] { two.Month(new(2026, 1, 1), new(2026, 1, 31)), two.Month(new(2026, 2, 1), new(2026, 2, 28)), two.March() };
 
         // Another host's transaction, under another employment, that has not committed yet.
@@ -299,7 +299,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
         await other.OpenAsync(Token);
         await using var transaction = await other.BeginTransactionAsync(Token);
         await Take(other, known.Id, batch[1].Number);
-        var posting = fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = batch }, Token);
+        var posting = fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = batch }, cancellationToken: Token);
         await ApiFixture.Until(fixture.SomebodyWaits);
         await transaction.CommitAsync(Token);
 
@@ -327,7 +327,7 @@ public sealed class PayslipBatchTests(RefusionFixture fixture) : IClassFixture<R
             var clashing = theirs.Zip(ours, (t, o) => t with { Number = o.Number }).ToList();
             var batches = new[] { ours, [.. ours.AsEnumerable().Reverse()], clashing, [.. clashing.AsEnumerable().Reverse()] };
             var answers = await Task.WhenAll(batches.Select((b, i) =>
-                (i % 2 == 0 ? fixture.Host : second).Client("demo-payroll").SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = b }, Token)));
+                (i % 2 == 0 ? fixture.Host : second).Client("demo-payroll").Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = b }, cancellationToken: Token)));
             Assert.Equal(96L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where source = '{source}'"));
             Assert.Equal(96L, await fixture.Scalar<long>($"select count(distinct number) from refusion.payslips where source = '{source}'"));
             var codes = answers.SelectMany(a => a.Results).Select(r => r.Problem?.Code).Distinct();

@@ -24,9 +24,9 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var job = await Job.Make(fixture.Host);
         var text = (Header + March(job, "000123" + encoding + mark)).Replace(',', point);
         using var file = new MemoryStream([.. mark ? Encoding.UTF8.GetPreamble() : [], .. (encoding == "windows-1252" ? Windows1252 : Encoding.GetEncoding(encoding)).GetBytes(text)]);
-        var answer = await fixture.Payroll.SubmitPayslipsCsvAsync(file, Token);
+        var answer = await fixture.Payroll.Payslips.SubmitCsvAsync(file, cancellationToken: Token);
         Assert.Equal((1, PayslipStatus.Approved, 7378.50m), (answer.Stored, answer.Results[0].Status, answer.Results[0].Refundable));
-        var stored = await fixture.Finance.GetPayslipAsync(answer.Results[0].Id!.Value, cancellationToken: Token);
+        var stored = await fixture.Finance.Payslips.GetAsync(answer.Results[0].Id!.Value, cancellationToken: Token);
         Assert.Equal(("000123" + encoding + mark, "Åse Prøve", 5), (stored.Number, stored.Employee!.Name, stored.Lines.Count));
     }
 
@@ -64,7 +64,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         var answer = await Post(Header + $"opus;{first};;;{person};grossWage;2625,00\r\n" + $"opus;{second};correction;{first};{person};grossWage;2800\r\n");
         Assert.Equal((2, 0), (answer.Stored, answer.Refused));
         Assert.Equal(2800m, answer.Results[1].Refundable);
-        Assert.Equal(answer.Results[0].Id, (await fixture.Finance.GetPayslipAsync(answer.Results[1].Id!.Value, cancellationToken: Token)).CorrectsPayslipId);
+        Assert.Equal(answer.Results[0].Id, (await fixture.Finance.Payslips.GetAsync(answer.Results[1].Id!.Value, cancellationToken: Token)).CorrectsPayslipId);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     {
         var job = await Job.Make(fixture.Host);
         var answer = await Post(Header + March(job, Guid.CreateVersion7().ToString()).Replace("grossWage;6500,00", "grossWage;" + number, StringComparison.Ordinal));
-        var stored = await fixture.Finance.GetPayslipAsync(answer.Results.Single().Id!.Value, cancellationToken: Token);
+        var stored = await fixture.Finance.Payslips.GetAsync(answer.Results.Single().Id!.Value, cancellationToken: Token);
         Assert.Equal((decimal)amount, stored.Lines[0].Amount);
     }
 
@@ -377,7 +377,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         content.Headers.TryAddWithoutValidation("Content-Type", declared is null ? "text/csv" : $"text/csv; charset={declared}");
         using var answer = await http.PostAsync(new Uri("/api/v1/refusion/payslips/batch", UriKind.Relative), content, Token);
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("results")[0].GetProperty("id").GetGuid();
-        Assert.Equal("Åse Prøve – 5 €", (await fixture.Finance.GetPayslipAsync(id, cancellationToken: Token)).Employee!.Name);
+        Assert.Equal("Åse Prøve – 5 €", (await fixture.Finance.Payslips.GetAsync(id, cancellationToken: Token)).Employee!.Name);
     }
 
     [Fact]
@@ -399,6 +399,6 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
     private async Task<SubmitPayslipsResponse> Post(string file)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(file));
-        return await fixture.Payroll.SubmitPayslipsCsvAsync(stream, Token);
+        return await fixture.Payroll.Payslips.SubmitCsvAsync(stream, cancellationToken: Token);
     }
 }

@@ -13,8 +13,8 @@ public sealed class PayslipGroundsTests(RefusionFixture fixture) : IClassFixture
     {
         var job = await Job.Make(fixture.Host);
         var payslip = job.March() with { NetPay = 5949.64m, ClaimedAmount = 7895.86m };
-        var tried = await fixture.Payroll.ValidatePayslipAsync(payslip, Token);
-        var shown = await fixture.Finance.GetPayslipAsync((await fixture.Payroll.SubmitPayslipAsync(payslip, Token)).Id, Token);
+        var tried = await fixture.Payroll.Payslips.ValidateAsync(payslip, cancellationToken: Token);
+        var shown = await fixture.Finance.Payslips.GetAsync((await fixture.Payroll.Payslips.SubmitAsync(payslip, cancellationToken: Token)).Id, cancellationToken: Token);
         foreach (var checks in new[] { tried.Checks!, shown.Checks! })
         {
             Assert.Equal(["refusion.claimed_amount_differs"], checks.Where(c => !c.Met).Select(c => c.Code));
@@ -30,7 +30,7 @@ public sealed class PayslipGroundsTests(RefusionFixture fixture) : IClassFixture
         Assert.Equal([("stated", 7895.86m), ("expected", 7378.50m)], warning.Figures.Select(f => (f.Name, f.Value)));
 
         // A payslip that says nothing of its net pay is not held against it.
-        var silent = await fixture.Payroll.ValidatePayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var silent = await fixture.Payroll.Payslips.ValidateAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
         Assert.DoesNotContain(silent.Checks!, c => c.Code is "refusion.net_pay_differs" or "refusion.claimed_amount_differs");
     }
 
@@ -43,20 +43,20 @@ public sealed class PayslipGroundsTests(RefusionFixture fixture) : IClassFixture
         {
             var from = new DateOnly(2026, month, 1);
             var payslip = job.Month(from, from.AddMonths(1).AddDays(-1));
-            months.Add(await fixture.Payroll.SubmitPayslipAsync(month == 2 ? payslip with { Absences = [new() { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 2, 2) }] } : payslip, Token));
+            months.Add(await fixture.Payroll.Payslips.SubmitAsync(month == 2 ? payslip with { Absences = [new() { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 2, 2) }] } : payslip, cancellationToken: Token));
         }
 
-        var march = await fixture.Finance.GetPayslipAsync(months[2].Id, Token);
+        var march = await fixture.Finance.Payslips.GetAsync(months[2].Id, cancellationToken: Token);
         var days = Assert.Single(march.Calculation!.Slices);
         Assert.Equal((31, 31, 1L, 1L), (march.Calculation.Days, march.Calculation.CoveredDays, march.Calculation.Share.Numerator, march.Calculation.Share.Denominator));
         Assert.Equal((job.GrantId, 10m, 10m, true, new DateOnly(2026, 3, 31)), (days.GrantId, days.SubsidisedHours, days.AgreedHours, days.Covered, days.To));
         Assert.Equal([months[3].Id, months[1].Id, months[0].Id], march.Neighbours!.Select(n => n.Id));
-        Assert.Equal(new DateOnly(2026, 2, 2), Assert.Single((await fixture.Finance.GetPayslipAsync(months[1].Id, Token)).Calculation!.Spells).From);
+        Assert.Equal(new DateOnly(2026, 2, 2), Assert.Single((await fixture.Finance.Payslips.GetAsync(months[1].Id, cancellationToken: Token)).Calculation!.Spells).From);
 
         // A workplace sees how it stands; a payroll system what it posted.
-        var own = await fixture.Host.Client("demo-workplace").GetPayslipAsync(months[2].Id, Token);
+        var own = await fixture.Host.Client("demo-workplace").Payslips.GetAsync(months[2].Id, cancellationToken: Token);
         Assert.Equal((null, null, null), (own.Checks, own.Calculation, own.Neighbours));
-        Assert.Equal(3, (await fixture.Payroll.GetPayslipAsync(months[2].Id, Token)).Neighbours!.Count);
+        Assert.Equal(3, (await fixture.Payroll.Payslips.GetAsync(months[2].Id, cancellationToken: Token)).Neighbours!.Count);
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class PayslipGroundsTests(RefusionFixture fixture) : IClassFixture
         // One reports that the employee is sick from 10 January on; another one's payslip for February is decided by that.
         var job = await Job.Make(fixture.Host);
         var (january, february) = (job.Month(new(2026, 1, 1), new(2026, 1, 31)), job.Month(new(2026, 2, 1), new(2026, 2, 28)));
-        await fixture.Payroll.SubmitPayslipAsync(january with { Absences = [new() { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10) }] }, Token);
+        await fixture.Payroll.Payslips.SubmitAsync(january with { Absences = [new() { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10) }] }, cancellationToken: Token);
         var another = await fixture.Host.Client(Faatimer.Kernel.Role.Payroll);
         var sick = february with { Absences = [new() { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 2, 1) }] };
-        var tried = await another.ValidatePayslipAsync(sick, Token);
-        var shown = await another.GetPayslipAsync((await another.SubmitPayslipAsync(sick, Token)).Id, Token);
+        var tried = await another.Payslips.ValidateAsync(sick, cancellationToken: Token);
+        var shown = await another.Payslips.GetAsync((await another.Payslips.SubmitAsync(sick, cancellationToken: Token)).Id, cancellationToken: Token);
         foreach (var answer in new[] { tried, shown })
         {
             Assert.Null(answer.Calculation);
@@ -78,7 +78,7 @@ public sealed class PayslipGroundsTests(RefusionFixture fixture) : IClassFixture
         }
 
         Assert.Empty(shown.Neighbours!);
-        var whole = await fixture.Finance.GetPayslipAsync(shown.Id, Token);
+        var whole = await fixture.Finance.Payslips.GetAsync(shown.Id, cancellationToken: Token);
         Assert.Equal(new DateOnly(2026, 1, 10), Assert.Single(whole.Calculation!.Spells).From);
         Assert.Single(whole.Neighbours!);
     }

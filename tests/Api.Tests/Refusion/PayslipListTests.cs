@@ -13,16 +13,16 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     [Fact]
     public async Task Every_limit_is_the_same_statement()
     {
-        var payslip = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
         var connections = new NpgsqlConnectionStringBuilder(fixture.AppConnection) { MaxPoolSize = 1, ApplicationName = "one" }.ConnectionString;
         var host = await fixture.StartHost(null, $"--ConnectionStrings:Faatimer={connections}", "--Jobs:Enabled=false");
         var finance = host.Client("demo-finance");
         for (var limit = 1; limit <= 12; limit++)
         {
-            await finance.ListPayslipsAsync(limit: limit, cancellationToken: Token);
-            await finance.ListPayslipDecisionsAsync(payslip.Id, limit, cancellationToken: Token);
-            await finance.ListLedgerEntriesAsync(limit: limit, cancellationToken: Token);
-            await finance.ListRatesAsync(limit, cancellationToken: Token);
+            await finance.Payslips.ListAsync(new() { Limit = limit }, cancellationToken: Token);
+            await finance.Payslips.ListDecisionsAsync(payslip.Id, new() { Limit = limit }, cancellationToken: Token);
+            await finance.Ledger.ListAsync(new() { Limit = limit }, cancellationToken: Token);
+            await finance.Rates.ListAsync(new() { Limit = limit }, cancellationToken: Token);
         }
 
         await using var session = await host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(Token);
@@ -42,36 +42,36 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     {
         var number = $"Nr. {Guid.CreateVersion7()} + æ&7";
         var march = (await Job.Make(fixture.Host)).March(number);
-        var posted = await fixture.Payroll.SubmitPayslipAsync(march, Token);
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(march, cancellationToken: Token);
         foreach (var client in new[] { fixture.Payroll, fixture.Finance, fixture.Host.Client("demo-workplace") })
         {
-            Assert.Equal(posted.Id, Assert.Single((await client.ListPayslipsAsync(source: "opus", number: number, cancellationToken: Token)).Items).Id);
+            Assert.Equal(posted.Id, Assert.Single((await client.Payslips.ListAsync(new() { Source = "opus", Number = number }, cancellationToken: Token)).Items).Id);
         }
 
-        Assert.Equal(posted.Id, Assert.Single(await fixture.Payroll.ListPayslipsAllAsync(source: "opus", number: number, cancellationToken: Token).ToListAsync(Token)).Id);
+        Assert.Equal(posted.Id, Assert.Single(await fixture.Payroll.Payslips.ListAllAsync(new() { Source = "opus", Number = number }, cancellationToken: Token).ToListAsync(Token)).Id);
         foreach (var other in new[] { await fixture.Client(Faatimer.Kernel.Role.Payroll, DemoIds.Department), await fixture.Client(Faatimer.Kernel.Role.Workplace, Guid.CreateVersion7()) })
         {
-            Assert.Empty((await other.ListPayslipsAsync(source: "opus", number: number, cancellationToken: Token)).Items);
+            Assert.Empty((await other.Payslips.ListAsync(new() { Source = "opus", Number = number }, cancellationToken: Token)).Items);
         }
 
         foreach (var (source, asked) in new[] { ("Opus", number), ("opus ", number), ("opus", number[..^1]), ("opus", number.ToUpperInvariant()), ("opus", ""), ("", number) })
         {
-            Assert.Empty((await fixture.Finance.ListPayslipsAsync(source: source, number: asked, cancellationToken: Token)).Items);
+            Assert.Empty((await fixture.Finance.Payslips.ListAsync(new() { Source = source, Number = asked }, cancellationToken: Token)).Items);
         }
     }
 
     [Fact]
     public async Task R8_a_payslip_is_looked_up_by_both_and_what_may_be_a_CPR_number_is_not_said_back_or_logged()
     {
-        var lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(source: "opus", cancellationToken: Token));
+        var lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Source = "opus" }, cancellationToken: Token));
         Assert.Equal(("refusion.name_incomplete", "/number"), (lacking.Code, lacking.Errors.Single().Pointer));
-        lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(number: "6101905678", cancellationToken: Token));
+        lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Number = "6101905678" }, cancellationToken: Token));
         Assert.Equal(("refusion.name_incomplete", "/source"), (lacking.Code, lacking.Errors.Single().Pointer));
 
         // A number that looks so may be somebody's own, and is looked up as every other.
         var cpr = (await Job.Make(fixture.Host)).March("6101905678-1");
-        await fixture.Payroll.SubmitPayslipAsync(cpr, Token);
-        Assert.Single((await fixture.Payroll.ListPayslipsAsync(source: "opus", number: "6101905678-1", cancellationToken: Token)).Items);
+        await fixture.Payroll.Payslips.SubmitAsync(cpr, cancellationToken: Token);
+        Assert.Single((await fixture.Payroll.Payslips.ListAsync(new() { Source = "opus", Number = "6101905678-1" }, cancellationToken: Token)).Items);
         Assert.DoesNotContain(fixture.Host.Log.Lines, line => line.Contains("6101905678", StringComparison.Ordinal));
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.audit a where a::text like '%6101905678%'"));
     }
@@ -79,7 +79,7 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     [Fact]
     public async Task Those_that_wait_are_found_by_their_index()
     {
-        await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+        await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
         await fixture.Scalar<object>($"alter role faatimer_app in database {fixture.Database} set enable_seqscan = off");
         var host = await fixture.StartHost();
         var finance = host.Client("demo-finance");
@@ -88,7 +88,7 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
         // Often enough for a plan that knows no parameters.
         for (var i = 0; i < 12; i++)
         {
-            Assert.NotEmpty((await finance.ListPayslipsAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Token)).Items);
+            Assert.NotEmpty((await finance.Payslips.ListAsync(new() { Status = [PayslipStatus.NeedsDecision] }, cancellationToken: Token)).Items);
         }
 
         await ApiFixture.Until(async () => await Scans() >= before + 12);

@@ -19,7 +19,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         var hosts = await Hosts();
         var request = (await Job.Make(fixture.Host)).March();
         var clients = hosts.Select(h => h.Client("demo-payroll")).ToArray();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => clients[i % 2].SubmitPayslipAsync(request, Token)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => clients[i % 2].Payslips.SubmitAsync(request, cancellationToken: Token)));
         Assert.Single(answers.Select(a => (a.Id, a.Version, a.Status)).Distinct());
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.payslips where number = '{request.Number}'"));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from refusion.ledger where payslip_id = '{answers[0].Id}'"));
@@ -36,7 +36,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         {
             try
             {
-                await clients[i % 2].SubmitPayslipAsync(job.March(), Token);
+                await clients[i % 2].Payslips.SubmitAsync(job.March(), cancellationToken: Token);
                 return "stored";
             }
             catch (RuleViolatedException refused)
@@ -57,8 +57,8 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         {
             var job = await Job.Make(fixture.Host);
             var both = await Task.WhenAll(
-                clients[i % 2].SubmitPayslipAsync(job.Hours(new(2026, 3, 23), new(2026, 3, 31), "2026-W14", 8), Token),
-                clients[(i + 1) % 2].SubmitPayslipAsync(job.Hours(new(2026, 4, 1), new(2026, 4, 5), "2026-W14", 8), Token));
+                clients[i % 2].Payslips.SubmitAsync(job.Hours(new(2026, 3, 23), new(2026, 3, 31), "2026-W14", 8), cancellationToken: Token),
+                clients[(i + 1) % 2].Payslips.SubmitAsync(job.Hours(new(2026, 4, 1), new(2026, 4, 5), "2026-W14", 8), cancellationToken: Token));
             Assert.Equal(10m * 150, both.Sum(p => p.Refundable));
         }
     }
@@ -67,7 +67,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
     public async Task R8_the_same_call_while_the_first_waits_for_a_lock_is_told_so_at_once()
     {
         var job = await Job.Make(fixture.Host);
-        await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         await using var other = new Npgsql.NpgsqlConnection(fixture.OwnerConnection);
         await other.OpenAsync(Token);
         await using var transaction = await other.BeginTransactionAsync(Token);
@@ -105,8 +105,8 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
     {
         // One who has an employment, one whose first payslip makes it, and one whose file another transaction holds.
         var jobs = new[] { await Job.Make(fixture.Host), await Job.Make(fixture.Host), await Job.Make(fixture.Host) };
-        await fixture.Payroll.SubmitPayslipAsync(jobs[0].March(), Token);
-        var held = await fixture.Payroll.SubmitPayslipAsync(jobs[2].March(), Token);
+        await fixture.Payroll.Payslips.SubmitAsync(jobs[0].March(), cancellationToken: Token);
+        var held = await fixture.Payroll.Payslips.SubmitAsync(jobs[2].March(), cancellationToken: Token);
         await using var other = new Npgsql.NpgsqlConnection(fixture.OwnerConnection);
         await other.OpenAsync(Token);
         await using var transaction = await other.BeginTransactionAsync(Token);
@@ -116,7 +116,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
             await hold.ExecuteNonQueryAsync(Token);
         }
 
-        var posting = fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = [.. jobs.Select(j => j.Month(new(2026, 4, 1), new(2026, 4, 30)))] }, Token);
+        var posting = fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = [.. jobs.Select(j => j.Month(new(2026, 4, 1), new(2026, 4, 30)))] }, cancellationToken: Token);
         await ApiFixture.Until(async () => posting.IsCompleted || await fixture.SomebodyWaits());
         Assert.False(posting.IsCompleted, "it waits for no lock");
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and backend_xid is not null"));
@@ -161,16 +161,16 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
         for (var i = 0; i < 6; i++)
         {
             var person = await Job.Person(fixture.Host);
-            var application = await fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-                new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
-            var approving = fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
-            posted.Add((await fixture.Payroll.SubmitPayslipAsync(person.March(), Token)).Id);
+            var application = await fixture.Host.Client("demo-consultant").Applications.SubmitAsync(
+                new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, cancellationToken: Token);
+            var approving = fixture.Host.Client("demo-consultant-2").Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
+            posted.Add((await fixture.Payroll.Payslips.SubmitAsync(person.March(), cancellationToken: Token)).Id);
             await approving;
         }
 
         foreach (var id in posted)
         {
-            await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(id, Token)).Status == PayslipStatus.Approved);
+            await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(id, cancellationToken: Token)).Status == PayslipStatus.Approved);
         }
     }
 
@@ -213,7 +213,7 @@ public sealed class PayslipRaceTests(RefusionFixture fixture) : IClassFixture<Re
 
         async Task<(PayslipStatus, decimal?)> Again(PayslipRequest request)
         {
-            var payslip = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+            var payslip = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
             return (payslip.Status, payslip.Refundable);
         }
     }

@@ -39,7 +39,7 @@ public sealed class RefusionFixture(TestServer server) : ApiFixture(server), IAs
         string? after = null;
         do
         {
-            var reading = await Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, TestContext.Current.CancellationToken);
+            var reading = await Finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Empty(reading.Differences);
             after = reading.Next;
         }
@@ -63,7 +63,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task R10_a_month_wholly_paid_by_the_pool_is_refunded_to_the_øre_and_explained()
     {
         var job = await Job.Make(fixture.Host);
-        var payslip = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
 
         Assert.Equal((PayslipStatus.Approved, 7378.50m, "2026-03", 1), (payslip.Status, payslip.Refundable, payslip.Month, payslip.Version));
         Assert.Equal([job.GrantId], payslip.GrantIds);
@@ -85,7 +85,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task R4_a_job_of_12_hours_of_which_10_are_paid_by_the_pool()
     {
         var job = await Job.Make(fixture.Host, weeklyHours: 12, subsidisedHours: 10);
-        var payslip = await fixture.Payroll.SubmitPayslipAsync(job.March() with { WeeklyHours = 12, PaidHours = 52m }, Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync(job.March() with { WeeklyHours = 12, PaidHours = 52m }, cancellationToken: Token);
         Assert.Equal(6148.75m, payslip.Refundable);
         Assert.Equal([5416.67m, 0, 0, 55, 677.08m], payslip.Lines.Select(l => l.Eligible));
         Assert.Equal((5L, 6L), (payslip.Lines[0].Share.Numerator, payslip.Lines[0].Share.Denominator));
@@ -96,9 +96,9 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     {
         var job = await Job.Make(fixture.Host);
         var sick = new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 1, 10) };
-        await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [sick] }, Token);
-        var february = await fixture.Payroll.SubmitPayslipAsync(
-            job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [sick with { FirstDay = new(2026, 2, 1) }] }, Token);
+        await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [sick] }, cancellationToken: Token);
+        var february = await fixture.Payroll.Payslips.SubmitAsync(
+            job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [sick with { FirstDay = new(2026, 2, 1) }] }, cancellationToken: Token);
         Assert.Equal((2L, 7L), (february.Lines[0].Share.Numerator, february.Lines[0].Share.Denominator));
         Assert.Contains("8 af periodens 28 dage", february.Lines[0].Explanation, StringComparison.Ordinal);
     }
@@ -108,10 +108,10 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     {
         var job = await Job.Make(fixture.Host);
         var sick = new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 2, 1) };
-        var february = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [sick] }, Token);
+        var february = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [sick] }, cancellationToken: Token);
         Assert.Equal((1L, 1L), (february.Lines[0].Share.Numerator, february.Lines[0].Share.Denominator));
-        await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [sick with { FirstDay = new(2026, 1, 10) }] }, Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(february.Id, Token)).Lines[0].Share is { Numerator: 2, Denominator: 7 });
+        await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [sick with { FirstDay = new(2026, 1, 10) }] }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(february.Id, cancellationToken: Token)).Lines[0].Share is { Numerator: 2, Denominator: 7 });
         await fixture.AssertLedgerAddsUp();
     }
 
@@ -120,20 +120,20 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     {
         var person = await Job.Person(fixture.Host);
         var request = person.March();
-        var rejected = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+        var rejected = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Rejected, 0m, "refusion.no_grant"), (rejected.Status, rejected.Refundable, rejected.Rejection!.Code));
         Assert.Equal((rejected.Id, 1), await Again());
 
-        var application = await fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
-        await fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(rejected.Id, Token)).Status == PayslipStatus.Approved);
+        var application = await fixture.Host.Client("demo-consultant").Applications.SubmitAsync(
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoIds.Workplace, WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, cancellationToken: Token);
+        await fixture.Host.Client("demo-consultant-2").Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(rejected.Id, cancellationToken: Token)).Status == PayslipStatus.Approved);
         Assert.Equal((rejected.Id, 2), await Again());
         Assert.Equal(7378.50m, await fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{rejected.Id}'"));
 
         async Task<(Guid, int)> Again()
         {
-            var again = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+            var again = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
             return (again.Id, again.Version);
         }
     }
@@ -142,16 +142,16 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task P11_ending_a_grant_early_decides_its_payslips_anew_and_the_difference_is_booked()
     {
         var job = await Job.Make(fixture.Host);
-        var january = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
+        var january = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var grant = await fixture.Host.Client("demo-consultant").Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await fixture.Host.Client("demo-consultant").Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
 
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
-        var anew = await fixture.Finance.GetPayslipAsync(march.Id, Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Version == 2);
+        var anew = await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 3570.24m), (anew.Status, anew.Refundable));
         Assert.Equal(3570.24m, await fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{march.Id}'"));
-        Assert.Equal(1, (await fixture.Finance.GetPayslipAsync(january.Id, Token)).Version);
+        Assert.Equal(1, (await fixture.Finance.Payslips.GetAsync(january.Id, cancellationToken: Token)).Version);
         await fixture.AssertLedgerAddsUp();
     }
 
@@ -160,44 +160,44 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     {
         var job = await Job.Make(fixture.Host);
         var request = job.March();
-        var first = await fixture.Payroll.SubmitPayslipAsync(request, Token);
-        var again = await fixture.Payroll.SubmitPayslipAsync(request with { WeeklyHours = 10.0m, Employee = request.Employee with { Cpr = job.Cpr.Insert(6, "-") } }, Token);
+        var first = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
+        var again = await fixture.Payroll.Payslips.SubmitAsync(request with { WeeklyHours = 10.0m, Employee = request.Employee with { Cpr = job.Cpr.Insert(6, "-") } }, cancellationToken: Token);
         Assert.Equivalent(first, again, strict: true);
 
         await Refused(ProblemCodes.RefusionNumberReused, request with { PaidHours = 43 });
         await Refused(ProblemCodes.RefusionPeriodOverlap, job.March());
         var correction = job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id, Lines = [.. request.Lines.Select(l => l.Kind == LineKind.HolidayPay ? l with { Amount = 812m } : l)] };
-        var second = await fixture.Payroll.SubmitPayslipAsync(correction, Token);
+        var second = await fixture.Payroll.Payslips.SubmitAsync(correction, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 7378m), (second.Status, second.Refundable));
-        Assert.Equal(PayslipStatus.Replaced, (await fixture.Finance.GetPayslipAsync(first.Id, Token)).Status);
+        Assert.Equal(PayslipStatus.Replaced, (await fixture.Finance.Payslips.GetAsync(first.Id, cancellationToken: Token)).Status);
         await Refused(ProblemCodes.RefusionCorrectionNotLatest, correction with { Number = "another " + correction.Number });
         await Refused(ProblemCodes.RefusionNamedPayslipUnknown, correction with { Number = "third " + correction.Number, CorrectsPayslipId = DemoIds.Payslip });
         Assert.Equal(-0.50m, await fixture.Scalar<decimal>($"select amount from refusion.ledger where payslip_id = '{second.Id}'"));
         await fixture.AssertLedgerAddsUp();
 
         async Task Refused(string code, PayslipRequest payslip) =>
-            Assert.Equal(code, (await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.SubmitPayslipAsync(payslip, Token))).Code);
+            Assert.Equal(code, (await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.Payslips.SubmitAsync(payslip, cancellationToken: Token))).Code);
     }
 
     [Fact]
     public async Task R11_what_warns_or_was_typed_in_waits_for_another_pair_of_eyes()
     {
         var job = await Job.Make(fixture.Host);
-        var typed = await fixture.Finance.SubmitPayslipAsync(job.March(), Token);
+        var typed = await fixture.Finance.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, 0), (typed.Status, typed.Warnings.Count));
-        Assert.Equal(ProblemCodes.RefusionFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.ApprovePayslipAsync(typed.Id, ETags.Of(1), cancellationToken: Token))).Code);
+        Assert.Equal(ProblemCodes.RefusionFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.Payslips.ApproveAsync(typed.Id, 1, cancellationToken: Token))).Code);
         var colleague = fixture.Host.Client("demo-finance-2");
-        await Assert.ThrowsAsync<ConflictException>(() => colleague.ApprovePayslipAsync(typed.Id, ETags.Of(7), cancellationToken: Token));
-        var approved = await colleague.ApprovePayslipAsync(typed.Id, ETags.Of(1), new ApprovePayslipRequest { Reason = "Set på bilaget" }, Token);
+        await Assert.ThrowsAsync<ConflictException>(() => colleague.Payslips.ApproveAsync(typed.Id, 7, cancellationToken: Token));
+        var approved = await colleague.Payslips.ApproveAsync(typed.Id, 1, new ApprovePayslipRequest { Reason = "Set på bilaget" }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 2, "Set på bilaget"), (approved.Status, approved.Version, approved.Note));
-        Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => colleague.RejectPayslipAsync(typed.Id, ETags.Of(2), cancellationToken: Token))).Code);
+        Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => colleague.Payslips.RejectAsync(typed.Id, 2, cancellationToken: Token))).Code);
 
         var april = job.Month(new(2026, 4, 1), new(2026, 4, 30)) with { PaidHours = null };
-        var warned = await fixture.Payroll.SubmitPayslipAsync(april, Token);
+        var warned = await fixture.Payroll.Payslips.SubmitAsync(april, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, "refusion.no_hours"), (warned.Status, warned.Warnings.Single().Code));
-        var rejected = await fixture.Finance.RejectPayslipAsync(warned.Id, ETags.Of(1), cancellationToken: Token);
+        var rejected = await fixture.Finance.Payslips.RejectAsync(warned.Id, 1, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Rejected, "refusion.rejected_by_finance"), (rejected.Status, rejected.Rejection!.Code));
-        Assert.Equal(PayslipStatus.Rejected, (await fixture.Payroll.SubmitPayslipAsync(april, Token)).Status);
+        Assert.Equal(PayslipStatus.Rejected, (await fixture.Payroll.Payslips.SubmitAsync(april, cancellationToken: Token)).Status);
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ApprovePayslip' and record_ids = array['{typed.Id}'::uuid] and person_ids = array['{job.CandidateId}'::uuid]"));
     }
 
@@ -205,7 +205,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task R15_a_payslip_that_comes_late_is_accepted_and_waits()
     {
         var job = await Job.Make(fixture.Host, from: new(2025, 6, 1), to: new(2026, 5, 31));
-        var late = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2025, 12, 1), new(2025, 12, 31)), Token);
+        var late = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2025, 12, 1), new(2025, 12, 31)), cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, "refusion.late"), (late.Status, late.Warnings.Single().Code));
     }
 
@@ -216,19 +216,19 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         await fixture.Quiet();
         var request = job.March();
         var (payslips, events, employments) = (await Count("refusion.payslips"), await Count("kernel.events"), await Count("refusion.employments"));
-        var tried = await fixture.Payroll.ValidatePayslipAsync(request, Token);
+        var tried = await fixture.Payroll.Payslips.ValidateAsync(request, cancellationToken: Token);
         Assert.Equal((payslips, events, employments), (await Count("refusion.payslips"), await Count("kernel.events"), await Count("refusion.employments")));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ValidatePayslip' and person_ids = array['{job.CandidateId}'::uuid]"));
 
-        var posted = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
         Assert.Equal((Guid.Empty, null), (tried.Id, tried.Reference));
         // Trying says beside it what was checked and how it was calculated.
         Assert.NotNull(tried.Checks);
         Assert.Equal(
             JsonSerializer.Serialize(posted),
             JsonSerializer.Serialize(tried with { Id = posted.Id, Reference = posted.Reference, Checks = posted.Checks, Calculation = posted.Calculation }));
-        Assert.Equal(posted.Id, (await fixture.Payroll.ValidatePayslipAsync(request, Token)).Id);
-        await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.ValidatePayslipAsync(job.March(), Token));
+        Assert.Equal(posted.Id, (await fixture.Payroll.Payslips.ValidateAsync(request, cancellationToken: Token)).Id);
+        await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.Payslips.ValidateAsync(job.March(), cancellationToken: Token));
 
         async Task<long> Count(string table) => await fixture.Scalar<long>($"select count(*) from {table}");
     }
@@ -272,8 +272,8 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
             JsonDocument.Parse(text).RootElement.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()).Order(StringComparer.Ordinal));
 
         var job = await Job.Person(fixture.Host);
-        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(
-            job.March() with { WeeklyHours = null, Lines = [new PayslipLine { Kind = LineKind.ATax, Amount = -1 }, new PayslipLine { Kind = LineKind.PublicSupport, Amount = 1 }] }, Token));
+        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.Payslips.SubmitAsync(
+            job.March() with { WeeklyHours = null, Lines = [new PayslipLine { Kind = LineKind.ATax, Amount = -1 }, new PayslipLine { Kind = LineKind.PublicSupport, Amount = 1 }] }, cancellationToken: Token));
         Assert.Equal([("/lines/0/amount", "refusion.amount_negative"), ("/lines/1/amount", "refusion.public_support_positive"), ("/weeklyHours", "refusion.weekly_hours_required")], wrong.Errors.Select(e => (e.Pointer, e.Code)));
         Assert.Equal(before, await fixture.Scalar<long>("select count(*) from refusion.payslips"));
     }
@@ -301,20 +301,20 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task A_payroll_system_sees_what_it_posted_and_a_workplace_how_its_own_stand()
     {
         var job = await Job.Make(fixture.Host);
-        var posted = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         var otherPayroll = await fixture.Client(Role.Payroll);
-        await Assert.ThrowsAsync<NotFoundException>(() => otherPayroll.GetPayslipAsync(posted.Id, Token));
-        Assert.Empty((await otherPayroll.ListPayslipsAsync(cancellationToken: Token)).Items);
-        Assert.Equal(ProblemCodes.RefusionNumberReused, (await Assert.ThrowsAsync<RuleViolatedException>(() => otherPayroll.SubmitPayslipAsync(job.March(posted.Number), Token))).Code);
+        await Assert.ThrowsAsync<NotFoundException>(() => otherPayroll.Payslips.GetAsync(posted.Id, cancellationToken: Token));
+        Assert.Empty((await otherPayroll.Payslips.ListAsync(cancellationToken: Token)).Items);
+        Assert.Equal(ProblemCodes.RefusionNumberReused, (await Assert.ThrowsAsync<RuleViolatedException>(() => otherPayroll.Payslips.SubmitAsync(job.March(posted.Number), cancellationToken: Token))).Code);
 
         var workplace = fixture.Host.Client("demo-workplace");
-        var status = await workplace.GetPayslipAsync(posted.Id, Token);
+        var status = await workplace.Payslips.GetAsync(posted.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, null, null, 0), (status.Status, status.Refundable, status.Employee, status.Lines.Count));
-        Assert.Contains((await workplace.ListPayslipsAsync(month: "2026-03", limit: 200, cancellationToken: Token)).Items, p => p.Id == posted.Id && p.Employee is null && p.Refundable is null);
+        Assert.Contains((await workplace.Payslips.ListAsync(new() { Month = "2026-03", Limit = 200 }, cancellationToken: Token)).Items, p => p.Id == posted.Id && p.Employee is null && p.Refundable is null);
         var another = await fixture.Client(Role.Workplace, DemoStory.Id(0x32));
-        await Assert.ThrowsAsync<NotFoundException>(() => another.GetPayslipAsync(posted.Id, Token));
-        Assert.Equal(ProblemCodes.RefusionNotOwnGrant, (await Assert.ThrowsAsync<RuleViolatedException>(() => another.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), Token))).Code);
-        var own = await workplace.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), Token);
+        await Assert.ThrowsAsync<NotFoundException>(() => another.Payslips.GetAsync(posted.Id, cancellationToken: Token));
+        Assert.Equal(ProblemCodes.RefusionNotOwnGrant, (await Assert.ThrowsAsync<RuleViolatedException>(() => another.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), cancellationToken: Token))).Code);
+        var own = await workplace.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)).Claimed(), cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, null), (own.Status, own.Refundable));
     }
 
@@ -325,14 +325,14 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         for (var i = 0; i < 3; i++)
         {
             var job = await Job.Make(fixture.Host);
-            made.Add((await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token)).Id);
+            made.Add((await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token)).Id);
         }
 
         var seen = new List<Guid>();
         string? cursor = null;
         do
         {
-            var page = await fixture.Finance.ListPayslipsAsync(DemoIds.Workplace, null, "2026-01", [PayslipStatus.Approved], limit: 2, cursor: cursor, cancellationToken: Token);
+            var page = await fixture.Finance.Payslips.ListAsync(new() { WorkplaceId = DemoIds.Workplace, Month = "2026-01", Status = [PayslipStatus.Approved], Limit = 2, Cursor = cursor }, cancellationToken: Token);
             seen.AddRange(page.Items.Select(p => p.Id));
             cursor = page.Next;
         }
@@ -340,7 +340,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal(seen, seen.Distinct().Order());
         Assert.Empty(made.Except(seen));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ListPayslips' and '{made[^1]}' = any (record_ids)"));
-        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(month: "2026-3", cancellationToken: Token));
+        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Month = "2026-3" }, cancellationToken: Token));
         Assert.Equal("/month", wrong.Errors.Single().Pointer);
     }
 
@@ -348,7 +348,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     public async Task ID3_names_and_numbers_are_encrypted_and_stay_out_of_logs_and_events()
     {
         var job = await Job.Make(fixture.Host);
-        var payslip = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         var row = await fixture.Scalar<string>($"select p::text || (select string_agg(d::text, '') from refusion.decisions d where d.payslip_id = p.id) from refusion.payslips p where id = '{payslip.Id}'");
         foreach (var secret in new[] { job.Cpr, "Prøvesen" })
         {
@@ -366,15 +366,15 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
     {
         var number = Guid.CreateVersion7().ToString();
         var payslip = new Job(fixture.Host, "101901234", Guid.Empty, Guid.Empty).March(number);
-        Assert.Contains((await fixture.Payroll.ValidatePayslipAsync(payslip, Token)).Warnings, w => w.Code == "refusion.cpr_padded");
-        var posted = await fixture.Payroll.SubmitPayslipAsync(payslip, Token);
+        Assert.Contains((await fixture.Payroll.Payslips.ValidateAsync(payslip, cancellationToken: Token)).Warnings, w => w.Code == "refusion.cpr_padded");
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(payslip, cancellationToken: Token);
         Assert.Contains(posted.Warnings, w => w.Code == "refusion.cpr_padded");
         Assert.Equal("010190-XXXX", posted.Employee!.Cpr);
-        var batch = await fixture.Payroll.SubmitPayslipsAsync(new() { Payslips = [payslip] }, Token);
+        var batch = await fixture.Payroll.Payslips.SubmitManyAsync(new() { Payslips = [payslip] }, cancellationToken: Token);
         Assert.Equal((posted.Id, "refusion.cpr_padded"), (batch.Results[0].Id, batch.Results[0].Warnings.Single().Code));
 
         // The whole number is the same payslip (R8), with nothing to warn of.
-        var whole = await fixture.Payroll.SubmitPayslipAsync(payslip with { Employee = payslip.Employee with { Cpr = "0101901234" } }, Token);
+        var whole = await fixture.Payroll.Payslips.SubmitAsync(payslip with { Employee = payslip.Employee with { Cpr = "0101901234" } }, cancellationToken: Token);
         Assert.Equal(posted.Id, whole.Id);
         Assert.DoesNotContain(whole.Warnings, w => w.Code == "refusion.cpr_padded");
     }
@@ -392,9 +392,9 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
             ];
             foreach (var (bad, pointer) in cases)
             {
-                var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.SubmitPayslipAsync(bad, Token));
+                var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.Payslips.SubmitAsync(bad, cancellationToken: Token));
                 Assert.Contains((pointer, "refusion.cpr_in_name"), refused.Errors.Select(e => (e.Pointer!, e.Code)));
-                var batch = await fixture.Payroll.SubmitPayslipsAsync(new() { Payslips = [bad, payslip] }, Token);
+                var batch = await fixture.Payroll.Payslips.SubmitManyAsync(new() { Payslips = [bad, payslip] }, cancellationToken: Token);
                 Assert.Equal(("refusion.cpr_in_name", null), (batch.Results[0].Problem!.Code, batch.Results[1].Problem));
             }
         }
@@ -410,8 +410,8 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
 
         // With its zero lost it is the same number; another's is just a number.
         var lost = new Job(fixture.Host, "0101901234", Guid.Empty, Guid.Empty).March("a-101901234");
-        Assert.Contains("/number", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.ValidatePayslipAsync(lost, Token))).Errors.Select(e => e.Pointer));
-        await fixture.Payroll.ValidatePayslipAsync(payslip with { Number = "6101901235" }, Token);
+        Assert.Contains("/number", (await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Payroll.Payslips.ValidateAsync(lost, cancellationToken: Token))).Errors.Select(e => e.Pointer));
+        await fixture.Payroll.Payslips.ValidateAsync(payslip with { Number = "6101901235" }, cancellationToken: Token);
     }
 
     private static StringContent Body(PayslipRequest payslip) => new(JsonSerializer.Serialize(payslip, BodyOptions), Encoding.UTF8, "application/json");

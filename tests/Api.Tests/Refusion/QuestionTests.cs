@@ -8,7 +8,6 @@ namespace Faatimer.Api.Tests.Refusion;
 /// <summary>Questions of finance to the workplace about payslips, and their answers (R19).</summary>
 public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<RefusionFixture>
 {
-    private const string Any = "*";
     private const string Text = "Hemmeligt spørgsmål: hvor mange timer?";
     private static readonly byte[] Pdf = Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj<</Secret(Hemmelig)>>endobj\n%%EOF\n");
 
@@ -20,7 +19,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     public async Task R19_a_payslip_that_is_asked_about_waits_for_the_workplace_and_the_answer_brings_it_to_the_top_of_the_inbox()
     {
         var (first, second, third) = (await Waits(), await Waits(), await Waits());
-        Assert.Equal((WaitingFor.Finance, null), ((await fixture.Finance.GetPayslipAsync(second.Id, Token)).WaitingFor, second.WaitingSince));
+        Assert.Equal((WaitingFor.Finance, null), ((await fixture.Finance.Payslips.GetAsync(second.Id, cancellationToken: Token)).WaitingFor, second.WaitingSince));
         var asked = await Ask(second);
         Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace, new DateOnly(2026, 4, 2), second.Version + 1), (asked.Status, asked.WaitingFor, asked.WaitingSince, asked.Version));
         Assert.Equal((1, QuestionState.Open, Text, "demo-finance", null), (asked.Questions!.Single().No, asked.Questions!.Single().State, asked.Questions!.Single().Text, asked.Questions!.Single().AskedBy, asked.Questions!.Single().Answer));
@@ -29,34 +28,34 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         Assert.True(inbox.IndexOf(first.Id) < inbox.IndexOf(third.Id));
         Assert.Equal(second.Id, (await All(WaitingFor.Workplace))[^1]);
 
-        Assert.Contains("Arbejdspladsen blev spurgt 2. april 2026, og der ventes på svar.", (await fixture.Finance.ExplainPayslipAsync(second.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
+        Assert.Contains("Arbejdspladsen blev spurgt 2. april 2026, og der ventes på svar.", (await fixture.Finance.Payslips.ExplainAsync(second.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
 
         // The workplace sees the question, and of the payslip no more than before.
-        var seen = await Workplace.GetPayslipAsync(second.Id, Token);
+        var seen = await Workplace.Payslips.GetAsync(second.Id, cancellationToken: Token);
         Assert.Equal((Text, WaitingFor.Workplace, null, null), (seen.Questions!.Single().Text, seen.WaitingFor, seen.Employee, seen.Refundable));
         Assert.Equal([("AnswerQuestion", true)], seen.AllowedActions!.Select(a => (a.Action, a.Allowed)));
-        Assert.Contains((await Workplace.ListPayslipsAllAsync(waitingFor: WaitingFor.Workplace, cancellationToken: Token).ToListAsync(Token)), p => p.Id == second.Id && p.WaitingSince == new DateOnly(2026, 4, 2));
+        Assert.Contains((await Workplace.Payslips.ListAllAsync(new() { WaitingFor = WaitingFor.Workplace }, cancellationToken: Token).ToListAsync(Token)), p => p.Id == second.Id && p.WaitingSince == new DateOnly(2026, 4, 2));
         fixture.Host.Clock.MoveTo(new(2026, 4, 7));
-        var answered = await Workplace.AnswerQuestionAsync(second.Id, ETags.Of(asked.Version), new AnswerQuestionRequest { Text = "Hemmeligt svar: 43", Attachment = Pdf }, Token);
+        var answered = await Workplace.Payslips.AnswerAsync(second.Id, asked.Version, new AnswerQuestionRequest { Text = "Hemmeligt svar: 43", Attachment = Pdf }, cancellationToken: Token);
         Assert.Equal((WaitingFor.Finance, new DateOnly(2026, 4, 7), asked.Version + 1, null), (answered.WaitingFor, answered.WaitingSince, answered.Version, answered.Employee));
         var later = await Answer(await Ask(third));
         fixture.Host.Clock.MoveTo(new(2026, 4, 2));
 
-        var whole = await fixture.Finance.GetPayslipAsync(second.Id, Token);
+        var whole = await fixture.Finance.Payslips.GetAsync(second.Id, cancellationToken: Token);
         Assert.Equal((QuestionState.Answered, "Hemmeligt svar: 43", "demo-workplace", (int?)Pdf.Length), (whole.Questions!.Single().State, whole.Questions!.Single().Answer, whole.Questions!.Single().EndedBy, whole.Questions!.Single().AttachmentBytes));
         inbox = await All(WaitingFor.Finance);
         Assert.Equal([later.Id, second.Id], inbox.Take(2));
         Assert.True(inbox.IndexOf(first.Id) > 1);
         foreach (var client in new[] { fixture.Finance, Workplace, fixture.Host.Client("demo-consultant") })
         {
-            using var file = await client.GetAnswerAttachmentAsync(second.Id, 1, Token);
+            using var file = await client.Payslips.GetAnswerAttachmentAsync(second.Id, 1, cancellationToken: Token);
             using var bytes = new MemoryStream();
             await file.Stream.CopyToAsync(bytes, Token);
             Assert.Equal(Pdf, bytes.ToArray());
         }
 
         // The law of the whole list: it is in the order of arrival, whatever is asked meanwhile.
-        var arrived = (await fixture.Finance.ListPayslipsAllAsync(status: [PayslipStatus.NeedsDecision], cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
+        var arrived = (await fixture.Finance.Payslips.ListAllAsync(new() { Status = [PayslipStatus.NeedsDecision] }, cancellationToken: Token).ToListAsync(Token)).ConvertAll(p => p.Id);
         Assert.Equal(arrived.Order(), arrived);
         Assert.Subset(arrived.ToHashSet(), inbox.ToHashSet());
     }
@@ -66,8 +65,8 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     {
         var payslip = await Waits();
         await Answer(await Ask(payslip));
-        var again = await Ask(await fixture.Finance.GetPayslipAsync(payslip.Id, Token));
-        await fixture.Finance.WithdrawQuestionAsync(payslip.Id, ETags.Of(again.Version), Token);
+        var again = await Ask(await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token));
+        await fixture.Finance.Payslips.WithdrawQuestionAsync(payslip.Id, again.Version, cancellationToken: Token);
         foreach (var (table, columns) in new[] { ("refusion.questions", "text || coalesce(answer, '')"), ("refusion.answer_attachments", "content") })
         {
             Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from {table} where position('Hemmelig'::bytea in {columns}) > 0 or position('%PDF'::bytea in {columns}) > 0"));
@@ -93,25 +92,25 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         foreach (var job in new[] { answers, withdraws })
         {
             // Ten hours do not fit the job's twelve; from 1 February on they will.
-            var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+            var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
             Assert.Equal("refusion.hours_differ", Assert.Single(march.Warnings).Code);
             asked.Add(await Ask(march));
             var consultant = fixture.Host.Client("demo-consultant");
-            var grant = await consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-            await consultant.AddAddendumAsync(job.GrantId, ETags.Of(grant.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), WeeklyHours = 10, SubsidisedHours = 10, Reason = "Rettet" }, cancellationToken: Token);
+            var grant = await consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+            await consultant.Grants.AddAddendumAsync(job.GrantId, grant.Version, new AddAddendumRequest { EffectiveFrom = new(2026, 2, 1), WeeklyHours = 10, SubsidisedHours = 10, Reason = "Rettet" }, cancellationToken: Token);
         }
 
         await fixture.Quiet();
         foreach (var payslip in asked)
         {
-            var now = await fixture.Finance.GetPayslipAsync(payslip.Id, Token);
+            var now = await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token);
             Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace, 7378.50m), (now.Status, now.WaitingFor, now.Refundable));
             Assert.Empty(now.Warnings);
         }
 
         await AssertNothingToRead();
-        Assert.Equal(PayslipStatus.NeedsDecision, (await Answer(await fixture.Finance.GetPayslipAsync(asked[0].Id, Token))).Status);
-        var withdrawn = await fixture.Finance.WithdrawQuestionAsync(asked[1].Id, ETags.Of((await fixture.Finance.GetPayslipAsync(asked[1].Id, Token)).Version), Token);
+        Assert.Equal(PayslipStatus.NeedsDecision, (await Answer(await fixture.Finance.Payslips.GetAsync(asked[0].Id, cancellationToken: Token))).Status);
+        var withdrawn = await fixture.Finance.Payslips.WithdrawQuestionAsync(asked[1].Id, (await fixture.Finance.Payslips.GetAsync(asked[1].Id, cancellationToken: Token)).Version, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, null, QuestionState.Withdrawn), (withdrawn.Status, withdrawn.WaitingFor, withdrawn.Questions!.Single().State));
         await AssertNothingToRead();
         await fixture.AssertLedgerAddsUp();
@@ -126,15 +125,15 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
             payslips.Add(await Ask(await Waits()));
         }
 
-        var approved = await fixture.Finance.ApprovePayslipAsync(payslips[0].Id, ETags.Of(payslips[0].Version), cancellationToken: Token);
-        var rejected = await fixture.Finance.RejectPayslipAsync(payslips[1].Id, ETags.Of(payslips[1].Version), new RejectPayslipRequest { Reason = "Intet svar" }, Token);
-        var many = await fixture.Finance.DecidePayslipsAsync(
-            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Approve, Items = [.. payslips.Skip(2).Select(p => new DecidePayslipsItem { Id = p.Id, Version = p.Version })], Reason = "Uden svar" }, Token);
+        var approved = await fixture.Finance.Payslips.ApproveAsync(payslips[0].Id, payslips[0].Version, cancellationToken: Token);
+        var rejected = await fixture.Finance.Payslips.RejectAsync(payslips[1].Id, payslips[1].Version, new RejectPayslipRequest { Reason = "Intet svar" }, cancellationToken: Token);
+        var many = await fixture.Finance.Payslips.DecideAsync(
+            new DecidePayslipsRequest { Deed = DecidePayslipsDeed.Approve, Items = [.. payslips.Skip(2).Select(p => new DecidePayslipsItem { Id = p.Id, Version = p.Version })], Reason = "Uden svar" }, cancellationToken: Token);
         Assert.Equal((2, payslips[2].Version + 1), (many.Decided, many.Results[0].Version));
         Assert.Equal([QuestionState.Closed, QuestionState.Closed], new[] { approved, rejected }.Select(p => p.Questions!.Single().State));
         foreach (var (id, version) in new[] { (approved.Id, approved.Version), (rejected.Id, rejected.Version), (payslips[2].Id, payslips[2].Version + 1), (payslips[3].Id, payslips[3].Version + 1) })
         {
-            var now = await fixture.Finance.GetPayslipAsync(id, Token);
+            var now = await fixture.Finance.Payslips.GetAsync(id, cancellationToken: Token);
             Assert.Equal((version, null, null, QuestionState.Closed), (now.Version, now.WaitingFor, now.WaitingSince, now.Questions!.Single().State));
             Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => Answer(now))).Code);
         }
@@ -145,11 +144,11 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     [Fact]
     public async Task R19_what_may_be_asked_and_answered_is_what_the_act_itself_answers()
     {
-        var (waiting, asked, approved) = (await Waits(), await Ask(await Waits()), await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token));
+        var (waiting, asked, approved) = (await Waits(), await Ask(await Waits()), await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token));
         var acts = new Dictionary<string, Func<Payslip, Task>>
         {
             ["AskWorkplace"] = p => Ask(p),
-            ["WithdrawQuestion"] = p => fixture.Finance.WithdrawQuestionAsync(p.Id, ETags.Of(p.Version), Token),
+            ["WithdrawQuestion"] = p => fixture.Finance.Payslips.WithdrawQuestionAsync(p.Id, p.Version, cancellationToken: Token),
             ["AnswerQuestion"] = p => Answer(p),
         };
         string?[][] expected =
@@ -159,7 +158,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         ];
         foreach (var (id, codes) in new[] { waiting.Id, asked.Id, approved.Id }.Zip(expected))
         {
-            var payslip = await fixture.Finance.GetPayslipAsync(id, Token);
+            var payslip = await fixture.Finance.Payslips.GetAsync(id, cancellationToken: Token);
             var told = payslip.AllowedActions!.Where(a => acts.ContainsKey(a.Action)).ToList();
             Assert.Equal(acts.Keys.Zip(codes), told.Select(a => (a.Action, a.Code)));
             foreach (var action in told.Where(a => !a.Allowed))
@@ -175,28 +174,28 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         var asked = await Ask(await Waits());
         var other = await fixture.Client(Role.Workplace, DemoStory.Id(0x38));
         await Assert.ThrowsAsync<NotFoundException>(() => Answer(asked, other));
-        var payroll = await fixture.Payroll.GetPayslipAsync(asked.Id, Token);
+        var payroll = await fixture.Payroll.Payslips.GetAsync(asked.Id, cancellationToken: Token);
         Assert.Equal((null, WaitingFor.Workplace), (payroll.Questions, payroll.WaitingFor));
         Assert.All(payroll.AllowedActions!, a => Assert.Equal(ProblemCodes.AuthForbidden, a.Code));
-        var answered = await fixture.Finance.AnswerQuestionAsync(asked.Id, ETags.Of(asked.Version), new AnswerQuestionRequest { Text = "Sagt i telefonen" }, Token);
+        var answered = await fixture.Finance.Payslips.AnswerAsync(asked.Id, asked.Version, new AnswerQuestionRequest { Text = "Sagt i telefonen" }, cancellationToken: Token);
         Assert.Equal(("demo-finance", null), (answered.Questions!.Single().EndedBy, answered.Questions!.Single().AttachmentBytes));
-        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.GetAnswerAttachmentAsync(asked.Id, 1, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.Payslips.GetAnswerAttachmentAsync(asked.Id, 1, cancellationToken: Token));
         var withFile = await Answer(await Ask(answered));
         Assert.Equal([1, 2], withFile.Questions!.Select(q => q.No));
-        await Assert.ThrowsAsync<NotFoundException>(() => other.GetAnswerAttachmentAsync(asked.Id, 2, Token));
-        using var file = await Workplace.GetAnswerAttachmentAsync(asked.Id, 2, Token);
-        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.AskWorkplaceAsync(Guid.CreateVersion7(), Any, new AskWorkplaceRequest { Text = "Hvem?" }, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => other.Payslips.GetAnswerAttachmentAsync(asked.Id, 2, cancellationToken: Token));
+        using var file = await Workplace.Payslips.GetAnswerAttachmentAsync(asked.Id, 2, cancellationToken: Token);
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.Payslips.AskAsync(Guid.CreateVersion7(), ETag.Any, new AskWorkplaceRequest { Text = "Hvem?" }, cancellationToken: Token));
     }
 
     [Fact]
     public async Task R19_a_text_is_there_and_not_too_long_and_a_document_is_a_whole_pdf()
     {
         var asked = await Ask(await Waits());
-        Assert.Equal(["/text request.required"], await Wrong(() => fixture.Finance.AskWorkplaceAsync(asked.Id, Any, new AskWorkplaceRequest { Text = "" }, Token)));
-        Assert.Equal(["/text request.too_long"], await Wrong(() => fixture.Finance.AskWorkplaceAsync(asked.Id, Any, new AskWorkplaceRequest { Text = new('x', 2001) }, Token)));
+        Assert.Equal(["/text request.required"], await Wrong(() => fixture.Finance.Payslips.AskAsync(asked.Id, ETag.Any, new AskWorkplaceRequest { Text = "" }, cancellationToken: Token)));
+        Assert.Equal(["/text request.too_long"], await Wrong(() => fixture.Finance.Payslips.AskAsync(asked.Id, ETag.Any, new AskWorkplaceRequest { Text = new('x', 2001) }, cancellationToken: Token)));
         Assert.Equal(
             ["/attachment refusion.attachment_not_pdf", "/text request.required"],
-            await Wrong(() => Workplace.AnswerQuestionAsync(asked.Id, Any, new AnswerQuestionRequest { Text = "", Attachment = Pdf[..^10] }, Token)));
+            await Wrong(() => Workplace.Payslips.AnswerAsync(asked.Id, ETag.Any, new AnswerQuestionRequest { Text = "", Attachment = Pdf[..^10] }, cancellationToken: Token)));
 
         static async Task<IEnumerable<string>> Wrong(Func<Task> act) => (await Assert.ThrowsAsync<ValidationFailedException>(act)).Errors.Select(e => $"{e.Pointer} {e.Code}").Order(StringComparer.Ordinal);
     }
@@ -205,15 +204,15 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     public async Task R19_a_correction_instead_of_an_answer_leaves_the_question_with_what_it_is_about()
     {
         var job = await Job.Make(fixture.Host);
-        var asked = await Ask(await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token));
-        var correction = await fixture.Finance.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = asked.Id }, Token);
-        var replaced = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+        var asked = await Ask(await fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token));
+        var correction = await fixture.Finance.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = asked.Id }, cancellationToken: Token);
+        var replaced = await fixture.Finance.Payslips.GetAsync(asked.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Replaced, null), (replaced.Status, replaced.WaitingFor));
         Assert.Empty((await All(WaitingFor.Workplace)).Intersect([asked.Id, correction.Id]));
         Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => Answer(replaced))).Code);
 
-        await fixture.Host.Client("demo-finance-2").RejectPayslipAsync(correction.Id, ETags.Of(correction.Version), new RejectPayslipRequest { Reason = "Passer ikke" }, Token);
-        var back = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+        await fixture.Host.Client("demo-finance-2").Payslips.RejectAsync(correction.Id, correction.Version, new RejectPayslipRequest { Reason = "Passer ikke" }, cancellationToken: Token);
+        var back = await fixture.Finance.Payslips.GetAsync(asked.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, WaitingFor.Workplace), (back.Status, back.WaitingFor));
         Assert.Contains(asked.Id, await All(WaitingFor.Workplace));
     }
@@ -236,7 +235,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         string? cursor = null;
         do
         {
-            var page = await fixture.Finance.ListPayslipsAsync(waitingFor: WaitingFor.Finance, limit: 1, cursor: cursor, cancellationToken: Token);
+            var page = await fixture.Finance.Payslips.ListAsync(new() { WaitingFor = WaitingFor.Finance, Limit = 1, Cursor = cursor }, cancellationToken: Token);
             Assert.InRange(page.Items.Count, 0, 1);
             seen.AddRange(page.Items.Select(p => p.Id).Where(mine.Contains));
             if (seen.Count == 2 && asksMeanwhile.WaitingFor != WaitingFor.Workplace)
@@ -253,7 +252,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         seen.Clear();
         do
         {
-            var page = await Workplace.ListPayslipsAsync(workplaceId: DemoIds.Workplace, waitingFor: WaitingFor.Workplace, limit: 1, cursor: cursor, cancellationToken: Token);
+            var page = await Workplace.Payslips.ListAsync(new() { WorkplaceId = DemoIds.Workplace, WaitingFor = WaitingFor.Workplace, Limit = 1, Cursor = cursor }, cancellationToken: Token);
             seen.AddRange(page.Items.Select(p => p.Id).Where(mine.Contains));
             cursor = page.Next;
         }
@@ -263,8 +262,8 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         // A cursor of the whole list is none of this one, and the other way about.
         foreach (var (of, other) in new (WaitingFor?, WaitingFor?)[] { (null, WaitingFor.Finance), (WaitingFor.Finance, null), (WaitingFor.Finance, WaitingFor.Workplace), (WaitingFor.Workplace, WaitingFor.Finance) })
         {
-            var next = (await fixture.Finance.ListPayslipsAsync(waitingFor: of, limit: 1, cancellationToken: Token)).Next!;
-            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ListPayslipsAsync(waitingFor: other, cursor: next, cancellationToken: Token));
+            var next = (await fixture.Finance.Payslips.ListAsync(new() { WaitingFor = of, Limit = 1 }, cancellationToken: Token)).Next!;
+            var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { WaitingFor = other, Cursor = next }, cancellationToken: Token));
             Assert.Equal("request.cursor_invalid", wrong.Errors.Single().Code);
         }
     }
@@ -277,10 +276,10 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         for (var round = 0; round < 6; round++)
         {
             var payslip = await Waits();
-            var etag = round % 2 == 0 ? Any : ETags.Of(payslip.Version);
-            var codes = await Task.WhenAll(new[] { fixture.Finance, second.Client("demo-finance-2") }.Select(c => Refusal(() => c.AskWorkplaceAsync(payslip.Id, etag, new AskWorkplaceRequest { Text = Text }, Token))));
+            var etag = round % 2 == 0 ? ETag.Any : payslip.Version;
+            var codes = await Task.WhenAll(new[] { fixture.Finance, second.Client("demo-finance-2") }.Select(c => Refusal(() => c.Payslips.AskAsync(payslip.Id, etag, new AskWorkplaceRequest { Text = Text }, cancellationToken: Token))));
             Assert.Equal([null, round % 2 == 0 ? ProblemCodes.RefusionQuestionOpen : ProblemCodes.RequestVersionStale], codes.Order(StringComparer.Ordinal));
-            Assert.Equal((2, 1), ((await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Version, (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Questions!.Count));
+            Assert.Equal((2, 1), ((await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token)).Version, (await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token)).Questions!.Count));
             var held = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fixture.Scalar<object>(
                 $"insert into refusion.questions (payslip_id, no, state, asked_by, asked_at, text, workplace_id, decided) select payslip_id, 2, state, asked_by, asked_at, text, workplace_id, decided from refusion.questions where payslip_id = '{payslip.Id}'"));
             Assert.Equal("ux_questions_open", held.ConstraintName);
@@ -291,11 +290,11 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     public async Task R19_posted_again_or_tried_it_is_said_to_wait_for_whom_it_waits()
     {
         var request = (await Job.Make(fixture.Host)).March() with { PaidHours = null };
-        var asked = await Ask(await fixture.Payroll.SubmitPayslipAsync(request, Token));
-        var again = await fixture.Payroll.SubmitPayslipAsync(request, Token);
+        var asked = await Ask(await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token));
+        var again = await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token);
         Assert.Equal((asked.Version, WaitingFor.Workplace, new DateOnly(2026, 4, 2)), (again.Version, again.WaitingFor, again.WaitingSince));
         await Answer(asked);
-        Assert.Equal((WaitingFor.Finance, new DateOnly(2026, 4, 2)), ((await fixture.Payroll.SubmitPayslipAsync(request, Token)).WaitingFor, (await fixture.Payroll.SubmitPayslipAsync(request, Token)).WaitingSince));
+        Assert.Equal((WaitingFor.Finance, new DateOnly(2026, 4, 2)), ((await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token)).WaitingFor, (await fixture.Payroll.Payslips.SubmitAsync(request, cancellationToken: Token)).WaitingSince));
     }
 
     [Fact]
@@ -303,10 +302,10 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     {
         var answered = await Answer(await Ask(await Waits()));
         await fixture.Scalar<object>($"update refusion.questions set workplace_id = gen_random_uuid() where payslip_id = '{answered.Id}'");
-        Assert.Empty((await Workplace.GetPayslipAsync(answered.Id, Token)).Questions!);
-        await Assert.ThrowsAsync<NotFoundException>(() => Workplace.GetAnswerAttachmentAsync(answered.Id, 1, Token));
-        Assert.Equal("Hemmeligt svar", (await fixture.Finance.GetPayslipAsync(answered.Id, Token)).Questions!.Single().Answer);
-        using var file = await fixture.Finance.GetAnswerAttachmentAsync(answered.Id, 1, Token);
+        Assert.Empty((await Workplace.Payslips.GetAsync(answered.Id, cancellationToken: Token)).Questions!);
+        await Assert.ThrowsAsync<NotFoundException>(() => Workplace.Payslips.GetAnswerAttachmentAsync(answered.Id, 1, cancellationToken: Token));
+        Assert.Equal("Hemmeligt svar", (await fixture.Finance.Payslips.GetAsync(answered.Id, cancellationToken: Token)).Questions!.Single().Answer);
+        using var file = await fixture.Finance.Payslips.GetAnswerAttachmentAsync(answered.Id, 1, cancellationToken: Token);
     }
 
     [Fact]
@@ -317,10 +316,10 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         for (var round = 0; round < 8; round++)
         {
             var asked = await Ask(await Waits());
-            var etag = round % 2 == 0 ? Any : ETags.Of(asked.Version);
-            var (answer, approval) = (Refusal(() => Workplace.AnswerQuestionAsync(asked.Id, etag, new AnswerQuestionRequest { Text = "43", Attachment = Pdf }, Token)), Refusal(() => second.Client("demo-finance").ApprovePayslipAsync(asked.Id, etag, cancellationToken: Token)));
+            var etag = round % 2 == 0 ? ETag.Any : asked.Version;
+            var (answer, approval) = (Refusal(() => Workplace.Payslips.AnswerAsync(asked.Id, etag, new AnswerQuestionRequest { Text = "43", Attachment = Pdf }, cancellationToken: Token)), Refusal(() => second.Client("demo-finance").Payslips.ApproveAsync(asked.Id, etag, cancellationToken: Token)));
             var (answered, approved) = (await answer, await approval);
-            var now = await fixture.Finance.GetPayslipAsync(asked.Id, Token);
+            var now = await fixture.Finance.Payslips.GetAsync(asked.Id, cancellationToken: Token);
             Assert.Equal(answered is null ? QuestionState.Answered : QuestionState.Closed, now.Questions!.Single().State);
             Assert.Equal(approved is null ? PayslipStatus.Approved : PayslipStatus.NeedsDecision, now.Status);
             Assert.Equal(asked.Version + new[] { answered, approved }.Count(c => c is null), now.Version);
@@ -357,7 +356,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
         string? after = null;
         do
         {
-            var page = await fixture.Finance.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, Token);
+            var page = await fixture.Finance.Decisions.PreviewReadingAsync(new ReadEmploymentsRequest { After = after, Limit = 200 }, cancellationToken: Token);
             Assert.Empty(page.Differences);
             after = page.Next;
         }
@@ -365,14 +364,14 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
     }
 
     /// <summary>Nobody says how many hours were paid, so a finance worker decides.</summary>
-    private async Task<Payslip> Waits() => await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+    private async Task<Payslip> Waits() => await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
 
-    private Task<Payslip> Ask(Payslip payslip) => fixture.Finance.AskWorkplaceAsync(payslip.Id, ETags.Of(payslip.Version), new AskWorkplaceRequest { Text = Text }, Token);
+    private Task<Payslip> Ask(Payslip payslip) => fixture.Finance.Payslips.AskAsync(payslip.Id, payslip.Version, new AskWorkplaceRequest { Text = Text }, cancellationToken: Token);
 
     private Task<Payslip> Answer(Payslip payslip, IFaatimerClient? by = null) =>
-        (by ?? Workplace).AnswerQuestionAsync(payslip.Id, ETags.Of(payslip.Version), new AnswerQuestionRequest { Text = "Hemmeligt svar", Attachment = Pdf }, Token);
+        (by ?? Workplace).Payslips.AnswerAsync(payslip.Id, payslip.Version, new AnswerQuestionRequest { Text = "Hemmeligt svar", Attachment = Pdf }, cancellationToken: Token);
 
     /// <summary>Without the demo's own, which are of another day.</summary>
-    private async Task<List<Guid>> All(WaitingFor waitingFor) => (await fixture.Finance.ListPayslipsAllAsync(waitingFor: waitingFor, cancellationToken: Token).ToListAsync(Token))
+    private async Task<List<Guid>> All(WaitingFor waitingFor) => (await fixture.Finance.Payslips.ListAllAsync(new() { WaitingFor = waitingFor }, cancellationToken: Token).ToListAsync(Token))
         .ConvertAll(p => p.Id).FindAll(id => id != DemoStory.Id(0x75) && id != DemoStory.Id(0x76));
 }

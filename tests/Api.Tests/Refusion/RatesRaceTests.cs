@@ -15,12 +15,12 @@ public sealed class RatesRaceTests(RefusionFixture fixture) : IClassFixture<Refu
     public async Task R9_of_rates_recorded_at_once_for_the_same_day_one_wins_and_the_database_holds_it_too()
     {
         var hosts = new[] { fixture.Host, await fixture.StartHost() };
-        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
+        var figures = (await fixture.Finance.Rates.GetAsync("2024-01-01", cancellationToken: Token)).Figures;
         var codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
         {
             try
             {
-                await hosts[i % 2].Client("demo-admin").CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2035, 1, 1), Figures = figures }, Token);
+                await hosts[i % 2].Client("demo-admin").Rates.CreateAsync(new CreateRatesRequest { ValidFrom = new(2035, 1, 1), Figures = figures }, cancellationToken: Token);
                 return "made";
             }
             catch (RuleViolatedException refused)
@@ -38,12 +38,12 @@ public sealed class RatesRaceTests(RefusionFixture fixture) : IClassFixture<Refu
     public async Task R9_a_version_that_is_taken_away_while_payslips_use_it_is_either_used_or_gone()
     {
         var hosts = new[] { fixture.Host, await fixture.StartHost() };
-        var figures = (await fixture.Finance.GetRatesAsync("2024-01-01", Token)).Figures;
+        var figures = (await fixture.Finance.Rates.GetAsync("2024-01-01", cancellationToken: Token)).Figures;
         for (var round = 0; round < 4; round++)
         {
             // A version for one day in 2025, and payslips that end on that day, sent while it is changed.
             var day = new DateOnly(2025, 7 + round, 31 - (round % 3 == 2 ? 1 : 0));
-            var version = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = day, Figures = figures }, Token);
+            var version = await Admin.Rates.CreateAsync(new CreateRatesRequest { ValidFrom = day, Figures = figures }, cancellationToken: Token);
             var jobs = new List<Job>();
             for (var i = 0; i < 3; i++)
             {
@@ -51,7 +51,7 @@ public sealed class RatesRaceTests(RefusionFixture fixture) : IClassFixture<Refu
             }
 
             var changing = Changed(hosts[1].Client("demo-admin"), version, figures with { BandTo = 261 });
-            var posted = await Task.WhenAll(jobs.Select((j, i) => hosts[i % 2].Client("demo-payroll").SubmitPayslipAsync(j.Month(new(day.Year, day.Month, 1), day), Token)));
+            var posted = await Task.WhenAll(jobs.Select((j, i) => hosts[i % 2].Client("demo-payroll").Payslips.SubmitAsync(j.Month(new(day.Year, day.Month, 1), day), cancellationToken: Token)));
             var outcome = await changing;
             Assert.All(posted, p => Assert.Equal(version.RateVersion, p.RateVersion));
 
@@ -65,7 +65,7 @@ public sealed class RatesRaceTests(RefusionFixture fixture) : IClassFixture<Refu
     {
         try
         {
-            await admin.UpdateRatesAsync(version.RateVersion, ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token);
+            await admin.Rates.UpdateAsync(version.RateVersion, 1, new UpdateRatesRequest { Figures = figures }, cancellationToken: Token);
             return "changed";
         }
         catch (RuleViolatedException used)

@@ -13,25 +13,25 @@ public sealed class RatesVersionTests(RefusionFixture fixture) : IClassFixture<R
     [Fact]
     public async Task R9_rates_are_recorded_changed_and_taken_away_until_a_decision_has_used_them()
     {
-        var figures = (await fixture.Finance.GetRatesAsync("2027-01-01", Token)).Figures;
-        var made = await fixture.Finance.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token);
+        var figures = (await fixture.Finance.Rates.GetAsync("2027-01-01", cancellationToken: Token)).Figures;
+        var made = await fixture.Finance.Rates.CreateAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, cancellationToken: Token);
         Assert.Null(made.ValidTo);
-        Assert.Equal(ProblemCodes.RefusionRatesOverlap, await Refused(() => Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, Token)));
-        var between = await Admin.CreateRatesAsync(new CreateRatesRequest { ValidFrom = new(2029, 7, 1), Figures = figures with { CoveredSickDays = 14 } }, Token);
+        Assert.Equal(ProblemCodes.RefusionRatesOverlap, await Refused(() => Admin.Rates.CreateAsync(new CreateRatesRequest { ValidFrom = new(2030, 1, 1), Figures = figures }, cancellationToken: Token)));
+        var between = await Admin.Rates.CreateAsync(new CreateRatesRequest { ValidFrom = new(2029, 7, 1), Figures = figures with { CoveredSickDays = 14 } }, cancellationToken: Token);
         Assert.Equal(new DateOnly(2029, 12, 31), between.ValidTo);
-        Assert.Equal(new DateOnly(2029, 6, 30), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
+        Assert.Equal(new DateOnly(2029, 6, 30), (await Admin.Rates.GetAsync("2027-01-01", cancellationToken: Token)).ValidTo);
 
-        var changed = await Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures with { HolidayPayPercent = 12.75m } }, Token);
+        var changed = await Admin.Rates.UpdateAsync("2029-07-01", 1, new UpdateRatesRequest { Figures = figures with { HolidayPayPercent = 12.75m } }, cancellationToken: Token);
         Assert.Equal((2, 12.75m), (changed.Version, changed.Figures.HolidayPayPercent));
-        var stale = await Assert.ThrowsAsync<ConflictException>(() => Admin.UpdateRatesAsync("2029-07-01", ETags.Of(1), new UpdateRatesRequest { Figures = figures }, Token));
+        var stale = await Assert.ThrowsAsync<ConflictException>(() => Admin.Rates.UpdateAsync("2029-07-01", 1, new UpdateRatesRequest { Figures = figures }, cancellationToken: Token));
         Assert.Equal(412, stale.Status);
 
         // Its days go back to the version before it.
-        await Admin.DeleteRatesAsync("2029-07-01", ETags.Of(2), Token);
-        Assert.Equal(new DateOnly(2029, 12, 31), (await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
-        await Admin.DeleteRatesAsync("2030-01-01", ETags.Of(1), Token);
-        Assert.Null((await Admin.GetRatesAsync("2027-01-01", Token)).ValidTo);
-        await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRatesAsync("2030-01-01", Token));
+        await Admin.Rates.DeleteAsync("2029-07-01", 2, cancellationToken: Token);
+        Assert.Equal(new DateOnly(2029, 12, 31), (await Admin.Rates.GetAsync("2027-01-01", cancellationToken: Token)).ValidTo);
+        await Admin.Rates.DeleteAsync("2030-01-01", 1, cancellationToken: Token);
+        Assert.Null((await Admin.Rates.GetAsync("2027-01-01", cancellationToken: Token)).ValidTo);
+        await Assert.ThrowsAsync<NotFoundException>(() => Admin.Rates.GetAsync("2030-01-01", cancellationToken: Token));
 
         Assert.Equal(5L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.rates.changed.v1' and payload ->> 'from' in ('2029-07-01', '2030-01-01')"));
         Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where actor in ('demo-admin', 'demo-finance') and operation in ('CreateRates', 'DeleteRates') and '{made.Id}' = any (record_ids)"));

@@ -17,7 +17,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await ((IAsyncLifetime)_fixture).InitializeAsync();
-        await _fixture.Finance.WithdrawQuestionAsync(DemoStory.Id(0x75), "*", Token);
+        await _fixture.Finance.Payslips.WithdrawQuestionAsync(DemoStory.Id(0x75), ETag.Any, cancellationToken: Token);
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
@@ -39,14 +39,14 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<ValidationFailedException>(() => Find(job, "9999-12"));
         await Assert.ThrowsAsync<ValidationFailedException>(() => Find(job, "0001-01"));
 
-        var waiting = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
+        var waiting = await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token);
         Assert.Equal(PayslipStatus.NeedsDecision, waiting.Status);
         Assert.Null(await Find(job, "2026-03"));
-        await _fixture.Finance.RejectPayslipAsync(waiting.Id, ETags.Of(waiting.Version), new RejectPayslipRequest { Reason = "Forkert måned" }, Token);
+        await _fixture.Finance.Payslips.RejectAsync(waiting.Id, waiting.Version, new RejectPayslipRequest { Reason = "Forkert måned" }, cancellationToken: Token);
         Assert.NotNull(await Find(job, "2026-03"));
 
-        var payslip = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = payslip.Id, NetPay = null, ClaimedAmount = 7378.50m }, Token);
+        var payslip = await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = payslip.Id, NetPay = null, ClaimedAmount = 7378.50m }, cancellationToken: Token);
         Assert.Null(await Find(job, "2026-03"));
     }
 
@@ -54,13 +54,13 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     public async Task R14_what_reaches_over_the_month_counts_and_what_comes_after_the_last_day_or_only_adds_does_not()
     {
         var joiner = await Job.Make(_fixture.Host, from: new(2026, 2, 26));
-        await _fixture.Payroll.SubmitPayslipAsync(joiner.Month(new(2026, 2, 26), new(2026, 3, 31)), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(joiner.Month(new(2026, 2, 26), new(2026, 3, 31)), cancellationToken: Token);
         var leaver = await Job.Make(_fixture.Host, from: new(2026, 2, 1), to: new(2026, 3, 15));
-        var final = await _fixture.Payroll.SubmitPayslipAsync(leaver.Month(new(2026, 3, 16), new(2026, 3, 31)) with { FinalSettlement = true }, Token);
+        var final = await _fixture.Payroll.Payslips.SubmitAsync(leaver.Month(new(2026, 3, 16), new(2026, 3, 31)) with { FinalSettlement = true }, cancellationToken: Token);
         Assert.Equal([leaver.GrantId], final.GrantIds);
         var added = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
-        var march = await _fixture.Payroll.SubmitPayslipAsync(added.March(), Token);
-        await _fixture.Payroll.SubmitPayslipAsync(added.Month(new(2026, 4, 1), new(2026, 4, 30)) with { Kind = PayslipKind.Supplement, SupplementsPayslipId = march.Id }, Token);
+        var march = await _fixture.Payroll.Payslips.SubmitAsync(added.March(), cancellationToken: Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(added.Month(new(2026, 4, 1), new(2026, 4, 30)) with { Kind = PayslipKind.Supplement, SupplementsPayslipId = march.Id }, cancellationToken: Token);
 
         _fixture.Host.Clock.MoveTo(new(2026, 5, 12));
         Assert.Equal((null, null), (await Find(joiner, "2026-02"), await Find(joiner, "2026-03")));
@@ -91,7 +91,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
             var (ids, cursor) = (new List<Guid>(), (string?)null);
             do
             {
-                var page = await client.ListMissingPayslipsAsync("2026-03", limit, cursor, cancellationToken: Token);
+                var page = await client.Payslips.ListMissingAsync(new() { Month = "2026-03", Limit = limit, Cursor = cursor }, cancellationToken: Token);
                 Assert.InRange(page.Items.Count, 0, limit);
                 ids.AddRange(page.Items.Select(i => i.GrantId));
                 cursor = page.Next;
@@ -124,7 +124,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         Assert.DoesNotContain(job.Cpr[..6], mails[0].Text, StringComparison.Ordinal);
         Assert.Equal(2L, await _fixture.Scalar<long>($"select count(*) from kernel.events where name = 'refusion.workplace.reminded.v1' and aggregate_id = '{DemoIds.Workplace}'"));
 
-        await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         await Remind(new(2026, 4, 27));
         Assert.Equal(2, Mine(post).Count);
 
@@ -195,8 +195,8 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
 
         async Task Contact(string? email)
         {
-            var workplace = await admin.GetWorkplaceAsync(DemoIds.Workplace, Token);
-            await admin.SetWorkplaceContactAsync(workplace.Id, ETags.Of(workplace.Version), new ContactPerson { Name = "Ny Prøve", Email = email }, Token);
+            var workplace = await admin.Workplaces.GetAsync(DemoIds.Workplace, cancellationToken: Token);
+            await admin.Workplaces.SetContactAsync(workplace.Id, workplace.Version, new ContactPerson { Name = "Ny Prøve", Email = email }, cancellationToken: Token);
         }
     }
 
@@ -233,8 +233,8 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             var job = await Job.Make(_fixture.Host, from: i == 2 ? new(2026, 4, 1) : new(2026, 3, 1));
-            waiting.Add(await _fixture.Payroll.SubmitPayslipAsync((i == 2 ? job.Month(new(2026, 4, 1), new(2026, 4, 30)) : job.March()) with { PaidHours = null }, Token));
-            await _fixture.Finance.AskWorkplaceAsync(waiting[i].Id, ETags.Of(waiting[i].Version), new AskWorkplaceRequest { Text = "Hvad er feriepengene for?" }, Token);
+            waiting.Add(await _fixture.Payroll.Payslips.SubmitAsync((i == 2 ? job.Month(new(2026, 4, 1), new(2026, 4, 30)) : job.March()) with { PaidHours = null }, cancellationToken: Token));
+            await _fixture.Finance.Payslips.AskAsync(waiting[i].Id, waiting[i].Version, new AskWorkplaceRequest { Text = "Hvad er feriepengene for?" }, cancellationToken: Token);
         }
 
         // March's payslips have come, and April's are not due: the questions alone are reason enough.
@@ -248,16 +248,16 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
         Assert.Equal(3L, await _fixture.Scalar<long>($"select jsonb_array_length(payload -> 'askedAbout')::bigint from kernel.events where name = 'refusion.workplace.reminded.v1' and aggregate_id = '{DemoIds.Workplace}'"));
 
         // One is answered and one decided; another payslip is missing.
-        await _fixture.Finance.AnswerQuestionAsync(waiting[0].Id, "*", new AnswerQuestionRequest { Text = "Marts" }, Token);
-        await _fixture.Finance.ApprovePayslipAsync(waiting[2].Id, "*", cancellationToken: Token);
+        await _fixture.Finance.Payslips.AnswerAsync(waiting[0].Id, ETag.Any, new AnswerQuestionRequest { Text = "Marts" }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.ApproveAsync(waiting[2].Id, ETag.Any, cancellationToken: Token);
         var lacks = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
         await Remind(new(2026, 4, 14));
         Assert.Equal(2, Mine(post).Count);
         Assert.Contains("- marts 2026: 1 spørgsmål\n\n", Body(Mine(post)[^1]), StringComparison.Ordinal);
         Assert.Contains(lacks.GrantId.ToString(), Body(Mine(post)[^1]), StringComparison.Ordinal);
 
-        await _fixture.Finance.AnswerQuestionAsync(waiting[1].Id, "*", new AnswerQuestionRequest { Text = "Marts" }, Token);
-        await _fixture.Payroll.SubmitPayslipAsync(lacks.March(), Token);
+        await _fixture.Finance.Payslips.AnswerAsync(waiting[1].Id, ETag.Any, new AnswerQuestionRequest { Text = "Marts" }, cancellationToken: Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(lacks.March(), cancellationToken: Token);
         await Remind(new(2026, 4, 20));
         Assert.Equal(2, Mine(post).Count);
 
@@ -273,7 +273,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
     public async Task R14_the_demo_lacks_payslips_today()
     {
         await using var host = await _fixture.FreshDemoHost();
-        Assert.NotEmpty((await host.Client("demo-finance").ListMissingPayslipsAsync(cancellationToken: Token)).Items);
+        Assert.NotEmpty((await host.Client("demo-finance").Payslips.ListMissingAsync(cancellationToken: Token)).Items);
     }
 
     private static Task Run(TestHost host) => host.Services.GetServices<Schedule>().Single(s => s.Name == "refusion.RemindWorkplaces").RunNow(host.Services, Token);
@@ -289,7 +289,7 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
 
     private async Task<MissingPayslip?> Find(Job job, string? month)
     {
-        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync(month, cancellationToken: Token))
+        await foreach (var missing in _fixture.Finance.Payslips.ListMissingAllAsync(new() { Month = month }, cancellationToken: Token))
         {
             if (missing.GrantId == job.GrantId)
             {

@@ -17,8 +17,8 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
     {
         var job = await Job.Make(fixture.Host, weeklyHours: 12, subsidisedHours: 10);
         var march = job.March();
-        var payslip = await fixture.Payroll.SubmitPayslipAsync(march with { WeeklyHours = 12, PaidHours = 52 }, Token);
-        var told = await fixture.Finance.ExplainPayslipAsync(payslip.Id, cancellationToken: Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync(march with { WeeklyHours = 12, PaidHours = 52 }, cancellationToken: Token);
+        var told = await fixture.Finance.Payslips.ExplainAsync(payslip.Id, cancellationToken: Token);
         Assert.Equal($"Refusion for lønperioden 1. marts 2026 til 31. marts 2026 ({told.Reference})", told.Title);
         Assert.Equal((payslip.Id, 1, 1), (told.PayslipId, told.Decision, told.Decisions));
         Assert.Equal(
@@ -42,23 +42,23 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         Assert.StartsWith($"Refusion for the pay period 1 March 2026 to 31 March 2026 ({told.Reference})\n\n6,148.75 kr. is refunded.", inEnglish.GetProperty("text").GetString(), StringComparison.Ordinal);
 
         Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ExplainPayslip' and record_ids = array['{payslip.Id}'::uuid] and person_ids = array['{job.CandidateId}'::uuid]"));
-        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-workplace").ExplainPayslipAsync(payslip.Id, cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-workplace").ListPayslipDecisionsAsync(payslip.Id, cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(async () => await (await fixture.Client(Role.Payroll)).ExplainPayslipAsync(payslip.Id, cancellationToken: Token));
-        Assert.Equal("decision.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.ExplainPayslipAsync(payslip.Id, decision: 7, cancellationToken: Token))).Code);
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-workplace").Payslips.ExplainAsync(payslip.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => fixture.Host.Client("demo-workplace").Payslips.ListDecisionsAsync(payslip.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(async () => await (await fixture.Client(Role.Payroll)).Payslips.ExplainAsync(payslip.Id, cancellationToken: Token));
+        Assert.Equal("decision.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => fixture.Finance.Payslips.ExplainAsync(payslip.Id, new() { Decision = 7 }, cancellationToken: Token))).Code);
     }
 
     [Fact]
     public async Task R10_a_payslip_that_was_decided_anew_lists_its_decisions_and_tells_what_changed()
     {
         var job = await Job.Make(fixture.Host);
-        var march = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var grant = await fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Flyttet" }, cancellationToken: Token);
-        await ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(march.Id, Token)).Version == 2);
+        var march = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var grant = await fixture.Host.Client("demo-consultant").Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await fixture.Host.Client("demo-consultant").Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Flyttet" }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Version == 2);
 
         var decisions = new List<PayslipDecision>();
-        await foreach (var decision in fixture.Finance.ListPayslipDecisionsAllAsync(march.Id, cancellationToken: Token))
+        await foreach (var decision in fixture.Finance.Payslips.ListDecisionsAllAsync(march.Id, cancellationToken: Token))
         {
             decisions.Add(decision);
         }
@@ -69,11 +69,11 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
         Assert.Equal([0, 1], decisions.Select(d => d.Judgements.Count));
         Assert.Equal([DecisionStatus.NeedsDecision, DecisionStatus.Approved], decisions.Select(d => d.Status));
 
-        var now = await fixture.Finance.ExplainPayslipAsync(march.Id, cancellationToken: Token);
+        var now = await fixture.Finance.Payslips.ExplainAsync(march.Id, cancellationToken: Token);
         Assert.Contains("16. marts 2026 til 31. marts 2026 (16 dage): Ingen bevilling gælder, så dagene dækkes ikke.", now.Text, StringComparison.Ordinal);
         Assert.Contains("Følgende afviger fra det ventede: 16 af periodens 31 dage ligger uden for bevillingen og dækkes ikke.", now.Text, StringComparison.Ordinal);
         Assert.Contains("Den forrige afgørelse gav 7.378,50 kr. Det er nu 3.808,26 kr. mindre. I regnskabet er 3.808,26 kr. ført tilbage efter denne afgørelse.", now.Text, StringComparison.Ordinal);
-        var then = await fixture.Finance.ExplainPayslipAsync(march.Id, decision: 1, cancellationToken: Token);
+        var then = await fixture.Finance.Payslips.ExplainAsync(march.Id, new() { Decision = 1 }, cancellationToken: Token);
         Assert.Equal((1, 2), (then.Decision, then.Decisions));
         Assert.StartsWith("Der refunderes 7.378,50 kr. Dette er afgørelse nummer 1.", then.Paragraphs[0], StringComparison.Ordinal);
 
@@ -87,11 +87,11 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
     public async Task R10_a_decision_that_somebody_tampered_with_is_found_and_everything_else_replays()
     {
         var job = await Job.Make(fixture.Host);
-        var honest = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var hours = await fixture.Payroll.SubmitPayslipAsync(job.Hours(new(2026, 4, 1), new(2026, 4, 5), "2026-W14", 8), Token);
-        var correction = await fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = honest.Id, PaidHours = 43 }, Token);
-        var sick = await fixture.Payroll.SubmitPayslipAsync(
-            job.Month(new(2026, 5, 1), new(2026, 5, 31)) with { Absences = [new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 4, 10) }] }, Token);
+        var honest = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var hours = await fixture.Payroll.Payslips.SubmitAsync(job.Hours(new(2026, 4, 1), new(2026, 4, 5), "2026-W14", 8), cancellationToken: Token);
+        var correction = await fixture.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = honest.Id, PaidHours = 43 }, cancellationToken: Token);
+        var sick = await fixture.Payroll.Payslips.SubmitAsync(
+            job.Month(new(2026, 5, 1), new(2026, 5, 31)) with { Absences = [new Absence { Kind = AbsenceKind.Sickness, FirstDay = new(2026, 4, 10) }] }, cancellationToken: Token);
         var all = await fixture.Finance.ReplayAllAsync(cancellationToken: Token);
         Assert.Empty(all.Differences);
 
@@ -123,8 +123,8 @@ public sealed class ReplayTests(RefusionFixture fixture) : IClassFixture<Refusio
             (await fixture.Finance.ReplayAllAsync(month: "2026-03", cancellationToken: Token)).Checked);
         Assert.True(await fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'ReplayDecisions' and actor = 'demo-auditor' and record_ids <> '{}'") > 0);
 
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Payroll.ReplayDecisionsAsync(new ReplayDecisionsRequest(), Token));
-        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.ReplayDecisionsAsync(new ReplayDecisionsRequest { Month = "2026-3" }, Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Payroll.Decisions.ReplayAsync(new ReplayDecisionsRequest(), cancellationToken: Token));
+        var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Decisions.ReplayAsync(new ReplayDecisionsRequest { Month = "2026-3" }, cancellationToken: Token));
         Assert.Equal("/month", wrong.Errors.Single().Pointer);
 
         ReplayDifference Of(Guid id) => found.Differences.Single(d => d.PayslipId == id);

@@ -31,10 +31,10 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     public async Task R18_accounting_material_is_kept_through_the_fifth_year_after_its_own_and_then_goes_with_the_sums_as_they_were()
     {
         var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1));
-        var payslip = await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token);
+        var payslip = await _fixture.Payroll.Payslips.SubmitAsync(job.March("R18-1"), cancellationToken: Token);
         _fixture.Host.Clock.MoveTo(new(Year + 5, 12, 31));
         Assert.Equal(0, (await Run(dryRun: false)).Count);
-        Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        Assert.NotNull(await _fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token));
 
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
         Assert.DoesNotContain(payslip.Id, (await Run(dryRun: true)).Sample); // Not settled yet.
@@ -42,7 +42,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         var sums = await _fixture.Scalar<string>(Sums);
         var told = await Run(dryRun: true);
         Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
-        Assert.NotNull(await _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        Assert.NotNull(await _fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token));
         var gone = await Run(dryRun: false);
 
         Assert.Equal(0L, await _fixture.Scalar<long>(
@@ -52,7 +52,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal(told.Sample, gone.Sample);
         Assert.Equal((new DateOnly(Year, 12, 31), new DateOnly(Year + 1, 1, 1)), (gone.Newest, gone.Before));
         Assert.Equal(sums, await _fixture.Scalar<string>(Sums));
-        await Assert.ThrowsAsync<NotFoundException>(() => _fixture.Finance.GetPayslipAsync(payslip.Id, Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => _fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token));
         foreach (var table in new[] { "payslips", "decisions", "judgements", "ledger" })
         {
             Assert.Equal(0L, await _fixture.Scalar<long>($"select count(*) from refusion.{table} t where to_jsonb(t)::text like '%{payslip.Id}%' or to_jsonb(t)::text like '%{job.GrantId}%'"));
@@ -62,7 +62,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         await _fixture.Quiet();
         Assert.Equal(0, (await Run(dryRun: false)).Count);
         var runs = new List<RetentionRun>();
-        await foreach (var run in Admin.ListRetentionRunsAllAsync(cancellationToken: Token))
+        await foreach (var run in Admin.Retention.ListRunsAllAsync(cancellationToken: Token))
         {
             runs.Add(run);
         }
@@ -73,27 +73,27 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.True(await _fixture.Scalar<long>("select count(*) from kernel.audit where operation = 'RunRetention' and verb = 'write'") >= 4);
 
         // What has been forgotten is not missing, and its number is free. With the payslips the grant has lost its person, five years after its last day (X2): what comes now has none.
-        await foreach (var missing in _fixture.Finance.ListMissingPayslipsAllAsync("2026-03", cancellationToken: Token))
+        await foreach (var missing in _fixture.Finance.Payslips.ListMissingAllAsync(new() { Month = "2026-03" }, cancellationToken: Token))
         {
             Assert.Fail($"missing: {missing.GrantId}");
         }
 
-        var late = await _fixture.Payroll.SubmitPayslipAsync(job.March("R18-1"), Token);
+        var late = await _fixture.Payroll.Payslips.SubmitAsync(job.March("R18-1"), cancellationToken: Token);
         Assert.Equal((PayslipStatus.Rejected, "refusion.no_grant"), (late.Status, late.Rejection!.Code));
     }
 
     [Fact]
     public async Task R18_R19_questions_answers_and_their_documents_go_with_the_payslip_and_not_while_it_waits()
     {
-        var waiting = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March() with { PaidHours = null }, Token);
-        await _fixture.Finance.AskWorkplaceAsync(waiting.Id, "*", new AskWorkplaceRequest { Text = "Hvor mange timer?" }, Token);
+        var waiting = await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.AskAsync(waiting.Id, ETag.Any, new AskWorkplaceRequest { Text = "Hvor mange timer?" }, cancellationToken: Token);
         await _fixture.Scalar<object>($"insert into refusion.question_reminders (payslip_id, no, week, workplace_id, at) values ('{waiting.Id}', 1, '2026-W16', '{DemoIds.Workplace}', now())");
-        await _fixture.Finance.AnswerQuestionAsync(waiting.Id, "*", new AnswerQuestionRequest { Text = "43", Attachment = "%PDF-1.4\n%%EOF\n"u8.ToArray() }, Token);
+        await _fixture.Finance.Payslips.AnswerAsync(waiting.Id, ETag.Any, new AnswerQuestionRequest { Text = "43", Attachment = "%PDF-1.4\n%%EOF\n"u8.ToArray() }, cancellationToken: Token);
         await Age(waiting);
         await Run(dryRun: false);
-        Assert.Equal("43", (await _fixture.Finance.GetPayslipAsync(waiting.Id, Token)).Questions!.Single().Answer);
+        Assert.Equal("43", (await _fixture.Finance.Payslips.GetAsync(waiting.Id, cancellationToken: Token)).Questions!.Single().Answer);
 
-        await _fixture.Finance.RejectPayslipAsync(waiting.Id, "*", cancellationToken: Token);
+        await _fixture.Finance.Payslips.RejectAsync(waiting.Id, ETag.Any, cancellationToken: Token);
         await Age(waiting);
         Assert.Equal(1, (await Run(dryRun: false)).Count);
         foreach (var table in new[] { "questions", "answer_attachments", "question_reminders" })
@@ -105,14 +105,14 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task R18_a_payslip_its_corrections_and_its_supplements_stay_until_the_youngest_is_out()
     {
-        var plain = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        var plain = await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March(), cancellationToken: Token);
         var correctedJob = await Job.Make(_fixture.Host);
-        var corrected = await _fixture.Payroll.SubmitPayslipAsync(correctedJob.March(), Token);
-        var correction = await _fixture.Payroll.SubmitPayslipAsync(correctedJob.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, Token);
+        var corrected = await _fixture.Payroll.Payslips.SubmitAsync(correctedJob.March(), cancellationToken: Token);
+        var correction = await _fixture.Payroll.Payslips.SubmitAsync(correctedJob.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, cancellationToken: Token);
         var addedJob = await Job.Make(_fixture.Host);
-        var added = await _fixture.Payroll.SubmitPayslipAsync(addedJob.March(), Token);
-        var supplement = await _fixture.Payroll.SubmitPayslipAsync(
-            addedJob.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = added.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 100 }] }, Token);
+        var added = await _fixture.Payroll.Payslips.SubmitAsync(addedJob.March(), cancellationToken: Token);
+        var supplement = await _fixture.Payroll.Payslips.SubmitAsync(
+            addedJob.March() with { Kind = PayslipKind.Supplement, SupplementsPayslipId = added.Id, Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 100 }] }, cancellationToken: Token);
 
         await SettleAll();
 
@@ -123,7 +123,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal([plain.Id], gone.Sample);
         foreach (var id in new[] { corrected.Id, correction.Id, added.Id, supplement.Id })
         {
-            Assert.NotNull(await _fixture.Finance.GetPayslipAsync(id, Token));
+            Assert.NotNull(await _fixture.Finance.Payslips.GetAsync(id, cancellationToken: Token));
         }
 
         await Age(correction);
@@ -134,7 +134,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task R18_two_hosts_that_run_at_once_remove_everything_once()
     {
-        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March(), cancellationToken: Token);
         await SettleAll();
         var second = await _fixture.StartHost();
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
@@ -158,7 +158,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task R12_R18_nobody_changes_the_ledger_or_a_decision_by_hand_neither_the_serving_role_nor_the_owner()
     {
-        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March(), cancellationToken: Token);
         string[] changes =
         [
             "delete from refusion.ledger", "update refusion.ledger set amount = 0", "update refusion.ledger set payslip_id = null, decision_no = null, chain_id = null, employment_id = null, grant_ids = '{}'",
@@ -196,7 +196,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task X2_how_long_a_kind_is_kept_is_data_that_an_admin_sets_and_a_run_follows()
     {
-        var rule = await Admin.GetRetentionAsync("kernel.mails", Token);
+        var rule = await Admin.Retention.GetAsync("kernel.mails", cancellationToken: Token);
         Assert.Equal(("P90D", RetentionStart.Creation), (rule.KeepFor, rule.CountsFrom));
         await _fixture.Scalar<object>("""
             insert into kernel.mails (id, key, recipient, subject, body, created_at) values
@@ -206,16 +206,16 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         Assert.Equal(0, Mails(await RunAll(dryRun: true)).Count);
 
         var body = new SetRetentionRequest { KeepFor = "P30D", Law = rule.Law };
-        var changed = await Admin.SetRetentionAsync("kernel.mails", ETags.Of(rule.Version), body, Token);
+        var changed = await Admin.Retention.SetAsync("kernel.mails", rule.Version, body, cancellationToken: Token);
         Assert.Equal(("P30D", 2), (changed.KeepFor, changed.Version));
-        await Assert.ThrowsAsync<ConflictException>(() => Admin.SetRetentionAsync("kernel.mails", ETags.Of(rule.Version), body, Token));
-        await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.SetRetentionAsync("kernel.mails", ETags.Of(2), body with { KeepFor = "5 år" }, Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => Admin.GetRetentionAsync("kernel.nothing", Token));
+        await Assert.ThrowsAsync<ConflictException>(() => Admin.Retention.SetAsync("kernel.mails", rule.Version, body, cancellationToken: Token));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.Retention.SetAsync("kernel.mails", 2, body with { KeepFor = "5 år" }, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => Admin.Retention.GetAsync("kernel.nothing", cancellationToken: Token));
 
         Assert.Equal(1, Mails(await RunAll(dryRun: true)).Count);
         Assert.Equal(1, Mails(await RunAll(dryRun: false)).Count);
         Assert.Equal("young", await _fixture.Scalar<string>("select string_agg(key, ' ') from kernel.mails where key in ('old', 'young')"));
-        Assert.Equal(["kernel.mails", "refusion.payslips"], (await _fixture.Host.Client("demo-auditor").ListRetentionAsync(Token)).Items.Select(i => i.Kind).Intersect(["kernel.mails", "refusion.payslips"]));
+        Assert.Equal(["kernel.mails", "refusion.payslips"], (await _fixture.Host.Client("demo-auditor").Retention.ListAsync(cancellationToken: Token)).Items.Select(i => i.Kind).Intersect(["kernel.mails", "refusion.payslips"]));
 
         static RetentionCount Mails(RetentionRun run) => run.Kinds.Single(k => k.Kind == "kernel.mails");
     }
@@ -229,8 +229,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
             select gen_random_uuid(), 'old-' || n, '', '', '', now() - interval '400 days' + n * interval '1 second' from generate_series(1, 10203) n
             """);
         var job = await Job.Make(_fixture.Host);
-        var first = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id }, Token);
+        var first = await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = first.Id }, cancellationToken: Token);
         await SettleAll();
         await _fixture.Quiet(); // Pool knows which grants payslips still lean on.
         _fixture.Host.Clock.MoveTo(new(Year + 6, 1, 1));
@@ -252,10 +252,10 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task R18_a_step_takes_the_oldest_first_and_a_payslip_only_with_its_corrections()
     {
-        var plain = await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        var plain = await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March(), cancellationToken: Token);
         var job = await Job.Make(_fixture.Host);
-        var corrected = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var correction = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, Token);
+        var corrected = await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var correction = await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, cancellationToken: Token);
         await SettleAll();
         await Age(plain, corrected, correction);
         await Age(corrected, correction);
@@ -270,8 +270,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     {
         // February's sickness began in January: 8 of 28 days. Without January's payslip it would begin in February.
         var job = await Job.Make(_fixture.Host);
-        var january = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [Sick(new(2026, 1, 10), new(2026, 1, 31))] }, Token);
-        var february = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [Sick(new(2026, 2, 1), new(2026, 2, 28))] }, Token);
+        var january = await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)) with { Absences = [Sick(new(2026, 1, 10), new(2026, 1, 31))] }, cancellationToken: Token);
+        var february = await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)) with { Absences = [Sick(new(2026, 2, 1), new(2026, 2, 28))] }, cancellationToken: Token);
         await AssertStands(february, 2108.14m);
         await SettleAll();
         await Age(january);
@@ -280,7 +280,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         await _fixture.AssertNothingDiffers();
 
         // Acts that read the file whole: one that goes on with the sickness (it begins on 1 February now, and 2 March is day 30), and an end that reaches back.
-        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March() with { Absences = [Sick(new(2026, 3, 1), new(2026, 3, 31))] }, Token);
+        var march = await _fixture.Payroll.Payslips.SubmitAsync(job.March() with { Absences = [Sick(new(2026, 3, 1), new(2026, 3, 31))] }, cancellationToken: Token);
         await AssertStands(march, 476.03m);
         await End(job, new(2026, 2, 15));
         await AssertStands(february, 2108.14m);
@@ -292,10 +292,10 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     public async Task R18_twelve_months_after_what_is_forgotten_the_facts_decide_again()
     {
         var job = await Job.Make(_fixture.Host, from: new(2026, 3, 1), to: new(2027, 2, 28));
-        var before = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        var before = await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token);
         _fixture.Host.Clock.MoveTo(new(2027, 3, 5));
-        var within = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2027, 1, 31), new(2027, 1, 31)) with { PaidHours = 1.43m }, Token);
-        var after = await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2027, 2, 1), new(2027, 2, 28)), Token);
+        var within = await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2027, 1, 31), new(2027, 1, 31)) with { PaidHours = 1.43m }, cancellationToken: Token);
+        var after = await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2027, 2, 1), new(2027, 2, 28)), cancellationToken: Token);
         var (_, _, kept) = (await Judge(before), await Judge(after), await Judge(within));
         await SettleAll();
         await Age(before);
@@ -303,20 +303,20 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         await _fixture.AssertNothingDiffers();
         await End(job, new(2027, 1, 15));
         await AssertStands(within, kept.Refundable!.Value);
-        Assert.Equal("refusion.no_grant", (await _fixture.Finance.GetPayslipAsync(after.Id, Token)).Rejection?.Code);
+        Assert.Equal("refusion.no_grant", (await _fixture.Finance.Payslips.GetAsync(after.Id, cancellationToken: Token)).Rejection?.Code);
         Assert.Equal(0m, await _fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{after.Id}'"));
         await _fixture.AssertNothingDiffers();
 
-        async Task<Payslip> Judge(Payslip payslip) => payslip.Status != PayslipStatus.NeedsDecision ? payslip : await _fixture.Finance.ApprovePayslipAsync(payslip.Id, ETags.Of(payslip.Version), cancellationToken: Token);
+        async Task<Payslip> Judge(Payslip payslip) => payslip.Status != PayslipStatus.NeedsDecision ? payslip : await _fixture.Finance.Payslips.ApproveAsync(payslip.Id, payslip.Version, cancellationToken: Token);
     }
 
     [Fact]
     public async Task R18_X2_a_grant_keeps_its_person_while_a_payslip_of_it_is_kept_though_nothing_was_ever_booked()
     {
         var (first, second) = (await Job.Make(_fixture.Host), await Job.Make(_fixture.Host));
-        var waiting = await _fixture.Payroll.SubmitPayslipAsync(first.March() with { PaidHours = null }, Token);
-        var rejected = await _fixture.Payroll.SubmitPayslipAsync(second.March() with { PaidHours = null }, Token);
-        await _fixture.Finance.RejectPayslipAsync(rejected.Id, ETags.Of(rejected.Version), new RejectPayslipRequest { Reason = "Forkert person" }, Token);
+        var waiting = await _fixture.Payroll.Payslips.SubmitAsync(first.March() with { PaidHours = null }, cancellationToken: Token);
+        var rejected = await _fixture.Payroll.Payslips.SubmitAsync(second.March() with { PaidHours = null }, cancellationToken: Token);
+        await _fixture.Finance.Payslips.RejectAsync(rejected.Id, rejected.Version, new RejectPayslipRequest { Reason = "Forkert person" }, cancellationToken: Token);
         await _fixture.Quiet();
 
         // Both grants are out of their time. The run takes grants before payslips: what was rejected goes, and its grant a run later.
@@ -329,17 +329,17 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
 
         // What waits is still decided by its grant.
         await _fixture.AssertNothingDiffers();
-        var approved = await _fixture.Finance.ApprovePayslipAsync(waiting.Id, ETags.Of(waiting.Version), cancellationToken: Token);
+        var approved = await _fixture.Finance.Payslips.ApproveAsync(waiting.Id, waiting.Version, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 7378.50m), (approved.Status, approved.Refundable));
 
-        async Task<Guid?> PersonOf(Job job) => (await _fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token)).CandidateId;
+        async Task<Guid?> PersonOf(Job job) => (await _fixture.Host.Client("demo-consultant").Grants.GetAsync(job.GrantId, cancellationToken: Token)).CandidateId;
     }
 
     private static Absence Sick(DateOnly from, DateOnly to) => new() { Kind = AbsenceKind.Sickness, FirstDay = from, LastDay = to };
 
     private async Task AssertStands(Payslip payslip, decimal refundable)
     {
-        var now = await _fixture.Finance.GetPayslipAsync(payslip.Id, Token);
+        var now = await _fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, refundable), (now.Status == PayslipStatus.Settled ? PayslipStatus.Approved : now.Status, now.Refundable));
         Assert.Equal(refundable, await _fixture.Scalar<decimal>($"select sum(amount) from refusion.ledger where payslip_id = '{payslip.Id}'"));
     }
@@ -347,8 +347,8 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     private async Task End(Job job, DateOnly lastDay)
     {
         var consultant = _fixture.Host.Client("demo-consultant");
-        var grant = await consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
+        var grant = await consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await consultant.Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
         await _fixture.Quiet();
     }
 
@@ -357,7 +357,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
     private async Task<RetentionRun> RunAll(bool dryRun, IFaatimerClient? by = null)
     {
         by ??= Admin;
-        return await by.WaitForAsync<RetentionRun>(await by.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token);
+        return await by.Jobs.WaitForAsync<RetentionRun>(await by.Retention.RunAsync(new RunRetentionRequest { DryRun = dryRun }, cancellationToken: Token), cancellationToken: Token);
     }
 
     private static RetentionCount Payslips(RetentionRun run) => run.Kinds.Single(k => k.Kind == "refusion.payslips");

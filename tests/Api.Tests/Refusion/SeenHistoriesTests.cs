@@ -67,10 +67,10 @@ public sealed class SeenHistoriesTests(RefusionFixture fixture) : IClassFixture<
         var a = await Post(Week(10), 1500.00m);
         var c = await Waiting(a, Week(2));
         await Stands(job, (a, 1500.00m));
-        var s = await fixture.Payroll.SubmitPayslipAsync(Week(8) with { Kind = PayslipKind.Supplement, SupplementsPayslipId = a.Id }, Token);
+        var s = await fixture.Payroll.Payslips.SubmitAsync(Week(8) with { Kind = PayslipKind.Supplement, SupplementsPayslipId = a.Id }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, 0.00m), (s.Status, s.Refundable));
         await Stands(job, (a, 1500.00m));
-        await fixture.Finance.ApprovePayslipAsync(s.Id, ETags.Of(s.Version), cancellationToken: Token);
+        await fixture.Finance.Payslips.ApproveAsync(s.Id, s.Version, cancellationToken: Token);
         await Stands(job, (a, 1500.00m), (s, 0.00m));
         await Reject(c);
         await Stands(job, (a, 1500.00m), (s, 0.00m));
@@ -90,7 +90,7 @@ public sealed class SeenHistoriesTests(RefusionFixture fixture) : IClassFixture<
         var april = await Post(job.Month(new(2026, 4, 1), new(2026, 4, 30)), 7378.50m);
         var may = await Post(job.Month(new(2026, 5, 1), new(2026, 5, 31)), 7378.50m);
         fixture.Host.Clock.MoveTo(new(2026, 7, 2));
-        var june = await fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 6, 1), new(2026, 6, 30)) with { Absences = [Sick(new(2026, 3, 5), new(2026, 6, 30))] }, Token);
+        var june = await fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 6, 1), new(2026, 6, 30)) with { Absences = [Sick(new(2026, 3, 5), new(2026, 6, 30))] }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.NeedsDecision, 0.00m), (june.Status, june.Refundable));
         await Stands(job, (march, 7378.50m), (april, 737.85m), (may, 0.00m));
     }
@@ -122,21 +122,21 @@ public sealed class SeenHistoriesTests(RefusionFixture fixture) : IClassFixture<
         fixture.Host.Clock.MoveTo(new(2026, 5, 4));
         var april = job.Plain6500(new(2026, 4, 1), new(2026, 4, 30));
         var a = await Post(april, 6500.00m);
-        var added = await fixture.Payroll.SubmitPayslipAsync(
+        var added = await fixture.Payroll.Payslips.SubmitAsync(
             april with
             {
                 Number = $"{Guid.CreateVersion7()}", Kind = PayslipKind.Supplement, SupplementsPayslipId = a.Id, WeeklyHours = null, PaidHours = null,
                 Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 1000 }, new PayslipLine { Kind = LineKind.AmBidrag, Amount = 80 }],
             },
-            Token);
-        var s = await fixture.Finance.ApprovePayslipAsync(added.Id, ETags.Of(added.Version), cancellationToken: Token);
+            cancellationToken: Token);
+        var s = await fixture.Finance.Payslips.ApproveAsync(added.Id, added.Version, cancellationToken: Token);
         await Stands(job, (a, 6500.00m), (s, 1000.00m));
         return (job, a, s);
     }
 
     private async Task<Payslip> Post(PayslipRequest request, decimal refundable)
     {
-        var payslip = await fixture.Payroll.SubmitPayslipAsync(request with { Number = $"{Guid.CreateVersion7()}" }, Token);
+        var payslip = await fixture.Payroll.Payslips.SubmitAsync(request with { Number = $"{Guid.CreateVersion7()}" }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, refundable), (payslip.Status, payslip.Refundable));
         return payslip;
     }
@@ -144,44 +144,44 @@ public sealed class SeenHistoriesTests(RefusionFixture fixture) : IClassFixture<
     /// <summary>A correction that a finance worker enters, which waits for another one.</summary>
     private async Task<Payslip> Waiting(Payslip corrected, PayslipRequest request)
     {
-        var correction = await fixture.Finance.SubmitPayslipAsync(request with { Number = $"{Guid.CreateVersion7()}", Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, Token);
+        var correction = await fixture.Finance.Payslips.SubmitAsync(request with { Number = $"{Guid.CreateVersion7()}", Kind = PayslipKind.Correction, CorrectsPayslipId = corrected.Id }, cancellationToken: Token);
         Assert.Equal(PayslipStatus.NeedsDecision, correction.Status);
         return correction;
     }
 
     private async Task Reject(Payslip correction)
     {
-        var now = await fixture.Finance.GetPayslipAsync(correction.Id, Token);
-        await OtherFinance.RejectPayslipAsync(now.Id, ETags.Of(now.Version), new RejectPayslipRequest { Reason = "Forkert" }, Token);
+        var now = await fixture.Finance.Payslips.GetAsync(correction.Id, cancellationToken: Token);
+        await OtherFinance.Payslips.RejectAsync(now.Id, now.Version, new RejectPayslipRequest { Reason = "Forkert" }, cancellationToken: Token);
     }
 
     private async Task End(Job job, DateOnly lastDay)
     {
-        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
+        var grant = await Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = lastDay, Reason = "Stoppet" }, cancellationToken: Token);
     }
 
     /// <summary>Other hours from 1 April on.</summary>
     private async Task Addendum(Job job, decimal weeklyHours, decimal subsidisedHours)
     {
-        var grant = await Consultant.GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await Consultant.AddAddendumAsync(
-            job.GrantId, ETags.Of(grant.Version), new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = weeklyHours, SubsidisedHours = subsidisedHours, Reason = "Færre timer" }, cancellationToken: Token);
+        var grant = await Consultant.Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await Consultant.Grants.AddAddendumAsync(
+            job.GrantId, grant.Version, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 1), WeeklyHours = weeklyHours, SubsidisedHours = subsidisedHours, Reason = "Færre timer" }, cancellationToken: Token);
     }
 
-    private Task Decided(Payslip payslip, int version) => ApiFixture.Until(async () => (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Version == version);
+    private Task Decided(Payslip payslip, int version) => ApiFixture.Until(async () => (await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token)).Version == version);
 
     /// <summary>These are approved with their amounts, the ledger of the job's grant holds just those, and a fresh reading finds nothing else.</summary>
     private async Task Stands(Job job, params (Payslip Payslip, decimal Refundable)[] standing)
     {
         foreach (var (payslip, refundable) in standing)
         {
-            var now = await fixture.Finance.GetPayslipAsync(payslip.Id, Token);
+            var now = await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token);
             Assert.Equal((PayslipStatus.Approved, refundable), (now.Status, now.Refundable));
         }
 
         var booked = new List<LedgerEntry>();
-        await foreach (var entry in fixture.Finance.ListLedgerEntriesAllAsync(grantId: job.GrantId, cancellationToken: Token))
+        await foreach (var entry in fixture.Finance.Ledger.ListAllAsync(new() { GrantId = job.GrantId }, cancellationToken: Token))
         {
             booked.Add(entry);
         }
@@ -192,7 +192,7 @@ public sealed class SeenHistoriesTests(RefusionFixture fixture) : IClassFixture<
 
     private async Task<(long, long)> Share(Payslip payslip)
     {
-        var line = (await fixture.Finance.GetPayslipAsync(payslip.Id, Token)).Lines.First(l => l.Kind == LineKind.GrossWage);
+        var line = (await fixture.Finance.Payslips.GetAsync(payslip.Id, cancellationToken: Token)).Lines.First(l => l.Kind == LineKind.GrossWage);
         return (line.Share.Numerator, line.Share.Denominator);
     }
 }

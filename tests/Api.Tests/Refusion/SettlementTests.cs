@@ -26,26 +26,26 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         await CloseDemo();
         var (library, centre) = (await Job.Make(_fixture.Host), await At(0x32));
-        var first = await _fixture.Payroll.SubmitPayslipAsync(library.March(), Token);
-        var second = await _fixture.Payroll.SubmitPayslipAsync(Centre(centre.March()), Token);
+        var first = await _fixture.Payroll.Payslips.SubmitAsync(library.March(), cancellationToken: Token);
+        var second = await _fixture.Payroll.Payslips.SubmitAsync(Centre(centre.March()), cancellationToken: Token);
         var june = await Through("2026-06");
         Assert.Equal((7378.50m, 7378.50m), (Of(june, DemoIds.Workplace).Sum, Of(june, DemoStory.Id(0x32)).Sum));
-        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(first.Id, Token)).Status);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.Payslips.GetAsync(first.Id, cancellationToken: Token)).Status);
 
         // Both are corrected down: nothing else is booked there, so both sums are negative.
-        var less = await _fixture.Payroll.SubmitPayslipAsync(Correct(library.March(), first, 500), Token);
-        var lessToo = await _fixture.Payroll.SubmitPayslipAsync(Centre(Correct(centre.March(), second, 400)), Token);
-        await Finance.ApprovePayslipAsync(less.Id, ETags.Of(1), cancellationToken: Token);
-        await Finance.ApprovePayslipAsync(lessToo.Id, ETags.Of(1), cancellationToken: Token);
-        Assert.Equal(PayslipStatus.Replaced, (await Finance.GetPayslipAsync(first.Id, Token)).Status);
+        var less = await _fixture.Payroll.Payslips.SubmitAsync(Correct(library.March(), first, 500), cancellationToken: Token);
+        var lessToo = await _fixture.Payroll.Payslips.SubmitAsync(Centre(Correct(centre.March(), second, 400)), cancellationToken: Token);
+        await Finance.Payslips.ApproveAsync(less.Id, 1, cancellationToken: Token);
+        await Finance.Payslips.ApproveAsync(lessToo.Id, 1, cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Replaced, (await Finance.Payslips.GetAsync(first.Id, cancellationToken: Token)).Status);
         var july = await Through("2026-07");
         Assert.Equal((0m, -725m, -725m), (july.Sum, july.Booked, july.CarriedOut));
         Assert.Equal(-312.50m, Of(july, DemoIds.Workplace).CarriedOut);
         Assert.Empty(july.Reclaim);
-        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(less.Id, Token)).Status);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.Payslips.GetAsync(less.Id, cancellationToken: Token)).Status);
 
         // The library earns more than it owes, the centre less.
-        await _fixture.Payroll.SubmitPayslipAsync(library.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(library.Month(new(2026, 2, 1), new(2026, 2, 28)), cancellationToken: Token);
         var august = await Through("2026-08");
         Assert.Equal((-725m, -412.50m, 7066m), (august.CarriedIn, august.CarriedOut, august.Sum));
         Assert.Equal([("2026-02", 7378.50m), ("2026-03", -312.50m)], august.Months.Select(m => (m.Month, m.Sum)));
@@ -65,40 +65,40 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         await CloseDemo();
         var job = await Job.Make(_fixture.Host);
-        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
-        var typed = await Finance.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
+        var march = await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
+        var typed = await Finance.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), cancellationToken: Token);
         await Open("2026-06");
-        var closed = await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
+        var closed = await Finance.Settlements.CloseAsync("2026-06", 1, cancellationToken: Token);
 
         // Corrected between closing and approval; while the correction waits what it corrects stands, and is settled; finance then rejects the correction.
-        var correction = await Finance.SubmitPayslipAsync(Correct(job.March(), march, 500), Token);
-        await Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
-        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
-        await Colleague.RejectPayslipAsync(correction.Id, ETags.Of(1), cancellationToken: Token);
-        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
-        Assert.Equal(PayslipStatus.NeedsDecision, (await Finance.GetPayslipAsync(typed.Id, Token)).Status);
+        var correction = await Finance.Payslips.SubmitAsync(Correct(job.March(), march, 500), cancellationToken: Token);
+        await Colleague.Settlements.ApproveAsync("2026-06", 2, cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Status);
+        await Colleague.Payslips.RejectAsync(correction.Id, 1, cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Status);
+        Assert.Equal(PayslipStatus.NeedsDecision, (await Finance.Payslips.GetAsync(typed.Id, cancellationToken: Token)).Status);
 
         // The grant ends back in time: decided anew, booked at once since it is less, and the difference is in the next settlement.
-        var grant = await _fixture.Host.Client("demo-consultant").GetGrantAsync(job.GrantId, cancellationToken: Token);
-        await _fixture.Host.Client("demo-consultant").EndGrantAsync(job.GrantId, ETags.Of(grant.Version), new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
-        await ApiFixture.Until(async () => (await Finance.GetPayslipAsync(march.Id, Token)).Refundable == 3570.24m);
-        await Colleague.ApprovePayslipAsync(typed.Id, ETags.Of((await Finance.GetPayslipAsync(typed.Id, Token)).Version), cancellationToken: Token);
-        Assert.Equal(PayslipStatus.Approved, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
+        var grant = await _fixture.Host.Client("demo-consultant").Grants.GetAsync(job.GrantId, cancellationToken: Token);
+        await _fixture.Host.Client("demo-consultant").Grants.EndAsync(job.GrantId, grant.Version, new EndGrantRequest { LastDay = new(2026, 3, 15), Reason = "Stoppet" }, cancellationToken: Token);
+        await ApiFixture.Until(async () => (await Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Refundable == 3570.24m);
+        await Colleague.Payslips.ApproveAsync(typed.Id, (await Finance.Payslips.GetAsync(typed.Id, cancellationToken: Token)).Version, cancellationToken: Token);
+        Assert.Equal(PayslipStatus.Approved, (await Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Status);
         var july = await Through("2026-07");
         Assert.Equal(7378.50m + 3570.24m - 7378.50m, july.Booked);
-        Assert.Equal(PayslipStatus.Settled, (await Finance.GetPayslipAsync(march.Id, Token)).Status);
-        Assert.Equal(closed.Id, (await Finance.GetSettlementAsync("2026-06", Token)).Id);
+        Assert.Equal(PayslipStatus.Settled, (await Finance.Payslips.GetAsync(march.Id, cancellationToken: Token)).Status);
+        Assert.Equal(closed.Id, (await Finance.Settlements.GetAsync("2026-06", cancellationToken: Token)).Id);
 
         // The ledger tells which settlement each entry is in.
         var entries = new List<LedgerEntry>();
-        await foreach (var entry in Finance.ListLedgerEntriesAllAsync(grantId: job.GrantId, cancellationToken: Token))
+        await foreach (var entry in Finance.Ledger.ListAllAsync(new() { GrantId = job.GrantId }, cancellationToken: Token))
         {
             entries.Add(entry);
         }
 
         Assert.Equal([("2026-03", 7378.50m, "2026-06"), ("2026-03", -3808.26m, "2026-07"), ("2026-02", 7378.50m, "2026-07")], entries.Select(e => (e.Month, e.Amount, e.SettlementMonth!)));
-        Assert.Equal(2, (await Finance.ListLedgerEntriesAsync(grantId: job.GrantId, workplaceId: DemoIds.Workplace, settlementMonth: "2026-07", cancellationToken: Token)).Items.Count);
-        Assert.Empty((await Finance.ListLedgerEntriesAsync(grantId: Guid.CreateVersion7(), cancellationToken: Token)).Items);
+        Assert.Equal(2, (await Finance.Ledger.ListAsync(new() { GrantId = job.GrantId, WorkplaceId = DemoIds.Workplace, SettlementMonth = "2026-07" }, cancellationToken: Token)).Items.Count);
+        Assert.Empty((await Finance.Ledger.ListAsync(new() { GrantId = Guid.CreateVersion7() }, cancellationToken: Token)).Items);
         await _fixture.AssertLedgerAddsUp();
     }
 
@@ -107,29 +107,29 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         await CloseDemo();
         var job = await Job.Make(_fixture.Host);
-        var march = await _fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var march = await _fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         await Through("2026-06");
-        var less = await _fixture.Payroll.SubmitPayslipAsync(Correct(job.March(), march, 500), Token);
-        await Finance.ApprovePayslipAsync(less.Id, ETags.Of(1), cancellationToken: Token);
+        var less = await _fixture.Payroll.Payslips.SubmitAsync(Correct(job.March(), march, 500), cancellationToken: Token);
+        await Finance.Payslips.ApproveAsync(less.Id, 1, cancellationToken: Token);
         await Through("2026-07");
         await _fixture.Quiet();
         var paid = await PaidOfMarch();
 
         // At most what is carried, on a day that has been, and never confirmed by the one who recorded it.
         Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Record(312.51m)));
-        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { WorkplaceId = DemoStory.Id(0x39) }, Token)));
-        Assert.Equal(ProblemCodes.RefusionRepaymentAhead, await Refused(() => Finance.RecordRepaymentAsync(New(1) with { PaidOn = new(2026, 4, 3) }, Token)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Finance.Settlements.RecordRepaymentAsync(New(1) with { WorkplaceId = DemoStory.Id(0x39) }, cancellationToken: Token)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentAhead, await Refused(() => Finance.Settlements.RecordRepaymentAsync(New(1) with { PaidOn = new(2026, 4, 3) }, cancellationToken: Token)));
         Assert.Equal("/amount", (await Assert.ThrowsAsync<ValidationFailedException>(() => Record(0))).Errors.Single().Pointer);
         var mistake = await Record(312.50m);
         Assert.Equal(ProblemCodes.RefusionRepaymentExceedsCarried, await Refused(() => Record(0.01m)));
-        Assert.Equal(RepaymentState.Withdrawn, (await Finance.WithdrawRepaymentAsync(mistake.Id, ETags.Of(1), Token)).State);
+        Assert.Equal(RepaymentState.Withdrawn, (await Finance.Settlements.WithdrawRepaymentAsync(mistake.Id, 1, cancellationToken: Token)).State);
         var part = await Record(200);
         Assert.Equal([("2026-03", 200m)], part.Months.Select(m => (m.Month, m.Amount)));
-        Assert.Equal(ProblemCodes.RefusionRepaymentFourEyes, await Refused(() => Finance.ConfirmRepaymentAsync(part.Id, ETags.Of(1), Token)));
-        Assert.Equal(412, (await Assert.ThrowsAsync<ConflictException>(() => Colleague.ConfirmRepaymentAsync(part.Id, ETags.Of(2), Token))).Status);
-        var confirmed = await Colleague.ConfirmRepaymentAsync(part.Id, ETags.Of(1), Token);
+        Assert.Equal(ProblemCodes.RefusionRepaymentFourEyes, await Refused(() => Finance.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token)));
+        Assert.Equal(412, (await Assert.ThrowsAsync<ConflictException>(() => Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 2, cancellationToken: Token))).Status);
+        var confirmed = await Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token);
         Assert.Equal((RepaymentState.Confirmed, "demo-finance", "demo-finance-2", null), (confirmed.State, confirmed.RecordedBy, confirmed.DecidedBy, confirmed.SettlementMonth));
-        Assert.Equal(ProblemCodes.RefusionRepaymentNotRecorded, await Refused(() => Finance.WithdrawRepaymentAsync(part.Id, ETags.Of(2), Token)));
+        Assert.Equal(ProblemCodes.RefusionRepaymentNotRecorded, await Refused(() => Finance.Settlements.WithdrawRepaymentAsync(part.Id, 2, cancellationToken: Token)));
         await _fixture.Quiet();
         Assert.Equal(paid - 200, await PaidOfMarch());
 
@@ -137,10 +137,10 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await Record(12.50m);
         var august = await Through("2026-08");
         Assert.Equal((-312.50m, 200m, -112.50m, 0m), (august.CarriedIn, august.PaidBack, august.CarriedOut, august.Sum));
-        Assert.Equal(("2026-08", 3), ((await Finance.GetRepaymentAsync(part.Id, Token)).SettlementMonth, (await Finance.GetRepaymentAsync(part.Id, Token)).Version));
-        await _fixture.Payroll.SubmitPayslipAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), Token);
-        var waiting = (await Finance.ListRepaymentsAsync(workplaceId: DemoIds.Workplace, state: RepaymentState.Recorded, cancellationToken: Token)).Items.Single();
-        await Colleague.ConfirmRepaymentAsync(waiting.Id, ETags.Of(1), Token);
+        Assert.Equal(("2026-08", 3), ((await Finance.Settlements.GetRepaymentAsync(part.Id, cancellationToken: Token)).SettlementMonth, (await Finance.Settlements.GetRepaymentAsync(part.Id, cancellationToken: Token)).Version));
+        await _fixture.Payroll.Payslips.SubmitAsync(job.Month(new(2026, 2, 1), new(2026, 2, 28)), cancellationToken: Token);
+        var waiting = (await Finance.Settlements.ListRepaymentsAsync(new() { WorkplaceId = DemoIds.Workplace, State = RepaymentState.Recorded }, cancellationToken: Token)).Items.Single();
+        await Colleague.Settlements.ConfirmRepaymentAsync(waiting.Id, 1, cancellationToken: Token);
         var september = await Through("2026-09");
         Assert.Equal((-112.50m, 12.50m, 0m, 7278.50m), (september.CarriedIn, september.PaidBack, september.CarriedOut, september.Sum));
         await _fixture.Quiet();
@@ -158,12 +158,12 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
             ["refusion.repayment.confirmed.v1", "refusion.repayment.recorded.v1"],
             (await _fixture.Scalar<string[]>($"select array_agg(name order by name) from kernel.events where aggregate_id = '{part.Id}'"))!);
         Assert.Equal(2L, await _fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'write' and '{part.Id}' = any (record_ids)"));
-        await Assert.ThrowsAsync<ForbiddenException>(() => _fixture.Host.Client("demo-manager").ListRepaymentsAsync(cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => Finance.GetRepaymentAsync(Guid.CreateVersion7(), Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => _fixture.Host.Client("demo-manager").Settlements.ListRepaymentsAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => Finance.Settlements.GetRepaymentAsync(Guid.CreateVersion7(), cancellationToken: Token));
 
         RecordRepaymentRequest New(decimal amount) => new() { WorkplaceId = DemoIds.Workplace, PaidOn = new(2026, 4, 2), Reference = "Bilag 4711", Amount = amount };
 
-        Task<Repayment> Record(decimal amount) => Finance.RecordRepaymentAsync(New(amount), Token);
+        Task<Repayment> Record(decimal amount) => Finance.Settlements.RecordRepaymentAsync(New(amount), cancellationToken: Token);
 
         Task<decimal> PaidOfMarch() => _fixture.Scalar<decimal>("select paid from pool.months where month = '2026-03-01'");
 
@@ -186,21 +186,21 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         IFaatimerClient Of(int i, string client) => (i % 2 == 0 ? _fixture.Host : other).Client(client);
 
         // 224.44 is carried, of which 100.00 is recorded: of these only one fits.
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Tried(() => Of(i, "demo-finance").RecordRepaymentAsync(
-            new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = $"Bilag {i}", Amount = 100 }, Token))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Tried(() => Of(i, "demo-finance").Settlements.RecordRepaymentAsync(
+            new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = $"Bilag {i}", Amount = 100 }, cancellationToken: Token))));
         var second = Assert.Single(made, m => m is not null)!;
-        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = "Bilag 9", Amount = 24.44m }, Token);
+        var rest = await Finance.Settlements.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = stadion, PaidOn = new(2026, 4, 1), Reference = "Bilag 9", Amount = 24.44m }, cancellationToken: Token);
 
         // All are confirmed while the next settlement is closed: each is in it, or refused since nothing is carried any more, or waits for the next one.
-        var confirming = Task.WhenAll(new[] { DemoStory.Id(0x88), second.Id, rest.Id }.Select((id, i) => Tried(() => Of(i, "demo-finance-2").ConfirmRepaymentAsync(id, ETags.Of(1), Token))));
-        await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
+        var confirming = Task.WhenAll(new[] { DemoStory.Id(0x88), second.Id, rest.Id }.Select((id, i) => Tried(() => Of(i, "demo-finance-2").Settlements.ConfirmRepaymentAsync(id, 1, cancellationToken: Token))));
+        await Finance.Settlements.CloseAsync("2026-05", 1, cancellationToken: Token);
         await confirming;
-        var may = await Finance.GetSettlementAsync("2026-05", Token);
+        var may = await Finance.Settlements.GetAsync("2026-05", cancellationToken: Token);
         var line = may.Workplaces.Single(w => w.WorkplaceId == stadion);
         var waits = await _fixture.Scalar<decimal>("select coalesce(sum(amount), 0) from refusion.repayments where state = 'confirmed' and settlement_id is null");
         Assert.Equal(-224.44m + line.PaidBack, line.CarriedOut);
         Assert.InRange(waits, 0, -line.CarriedOut);
-        Assert.Equal(line.PaidBack + waits, (await Finance.ListRepaymentsAsync(state: RepaymentState.Confirmed, cancellationToken: Token)).Items.Sum(r => r.Amount));
+        Assert.Equal(line.PaidBack + waits, (await Finance.Settlements.ListRepaymentsAsync(new() { State = RepaymentState.Confirmed }, cancellationToken: Token)).Items.Sum(r => r.Amount));
 
         async Task<Repayment?> Tried(Func<Task<Repayment>> act)
         {
@@ -222,30 +222,30 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await CloseDemo();
         await _fixture.Scalar<object>($"update refusion.repayments set decided_at = decided_at - interval '7 years' where id = '{DemoStory.Id(0x88)}'");
         var admin = _fixture.Host.Client("demo-admin");
-        async Task<int> Run(bool dryRun) => (await admin.WaitForAsync<Faatimer.Sdk.RetentionRun>(await admin.RunRetentionAsync(new RunRetentionRequest { DryRun = dryRun }, Token), cancellationToken: Token)).Kinds
+        async Task<int> Run(bool dryRun) => (await admin.Jobs.WaitForAsync<Faatimer.Sdk.RetentionRun>(await admin.Retention.RunAsync(new RunRetentionRequest { DryRun = dryRun }, cancellationToken: Token), cancellationToken: Token)).Kinds
             .Single(k => k.Kind == "refusion.repayments").Count;
         Assert.Equal((1, 1, 0), (await Run(dryRun: true), await Run(dryRun: false), await Run(dryRun: true)));
-        Assert.Equal(124.44m, Assert.Single((await Finance.ListRepaymentsAsync(cancellationToken: Token)).Items).Amount);
-        Assert.Equal(224.44m, (await Finance.GetSettlementAsync("2026-05", Token)).PaidBack);
+        Assert.Equal(124.44m, Assert.Single((await Finance.Settlements.ListRepaymentsAsync(cancellationToken: Token)).Items).Amount);
+        Assert.Equal(224.44m, (await Finance.Settlements.GetAsync("2026-05", cancellationToken: Token)).PaidBack);
     }
 
     [Fact]
     public async Task R13_files_are_made_once_and_say_nothing_of_persons()
     {
-        Assert.Equal(ProblemCodes.RefusionSettlementHasNoFiles, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.DownloadSettlementAsync("2026-03", SettlementFormat.Csv, Token))).Code);
+        Assert.Equal(ProblemCodes.RefusionSettlementHasNoFiles, (await Assert.ThrowsAsync<RuleViolatedException>(() => Finance.Settlements.DownloadAsync("2026-03", new() { Format = SettlementFormat.Csv }, cancellationToken: Token))).Code);
         Assert.Equal(ProblemCodes.RefusionSettlementFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(async () =>
         {
-            await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
-            await Finance.ApproveSettlementAsync("2026-05", ETags.Of(2), Token);
+            await Finance.Settlements.CloseAsync("2026-05", 1, cancellationToken: Token);
+            await Finance.Settlements.ApproveAsync("2026-05", 2, cancellationToken: Token);
         })).Code);
-        Assert.Equal(ProblemCodes.RefusionEarlierSettlementWaits, (await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token))).Code);
-        await Assert.ThrowsAsync<ConflictException>(() => Finance.ExportSettlementAsync("2026-03", ETags.Of(2), Token));
-        var exported = await Finance.WaitForAsync<Settlement>(await Finance.ExportSettlementAsync("2026-03", ETags.Of(3), Token), cancellationToken: Token);
+        Assert.Equal(ProblemCodes.RefusionEarlierSettlementWaits, (await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.Settlements.ApproveAsync("2026-05", 2, cancellationToken: Token))).Code);
+        await Assert.ThrowsAsync<ConflictException>(() => Finance.Settlements.ExportAsync("2026-03", 2, cancellationToken: Token));
+        var exported = await Finance.Jobs.WaitForAsync<Settlement>(await Finance.Settlements.ExportAsync("2026-03", 3, cancellationToken: Token), cancellationToken: Token);
         var (csv, pdf) = (await File("csv"), await File("pdf"));
 
         // The workplace is renamed and the account changed: what is filed stays as it was.
         var admin = _fixture.Host.Client("demo-admin");
-        await admin.UpdateSettlementSettingsAsync(ETags.Of(2), new UpdateSettlementSettingsRequest { Municipality = "Andenkommunen", FundAccount = "9" }, Token);
+        await admin.Settings.UpdateSettlementsAsync(2, new UpdateSettlementSettingsRequest { Municipality = "Andenkommunen", FundAccount = "9" }, cancellationToken: Token);
         Assert.Equal(csv, await File("csv"));
         Assert.Equal(pdf, await File("pdf"));
         var text = Encoding.UTF8.GetString(csv);
@@ -268,50 +268,50 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     {
         await CloseDemo();
         var admin = _fixture.Host.Client("demo-admin");
-        var centre = await admin.GetWorkplaceAsync(DemoStory.Id(0x32), Token);
+        var centre = await admin.Workplaces.GetAsync(DemoStory.Id(0x32), cancellationToken: Token);
         var job = await At(0x32);
         await Change(centre, costAccount: null);
-        await _fixture.Payroll.SubmitPayslipAsync(Centre(job.March()), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(Centre(job.March()), cancellationToken: Token);
         await Open("2026-06");
-        Assert.True(Of(await Finance.GetSettlementAsync("2026-06", Token), centre.Id).MissingAccount);
-        await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
-        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token));
+        Assert.True(Of(await Finance.Settlements.GetAsync("2026-06", cancellationToken: Token), centre.Id).MissingAccount);
+        await Finance.Settlements.CloseAsync("2026-06", 1, cancellationToken: Token);
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.Settlements.ApproveAsync("2026-06", 2, cancellationToken: Token));
         Assert.Equal(ProblemCodes.RefusionCostAccountMissing, refused.Code);
         Assert.Contains("Hjælpemiddelcentret", refused.Message, StringComparison.Ordinal);
-        await Change(await admin.GetWorkplaceAsync(centre.Id, Token), "3-99");
-        var approved = await Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
+        await Change(await admin.Workplaces.GetAsync(centre.Id, cancellationToken: Token), "3-99");
+        var approved = await Colleague.Settlements.ApproveAsync("2026-06", 2, cancellationToken: Token);
         Assert.Equal(("3-99", false), (Of(approved, centre.Id).CostAccount, Of(approved, centre.Id).MissingAccount));
 
-        Task Change(Workplace w, string? costAccount) => admin.UpdateWorkplaceAsync(
-            w.Id, ETags.Of(w.Version),
+        Task Change(Workplace w, string? costAccount) => admin.Workplaces.UpdateAsync(
+            w.Id, w.Version,
             new UpdateWorkplaceRequest
             {
                 Name = w.Name, DepartmentId = w.DepartmentId, Cvr = w.Cvr, PNumber = w.PNumber, Gln = w.Gln, CostAccount = costAccount, OrdinaryEmployees = w.OrdinaryEmployees,
                 Leader = w.Leader, Consultant = w.Consultant, ContactFrequencyWeeks = w.ContactFrequencyWeeks,
-            }, Token);
+            }, cancellationToken: Token);
     }
 
     [Fact]
     public async Task R13_a_manager_sees_the_sums_of_the_own_workplaces_only()
     {
         await CloseDemo();
-        await _fixture.Payroll.SubmitPayslipAsync(Centre((await At(0x32)).March()), Token);
-        await _fixture.Payroll.SubmitPayslipAsync((await Job.Make(_fixture.Host)).March(), Token);
+        await _fixture.Payroll.Payslips.SubmitAsync(Centre((await At(0x32)).March()), cancellationToken: Token);
+        await _fixture.Payroll.Payslips.SubmitAsync((await Job.Make(_fixture.Host)).March(), cancellationToken: Token);
         await Open("2026-06");
         var manager = _fixture.Host.Client("demo-manager");
         await Own();
-        await Finance.CloseSettlementAsync("2026-06", ETags.Of(1), Token);
+        await Finance.Settlements.CloseAsync("2026-06", 1, cancellationToken: Token);
         await Own();
-        Assert.Equal(14757m, (await _fixture.Host.Client("demo-coordinator").GetSettlementAsync("2026-06", Token)).Sum);
-        await Assert.ThrowsAsync<ForbiddenException>(() => manager.DownloadSettlementAsync("2026-01", SettlementFormat.Csv, Token));
-        await Assert.ThrowsAsync<ForbiddenException>(() => manager.ListLedgerEntriesAsync(cancellationToken: Token));
+        Assert.Equal(14757m, (await _fixture.Host.Client("demo-coordinator").Settlements.GetAsync("2026-06", cancellationToken: Token)).Sum);
+        await Assert.ThrowsAsync<ForbiddenException>(() => manager.Settlements.DownloadAsync("2026-01", new() { Format = SettlementFormat.Csv }, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => manager.Ledger.ListAsync(cancellationToken: Token));
 
         async Task Own()
         {
-            var seen = await manager.GetSettlementAsync("2026-06", Token);
+            var seen = await manager.Settlements.GetAsync("2026-06", cancellationToken: Token);
             Assert.Equal(DemoIds.Workplace, Assert.Single(seen.Workplaces).WorkplaceId);
             Assert.Equal(7378.50m, seen.Sum);
-            Assert.Equal(7378.50m, (await manager.ListSettlementsAsync(cancellationToken: Token)).Items.Single(s => s.Month == "2026-06").Sum);
+            Assert.Equal(7378.50m, (await manager.Settlements.ListAsync(cancellationToken: Token)).Items.Single(s => s.Month == "2026-06").Sum);
         }
     }
 
@@ -333,14 +333,14 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         {
             foreach (var month in new[] { 1, 2, 3 })
             {
-                await payrolls[i % 2].SubmitPayslipAsync(job.Month(new(2026, month, 1), new DateOnly(2026, month, 1).AddMonths(1).AddDays(-1)), Token);
+                await payrolls[i % 2].Payslips.SubmitAsync(job.Month(new(2026, month, 1), new DateOnly(2026, month, 1).AddMonths(1).AddDays(-1)), cancellationToken: Token);
             }
         }));
         var closings = await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
         {
             try
             {
-                return (await (i % 2 == 0 ? _fixture.Host : other).Client("demo-finance").CloseSettlementAsync("2026-06", ETags.Of(1), Token)).State.ToString();
+                return (await (i % 2 == 0 ? _fixture.Host : other).Client("demo-finance").Settlements.CloseAsync("2026-06", 1, cancellationToken: Token)).State.ToString();
             }
             catch (FaatimerException refused)
             {
@@ -349,42 +349,42 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         }));
         await posting;
         Assert.Single(closings, "Closed");
-        var approving = Colleague.ApproveSettlementAsync("2026-06", ETags.Of(2), Token);
-        await Task.WhenAll(jobs.Select((job, i) => payrolls[i % 2].SubmitPayslipAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), Token)));
+        var approving = Colleague.Settlements.ApproveAsync("2026-06", 2, cancellationToken: Token);
+        await Task.WhenAll(jobs.Select((job, i) => payrolls[i % 2].Payslips.SubmitAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), cancellationToken: Token)));
         await approving;
         await Through("2026-07");
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"));
         Assert.Equal(0L, await _fixture.Scalar<long>("select count(*) from refusion.unsettled"));
-        Assert.Empty((await Finance.ListPayslipsAsync(status: [PayslipStatus.Approved], cancellationToken: Token)).Items);
+        Assert.Empty((await Finance.Payslips.ListAsync(new() { Status = [PayslipStatus.Approved] }, cancellationToken: Token)).Items);
         Assert.Equal(await _fixture.Scalar<decimal>("select sum(amount) from refusion.ledger"), await _fixture.Scalar<decimal>("select sum(amount - paid_back) from refusion.settlement_workplaces"));
     }
 
     /// <summary>Settles what the demo holds, so that the rest of the test is its own.</summary>
     private async Task CloseDemo()
     {
-        await Colleague.ConfirmRepaymentAsync(DemoStory.Id(0x88), ETags.Of(1), Token);
-        var rest = await Finance.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = DemoStory.Id(0x38), PaidOn = new(2026, 4, 1), Reference = "Bilag 1", Amount = 124.44m }, Token);
-        await Colleague.ConfirmRepaymentAsync(rest.Id, ETags.Of(1), Token);
-        await Finance.CloseSettlementAsync("2026-05", ETags.Of(1), Token);
-        await Colleague.ApproveSettlementAsync("2026-04", ETags.Of(2), Token);
-        await Colleague.ApproveSettlementAsync("2026-05", ETags.Of(2), Token);
+        await Colleague.Settlements.ConfirmRepaymentAsync(DemoStory.Id(0x88), 1, cancellationToken: Token);
+        var rest = await Finance.Settlements.RecordRepaymentAsync(new RecordRepaymentRequest { WorkplaceId = DemoStory.Id(0x38), PaidOn = new(2026, 4, 1), Reference = "Bilag 1", Amount = 124.44m }, cancellationToken: Token);
+        await Colleague.Settlements.ConfirmRepaymentAsync(rest.Id, 1, cancellationToken: Token);
+        await Finance.Settlements.CloseAsync("2026-05", 1, cancellationToken: Token);
+        await Colleague.Settlements.ApproveAsync("2026-04", 2, cancellationToken: Token);
+        await Colleague.Settlements.ApproveAsync("2026-05", 2, cancellationToken: Token);
     }
 
     /// <summary>A month's settlement, from opening to payment.</summary>
     private async Task<Settlement> Through(string month)
     {
         await Open(month);
-        await Finance.CloseSettlementAsync(month, ETags.Of(1), Token);
-        await Colleague.ApproveSettlementAsync(month, ETags.Of(2), Token);
-        await Finance.WaitForAsync(await Finance.ExportSettlementAsync(month, ETags.Of(3), Token), cancellationToken: Token);
-        return await Finance.ConfirmSettlementPaymentAsync(month, ETags.Of(4), Token);
+        await Finance.Settlements.CloseAsync(month, 1, cancellationToken: Token);
+        await Colleague.Settlements.ApproveAsync(month, 2, cancellationToken: Token);
+        await Finance.Jobs.WaitForAsync(await Finance.Settlements.ExportAsync(month, 3, cancellationToken: Token), cancellationToken: Token);
+        return await Finance.Settlements.ConfirmPaymentAsync(month, 4, cancellationToken: Token);
     }
 
     /// <summary>Opened on a day when the month has begun; payslips are posted in April, when none of them is late.</summary>
     private async Task Open(string month)
     {
         _fixture.Host.Clock.MoveTo(new(2026, 9, 1));
-        await Finance.OpenSettlementAsync(new OpenSettlementRequest { Month = month }, Token);
+        await Finance.Settlements.OpenAsync(new OpenSettlementRequest { Month = month }, cancellationToken: Token);
         _fixture.Host.Clock.MoveTo(new(2026, 4, 2));
     }
 
@@ -392,9 +392,9 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     private async Task<Job> At(byte workplace)
     {
         var person = await Job.Person(_fixture.Host);
-        var application = await _fixture.Host.Client("demo-consultant").SubmitApplicationAsync(
-            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoStory.Id(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, Token);
-        var approved = await _fixture.Host.Client("demo-consultant-2").ApproveApplicationAsync(application.Id, ETags.Of(application.Version), cancellationToken: Token);
+        var application = await _fixture.Host.Client("demo-consultant").Applications.SubmitAsync(
+            new SubmitApplicationRequest { CandidateId = person.CandidateId, WorkplaceId = DemoStory.Id(workplace), WeeklyHours = 10, From = new(2026, 1, 1), To = new(2026, 12, 31), TemporaryReason = "Afgrænset opgave", LateReason = "Aftalt i tide" }, cancellationToken: Token);
+        var approved = await _fixture.Host.Client("demo-consultant-2").Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token);
         return person with { GrantId = approved.GrantId!.Value };
     }
 

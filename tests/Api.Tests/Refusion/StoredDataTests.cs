@@ -15,7 +15,7 @@ public sealed class StoredDataTests(RefusionFixture fixture) : IClassFixture<Ref
     {
         var job = await Job.Make(fixture.Host);
         var march = job.March();
-        var posted = await fixture.Payroll.SubmitPayslipAsync(march, Token);
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(march, cancellationToken: Token);
         Assert.Equal("01", await fixture.Scalar<string>($"select encode(substr(content_hash, 1, 1), 'hex') from refusion.payslips where id = '{posted.Id}'"));
 
         // As it lay before hashes named their version: keyed by the search hash of its text.
@@ -33,8 +33,8 @@ public sealed class StoredDataTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.Equal(32, before.Length);
         await fixture.Scalar<object>($"update refusion.payslips set content_hash = decode('{Convert.ToHexString(before)}', 'hex') where id = '{posted.Id}'");
 
-        Assert.Equal(posted.Id, (await fixture.Payroll.SubmitPayslipAsync(march, Token)).Id);
-        var other = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.SubmitPayslipAsync(march with { PaidHours = 44 }, Token));
+        Assert.Equal(posted.Id, (await fixture.Payroll.Payslips.SubmitAsync(march, cancellationToken: Token)).Id);
+        var other = await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Payroll.Payslips.SubmitAsync(march with { PaidHours = 44 }, cancellationToken: Token));
         Assert.Equal("refusion.number_reused", other.Code);
     }
 
@@ -43,12 +43,12 @@ public sealed class StoredDataTests(RefusionFixture fixture) : IClassFixture<Ref
     {
         var job = await Job.Make(fixture.Host);
         var march = job.March();
-        var posted = await fixture.Payroll.SubmitPayslipAsync(march, Token);
+        var posted = await fixture.Payroll.Payslips.SubmitAsync(march, cancellationToken: Token);
         await fixture.Scalar<object>(
             $"alter table refusion.decisions disable trigger append_only; update refusion.decisions set schema = 1 where payslip_id = '{posted.Id}'; alter table refusion.decisions enable trigger append_only");
-        Assert.Equal(posted.Refundable, (await fixture.Payroll.SubmitPayslipAsync(march, Token)).Refundable);
-        Assert.Equal(posted.Lines.Select(l => l.Eligible), (await fixture.Finance.GetPayslipAsync(posted.Id, Token)).Lines.Select(l => l.Eligible));
-        Assert.Contains("7.378,50 kr.", (await fixture.Finance.ExplainPayslipAsync(posted.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
+        Assert.Equal(posted.Refundable, (await fixture.Payroll.Payslips.SubmitAsync(march, cancellationToken: Token)).Refundable);
+        Assert.Equal(posted.Lines.Select(l => l.Eligible), (await fixture.Finance.Payslips.GetAsync(posted.Id, cancellationToken: Token)).Lines.Select(l => l.Eligible));
+        Assert.Contains("7.378,50 kr.", (await fixture.Finance.Payslips.ExplainAsync(posted.Id, cancellationToken: Token)).Text, StringComparison.Ordinal);
         var replayed = await fixture.Finance.ReplayAllAsync(posted.Id, cancellationToken: Token);
         Assert.Equal(1, replayed.Checked);
         Assert.Empty(replayed.Differences);

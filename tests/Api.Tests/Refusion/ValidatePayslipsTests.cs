@@ -26,7 +26,7 @@ public sealed class ValidatePayslipsTests(RefusionFixture fixture) : IClassFixtu
         var random = new Random(seed);
         var people = new[] { await Job.Make(fixture.Host), await Job.Make(fixture.Host, 12, 10), await Job.Person(fixture.Host) };
         var stored = people.Select((p, i) => p.Month(new(2026, 1, 1), new(2026, 1, 31)) with { PaidHours = i == 0 ? null : 43.33m }).Select(p => p.Claimed()).ToList();
-        await fixture.Payroll.SubmitPayslipsAsync(new SubmitPayslipsRequest { Payslips = stored }, Token);
+        await fixture.Payroll.Payslips.SubmitManyAsync(new SubmitPayslipsRequest { Payslips = stored }, cancellationToken: Token);
         var body = Mixed(random, people, stored).ToJsonString();
         await fixture.Quiet();
         using var http = await fixture.Host.Http(client);
@@ -69,7 +69,7 @@ public sealed class ValidatePayslipsTests(RefusionFixture fixture) : IClassFixtu
         AssertSame(tried, await Post(http, Batch, file, "text/csv"));
 
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(file));
-        var again = await fixture.Payroll.ValidatePayslipsCsvAsync(stream, Token);
+        var again = await fixture.Payroll.Payslips.ValidateCsvAsync(stream, cancellationToken: Token);
         Assert.Equal([SubmittedOutcome.Unchanged, SubmittedOutcome.Unchanged, SubmittedOutcome.Refused, SubmittedOutcome.Refused], again.Results.Select(r => r.Outcome));
         Assert.Contains("existingPayslipId", again.Results[2].Problem!.Errors[0].AdditionalProperties.Keys);
     }
@@ -78,13 +78,12 @@ public sealed class ValidatePayslipsTests(RefusionFixture fixture) : IClassFixtu
     public async Task R16_trying_stores_the_audit_row_alone_and_a_key_is_not_remembered()
     {
         var (job, other) = (await Job.Make(fixture.Host), await Job.Make(fixture.Host));
-        var known = await fixture.Payroll.SubmitPayslipAsync(job.March(), Token);
+        var known = await fixture.Payroll.Payslips.SubmitAsync(job.March(), cancellationToken: Token);
         await fixture.Quiet();
         var before = await Counts();
-        using var key = IdempotencyKey.Use("tried");
         foreach (var payslips in new PayslipRequest[][] { [job.March(known.Number), other.March(), other.March() with { Lines = [] }], [other.March()] })
         {
-            var tried = await fixture.Payroll.ValidatePayslipsAsync(new SubmitPayslipsRequest { Payslips = payslips }, Token);
+            var tried = await fixture.Payroll.Payslips.ValidateManyAsync(new SubmitPayslipsRequest { Payslips = payslips }, new() { IdempotencyKey = "tried" }, Token);
             Assert.Equal(payslips.Length > 1 ? [known.Id, null, null] : [null], tried.Results.Select(r => r.Id));
         }
 

@@ -16,7 +16,7 @@ public sealed class LivedInYearTests(DemoFixture fixture) : IClassFixture<DemoFi
         foreach (var status in new[] { PayslipStatus.Settled, PayslipStatus.Replaced, PayslipStatus.Rejected })
         {
             var those = 0;
-            await foreach (var payslip in fixture.Host.Client("demo-finance").ListPayslipsAllAsync(status: [status]))
+            await foreach (var payslip in fixture.Host.Client("demo-finance").Payslips.ListAllAsync(new() { Status = [status] }))
             {
                 those += payslip.Source == "year" ? 1 : 0;
             }

@@ -20,13 +20,13 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task W1_a_move_and_a_closure_keep_their_history()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var workplace = await client.CreateWorkplaceAsync(New("Flytteriet", DemoIds.Department) with { From = new DateOnly(2025, 1, 1) }, Token);
-        var moved = await client.UpdateWorkplaceAsync(
-            workplace.Id, ETags.Of(1), Change(workplace) with { DepartmentId = Elderly, MovedOn = new DateOnly(2026, 2, 1) }, Token);
-        var closed = await client.CloseWorkplaceAsync(workplace.Id, ETags.Of(moved.Version), new CloseWorkplaceRequest { LastDay = new DateOnly(2026, 6, 30), Reason = "Lukker" }, Token);
+        var workplace = await client.Workplaces.CreateAsync(New("Flytteriet", DemoIds.Department) with { From = new DateOnly(2025, 1, 1) }, cancellationToken: Token);
+        var moved = await client.Workplaces.UpdateAsync(
+            workplace.Id, 1, Change(workplace) with { DepartmentId = Elderly, MovedOn = new DateOnly(2026, 2, 1) }, cancellationToken: Token);
+        var closed = await client.Workplaces.CloseAsync(workplace.Id, moved.Version, new CloseWorkplaceRequest { LastDay = new DateOnly(2026, 6, 30), Reason = "Lukker" }, cancellationToken: Token);
 
         Assert.Equal((3, new DateOnly(2026, 6, 30), Elderly), (closed.Version, closed.LastDay, closed.DepartmentId));
-        var history = await client.GetWorkplaceHistoryAsync(workplace.Id, Token);
+        var history = await client.Workplaces.GetHistoryAsync(workplace.Id, cancellationToken: Token);
         Assert.Equal(
             [("Kultur, Fritid & Ejendomme", new DateOnly(2025, 1, 1), new DateOnly(2026, 1, 31)), ("Ældre, Sundhed & Social", new DateOnly(2026, 2, 1), (DateOnly?)new DateOnly(2026, 6, 30))],
             history.Placements.Select(p => (p.Department!, p.From, p.To)));
@@ -37,16 +37,16 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task W1_a_department_carries_its_fte_by_year_and_can_be_changed()
     {
         var client = fixture.Host.Client("demo-admin");
-        var department = await client.CreateDepartmentAsync(
-            new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Ny afdeling", FteByYear = [new() { Year = 2026, Fte = 12.5m }, new() { Year = 2025, Fte = 11m }] }, Token);
+        var department = await client.Organisation.CreateDepartmentAsync(
+            new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Ny afdeling", FteByYear = [new() { Year = 2026, Fte = 12.5m }, new() { Year = 2025, Fte = 11m }] }, cancellationToken: Token);
         Assert.Equal([2025, 2026], department.FteByYear.Select(f => f.Year));
-        var changed = await client.UpdateDepartmentAsync(
-            department.Id, ETags.Of(1), new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Nyere afdeling", FteByYear = [new() { Year = 2026, Fte = 13.25m }] }, Token);
-        var read = await client.GetDepartmentAsync(department.Id, Token);
+        var changed = await client.Organisation.UpdateDepartmentAsync(
+            department.Id, 1, new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Nyere afdeling", FteByYear = [new() { Year = 2026, Fte = 13.25m }] }, cancellationToken: Token);
+        var read = await client.Organisation.GetDepartmentAsync(department.Id, cancellationToken: Token);
         Assert.Equal(("Nyere afdeling", 13.25m, 2), (read.Name, Assert.Single(read.FteByYear).Fte, changed.Version));
 
-        var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => client.CreateDepartmentAsync(
-            new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Nyere afdeling", FteByYear = [] }, Token));
+        var taken = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Organisation.CreateDepartmentAsync(
+            new DepartmentRequest { DirectorateId = DemoIds.Directorates[1], Name = "Nyere afdeling", FteByYear = [] }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.WorkplacesDepartmentNameTaken, taken.Code);
     }
 
@@ -54,8 +54,8 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task ID4_numbers_are_checked_all_at_once()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.CreateWorkplaceAsync(
-            New("Fejl", DemoIds.Department) with { Cvr = "66137113", PNumber = "100328999", Gln = "5798009900105" }, Token));
+        var refused = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Workplaces.CreateAsync(
+            New("Fejl", DemoIds.Department) with { Cvr = "66137113", PNumber = "100328999", Gln = "5798009900105" }, cancellationToken: Token));
         Assert.Equal(["/cvr", "/gln", "/pNumber"], refused.Errors.Select(e => e.Pointer!).Order(StringComparer.Ordinal));
     }
 
@@ -63,25 +63,25 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task ID4_a_p_number_is_of_one_workplace_on_any_day()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var first = await client.CreateWorkplaceAsync(New("Den gamle", DemoIds.Department) with { From = new DateOnly(2025, 1, 1) }, Token);
+        var first = await client.Workplaces.CreateAsync(New("Den gamle", DemoIds.Department) with { From = new DateOnly(2025, 1, 1) }, cancellationToken: Token);
         var second = New("Den nye", DemoIds.Department) with { PNumber = first.PNumber, From = new DateOnly(2026, 5, 1) };
-        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => client.CreateWorkplaceAsync(second, Token));
+        var refused = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Workplaces.CreateAsync(second, cancellationToken: Token));
         Assert.Equal(ProblemCodes.WorkplacesPNumberTaken, refused.Code);
 
-        await client.CloseWorkplaceAsync(first.Id, ETags.Of(1), new CloseWorkplaceRequest { LastDay = new DateOnly(2026, 4, 30), Reason = "Afløses" }, Token);
-        Assert.Equal(first.PNumber, (await client.CreateWorkplaceAsync(second, Token)).PNumber);
+        await client.Workplaces.CloseAsync(first.Id, 1, new CloseWorkplaceRequest { LastDay = new DateOnly(2026, 4, 30), Reason = "Afløses" }, cancellationToken: Token);
+        Assert.Equal(first.PNumber, (await client.Workplaces.CreateAsync(second, cancellationToken: Token)).PNumber);
     }
 
     [Fact]
     public async Task W2_a_workplace_without_a_contact_person_cannot_receive_a_candidate_until_it_names_one()
     {
         var client = fixture.Host.Client("demo-consultant");
-        var before = await client.GetWorkplaceAsync(Nobody, cancellationToken: Token);
+        var before = await client.Workplaces.GetAsync(Nobody, cancellationToken: Token);
         Assert.False(before.CanReceiveCandidate);
         Assert.False((await Ask(new WorkplaceForGrant(Nobody, new DateOnly(2026, 3, 1))))!.HasContactPerson);
 
         var own = await fixture.Host.Client(Role.Workplace, Nobody);
-        var after = await own.SetWorkplaceContactAsync(Nobody, ETags.Of(before.Version), new ContactPerson { Name = "Nina Prøve" }, Token);
+        var after = await own.Workplaces.SetContactAsync(Nobody, before.Version, new ContactPerson { Name = "Nina Prøve" }, cancellationToken: Token);
         Assert.True(after.CanReceiveCandidate);
         Assert.True((await Ask(new WorkplaceForGrant(Nobody, new DateOnly(2026, 3, 1))))!.HasContactPerson);
     }
@@ -90,22 +90,22 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task W1_roles_see_their_own_units_only()
     {
         var workplace = fixture.Host.Client("demo-workplace");
-        var own = Assert.Single(await All(workplace.ListWorkplacesAllAsync(cancellationToken: Token)));
+        var own = Assert.Single(await All(workplace.Workplaces.ListAllAsync(cancellationToken: Token)));
         Assert.Equal(DemoIds.Workplace, own.Id);
-        Assert.Equal(DemoIds.Department, Assert.Single(await All(workplace.ListDepartmentsAllAsync(cancellationToken: Token))).Id);
-        Assert.Equal(DemoIds.Directorates[0], Assert.Single(await All(workplace.ListDirectoratesAllAsync(cancellationToken: Token))).Id);
-        await Assert.ThrowsAsync<NotFoundException>(() => workplace.GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => workplace.SetWorkplaceContactAsync(DemoStory.Id(0x32), ETags.Of(1), new ContactPerson { Name = "Ind Trænger" }, Token));
-        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.CreateWorkplaceAsync(New("Egen", DemoIds.Department), Token));
+        Assert.Equal(DemoIds.Department, Assert.Single(await All(workplace.Organisation.ListDepartmentsAllAsync(cancellationToken: Token))).Id);
+        Assert.Equal(DemoIds.Directorates[0], Assert.Single(await All(workplace.Organisation.ListDirectoratesAllAsync(cancellationToken: Token))).Id);
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.Workplaces.GetAsync(DemoStory.Id(0x32), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => workplace.Workplaces.SetContactAsync(DemoStory.Id(0x32), 1, new ContactPerson { Name = "Ind Trænger" }, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => workplace.Workplaces.CreateAsync(New("Egen", DemoIds.Department), cancellationToken: Token));
 
         var manager = fixture.Host.Client("demo-manager");
-        Assert.All(await All(manager.ListWorkplacesAllAsync(cancellationToken: Token)), w => Assert.Equal(DemoIds.Department, w.DepartmentId));
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateWorkplaceAsync(New("Hos andre", Elderly), Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateWorkplaceAsync(New("Privat", null), Token));
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Mit eget" }, Token));
-        var made = await manager.CreateWorkplaceAsync(New("Hos mig", DemoIds.Department), Token);
-        await Assert.ThrowsAsync<NotFoundException>(() => manager.UpdateWorkplaceAsync(made.Id, ETags.Of(1), Change(made) with { DepartmentId = Elderly }, Token));
+        Assert.All(await All(manager.Workplaces.ListAllAsync(cancellationToken: Token)), w => Assert.Equal(DemoIds.Department, w.DepartmentId));
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.Workplaces.GetAsync(DemoStory.Id(0x32), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.Workplaces.CreateAsync(New("Hos andre", Elderly), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.Workplaces.CreateAsync(New("Privat", null), cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.Organisation.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Mit eget" }, cancellationToken: Token));
+        var made = await manager.Workplaces.CreateAsync(New("Hos mig", DemoIds.Department), cancellationToken: Token);
+        await Assert.ThrowsAsync<NotFoundException>(() => manager.Workplaces.UpdateAsync(made.Id, 1, Change(made) with { DepartmentId = Elderly }, cancellationToken: Token));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     [InlineData("demo-reporting")]
     public async Task W1_some_roles_see_names_and_numbers_only(string id)
     {
-        var workplace = await fixture.Host.Client(id).GetWorkplaceAsync(DemoStory.Id(0x32), cancellationToken: Token);
+        var workplace = await fixture.Host.Client(id).Workplaces.GetAsync(DemoStory.Id(0x32), cancellationToken: Token);
         Assert.Equal(("Hjælpemiddelcentret", "1003280002"), (workplace.Name, workplace.PNumber));
         Assert.Null(workplace.Leader);
         Assert.Null(workplace.ContactPerson);
@@ -126,12 +126,12 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     public async Task W1_lists_filter_by_part_of_the_name_department_and_open()
     {
         var client = fixture.Host.Client("demo-coordinator");
-        Assert.Equal("Sundhedshuset", Assert.Single(await All(client.ListWorkplacesAllAsync("SUNDHEDSH", cancellationToken: Token))).Name);
-        Assert.Empty(await All(client.ListWorkplacesAllAsync("%", cancellationToken: Token)));
-        Assert.Contains(await All(client.ListWorkplacesAllAsync(departmentId: Elderly, open: true, cancellationToken: Token)), w => w.Name == "Hjælpemiddelcentret");
-        Assert.DoesNotContain(await All(client.ListWorkplacesAllAsync(open: false, cancellationToken: Token)), w => w.Name == "Hjælpemiddelcentret");
-        var page = await client.ListWorkplacesAsync(limit: 1, cancellationToken: Token);
-        var next = await client.ListWorkplacesAsync(limit: 1, cursor: page.Next, cancellationToken: Token);
+        Assert.Equal("Sundhedshuset", Assert.Single(await All(client.Workplaces.ListAllAsync(new() { Name = "SUNDHEDSH" }, cancellationToken: Token))).Name);
+        Assert.Empty(await All(client.Workplaces.ListAllAsync(new() { Name = "%" }, cancellationToken: Token)));
+        Assert.Contains(await All(client.Workplaces.ListAllAsync(new() { DepartmentId = Elderly, Open = true }, cancellationToken: Token)), w => w.Name == "Hjælpemiddelcentret");
+        Assert.DoesNotContain(await All(client.Workplaces.ListAllAsync(new() { Open = false }, cancellationToken: Token)), w => w.Name == "Hjælpemiddelcentret");
+        var page = await client.Workplaces.ListAsync(new() { Limit = 1 }, cancellationToken: Token);
+        var next = await client.Workplaces.ListAsync(new() { Limit = 1, Cursor = page.Next }, cancellationToken: Token);
         Assert.NotEqual(Assert.Single(page.Items).Id, Assert.Single(next.Items).Id);
     }
 
@@ -149,7 +149,7 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     [Fact]
     public async Task X1_reading_people_at_workplaces_is_logged()
     {
-        await fixture.Host.Client("demo-coordinator").GetWorkplaceAsync(DemoStory.Id(0x34), cancellationToken: Token);
+        await fixture.Host.Client("demo-coordinator").Workplaces.GetAsync(DemoStory.Id(0x34), cancellationToken: Token);
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where verb = 'read' and record = 'workplace' and record_ids = array['{DemoStory.Id(0x34)}'::uuid]"));
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
 
-namespace Faatimer.OpenApi30;
+namespace Faatimer.Generator;
 
 /// <summary>
 /// What OpenAPI 3.0 has to be told in other words than 3.1: the library writes the rest. The generator of the SDK reads 3.0 without fault, and 3.1 with doubled types and lost nulls.

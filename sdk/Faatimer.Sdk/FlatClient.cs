@@ -1,0 +1,58 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Faatimer.Sdk;
+
+/// <summary>What goes over the wire. The rest of it, a method for each operation, is generated.</summary>
+#pragma warning disable CA1852 // Its generated part has virtual members, so it cannot be sealed.
+internal partial class FlatClient
+{
+    public CallOptions? Call { get; init; }
+
+    public Answer? Answer { get; init; }
+
+    /// <summary>Sends a CSV file. It is read whole first, so that a retry sends it again.</summary>
+    public async Task<SubmitPayslipsResponse> PostCsv(string path, Stream file, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(bytes.ToArray()) { Headers = { ContentType = new("text/csv") } } };
+        PrepareRequest(_httpClient, request, path);
+        using var response = await _httpClient.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ProcessResponse(_httpClient, response);
+        return (await response.Content.ReadFromJsonAsync<SubmitPayslipsResponse>(JsonSerializerSettings, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    partial void PrepareRequest(HttpClient client, HttpRequestMessage request, string url)
+    {
+        var trace = Trace.Give(request);
+        Answer?.TraceId = trace;
+        if (Call?.Language is { } language)
+        {
+            request.Headers.AcceptLanguage.ParseAdd(language);
+        }
+
+        if (Call?.IdempotencyKey is { } key && request.Method != HttpMethod.Get)
+        {
+            request.Headers.Add(Http.IdempotencyKeyHandler.Header, key);
+        }
+    }
+
+    partial void ProcessResponse(HttpClient client, HttpResponseMessage response) => Answer?.Note(response);
+
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
+    {
+        settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        settings.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        settings.Converters.Add(new PlainDecimals());
+    }
+
+    /// <summary>The API takes two decimals as they are written, and a product such as 12.50 × 10.0 has three in C#: 125.000 goes out as 125.</summary>
+    private sealed class PlainDecimals : JsonConverter<decimal>
+    {
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
+    }
+}

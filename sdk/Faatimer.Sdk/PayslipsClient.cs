@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace Faatimer.Sdk;
+
+/// <summary>What became of one payslip that was posted in a batch.</summary>
+/// <param name="Index">Its place among all that were given, from 0.</param>
+/// <param name="Payslip">What was sent.</param>
+/// <param name="Result">Whether it is new, and how it stands now, with the reason when it is rejected; or why it was refused.</param>
+public sealed record PostedPayslip(long Index, PayslipRequest Payslip, SubmittedPayslip Result)
+{
+    /// <summary>Whether it is stored: now or before, and also as rejected for want of a grant.</summary>
+    public bool IsStored => Result.Outcome != SubmittedOutcome.Refused;
+}
+
+/// <summary>How far posting has come.</summary>
+/// <param name="Posted">Payslips that have their answer.</param>
+/// <param name="Stored">Those of them that are stored.</param>
+/// <param name="Refused">Those of them that were refused.</param>
+public sealed record PostingProgress(long Posted, long Stored, long Refused);
+
+public partial interface IPayslipsClient
+{
+    /// <summary>
+    /// Stores and decides the payslips of a CSV file, up to 1,000 of them and 16 MB: <c>;</c> between fields, one row for each line, UTF-8 or Windows-1252. The columns stand in
+    /// docs/integration.md. Each payslip has its own result; errors name the row of the file, the column and what stands there.
+    /// </summary>
+    /// <param name="file">The file. It is read whole before it is sent, so that a retry sends it again.</param>
+    /// <param name="call">What this call does differently.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may have stored the file then. The same file again is safe.</param>
+    /// <exception cref="ValidationFailedException">The file as a whole cannot be read.</exception>
+    Task<SubmitPayslipsResponse> SubmitCsvAsync(Stream file, CallOptions? call = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers what <see cref="SubmitCsvAsync"/> would answer, and stores nothing: what would be stored has no id.</summary>
+    /// <param name="file">The file. It is read whole before it is sent.</param>
+    /// <param name="call">What this call does differently.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ValidationFailedException">The file as a whole cannot be read.</exception>
+    Task<SubmitPayslipsResponse> ValidateCsvAsync(Stream file, CallOptions? call = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Posts any number of payslips in batches, in order, and gives each its result as soon as its batch is answered. A batch is one transaction with one idempotency key,
+    /// kept over its retries. A payslip that is refused does not stop the others.
+    /// </summary>
+    /// <remarks>
+    /// After a crash, post the same payslips again: those that are stored answer as they stand. With an idempotency key in <paramref name="call"/> the batches' keys are made of it, so that the same
+    /// payslips in the same batches under the same key are answered from the server's memory.
+    /// </remarks>
+    /// <param name="payslips">The payslips; a correction may follow what it corrects and name it by number.</param>
+    /// <param name="options">How they are posted.</param>
+    /// <param name="progress">Told after each batch.</param>
+    /// <param name="call">What the calls do differently.</param>
+    /// <param name="cancellationToken">Stops between and within calls.</param>
+    /// <exception cref="FaatimerException">A whole call failed and its retries too: what was yielded until then is done.</exception>
+    IAsyncEnumerable<PostedPayslip> PostAllAsync(
+        IAsyncEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="PostAllAsync(IAsyncEnumerable{PayslipRequest}, PostAllOptions?, IProgress{PostingProgress}?, CallOptions?, CancellationToken)"/>
+    IAsyncEnumerable<PostedPayslip> PostAllAsync(
+        IEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, CancellationToken cancellationToken = default);
+}
+
+/// <summary>How any number of payslips is posted.</summary>
+public sealed record PostAllOptions
+{
+    /// <summary>The most payslips that the server takes in one call.</summary>
+    public const int MaxBatchSize = 1_000;
+
+    private readonly int _batchSize = 500;
+
+    /// <summary>Payslips in a call, 1–1,000; 500 unless said otherwise.</summary>
+    public int BatchSize
+    {
+        get => _batchSize;
+        init => _batchSize = value is >= 1 and <= MaxBatchSize ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch has 1–1,000 payslips.");
+    }
+}
+
+internal sealed partial class PayslipsClient
+{
+    // Payslips with documents are large; a call's body has its limit (16 MB), and base64 makes a third more of a document.
+    private const int MaxAttachmentBytes = 9_000_000;
+
+    public Task<SubmitPayslipsResponse> SubmitCsvAsync(Stream file, CallOptions? call = null, CancellationToken cancellationToken = default) =>
+        calls.Run("SubmitPayslips", call, (flat, token) => flat.PostCsv("api/v1/refusion/payslips/batch", file, token), cancellationToken);
+
+    public Task<SubmitPayslipsResponse> ValidateCsvAsync(Stream file, CallOptions? call = null, CancellationToken cancellationToken = default) =>
+        calls.Run("ValidatePayslips", call, (flat, token) => flat.PostCsv("api/v1/refusion/payslips/batch/validate", file, token), cancellationToken);
+
+    public IAsyncEnumerable<PostedPayslip> PostAllAsync(
+        IEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, CancellationToken cancellationToken = default) =>
+        PostAllAsync(payslips.ToAsyncEnumerable(), options, progress, call, cancellationToken);
+
+    public async IAsyncEnumerable<PostedPayslip> PostAllAsync(
+        IAsyncEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var key = call?.IdempotencyKey ?? Guid.CreateVersion7().ToString();
+        var (posted, stored, refused) = (0L, 0L, 0L);
+        var batches = 0;
+        await foreach (var batch in Cut(payslips, (options ?? new()).BatchSize, cancellationToken).ConfigureAwait(false))
+        {
+            var answer = await SubmitManyAsync(new() { Payslips = batch }, (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" }, cancellationToken).ConfigureAwait(false);
+            (stored, refused) = (stored + answer.Stored, refused + answer.Refused);
+            progress?.Report(new(posted + batch.Count, stored, refused));
+            foreach (var result in answer.Results)
+            {
+                yield return new(posted + result.Index, batch[result.Index], result);
+            }
+
+            posted += batch.Count;
+        }
+    }
+
+    private static async IAsyncEnumerable<List<PayslipRequest>> Cut(IAsyncEnumerable<PayslipRequest> payslips, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = new List<PayslipRequest>();
+        var attached = 0;
+        await foreach (var payslip in payslips.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var bytes = payslip.Attachment?.Length ?? 0;
+            if (batch.Count == batchSize || (batch.Count > 0 && attached + bytes > MaxAttachmentBytes))
+            {
+                yield return batch;
+                (batch, attached) = ([], 0);
+            }
+
+            batch.Add(payslip);
+            attached += bytes;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+}
