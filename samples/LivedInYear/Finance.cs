@@ -49,9 +49,9 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
             var (name, version) = (settlement.Month, settlement.Version);
             settlement = settlement.State switch
             {
-                SettlementState.Open => await cast.Finance.Settlements.CloseAsync(name, version, cancellationToken: cancellationToken),
-                SettlementState.Closed => await cast.FinanceColleague.Settlements.ApproveAsync(name, version, cancellationToken: cancellationToken),
-                SettlementState.Approved => await cast.Finance.Jobs.WaitForAsync<Settlement>(await cast.Finance.Settlements.ExportAsync(name, version, cancellationToken: cancellationToken), cancellationToken: cancellationToken),
+                var open when open == SettlementState.Open => await cast.Finance.Settlements.CloseAsync(name, version, cancellationToken: cancellationToken),
+                var closed when closed == SettlementState.Closed => await cast.FinanceColleague.Settlements.ApproveAsync(name, version, cancellationToken: cancellationToken),
+                var approved when approved == SettlementState.Approved => await cast.Finance.Jobs.WaitForAsync<Settlement>(await cast.Finance.Settlements.ExportAsync(name, version, cancellationToken: cancellationToken), cancellationToken: cancellationToken),
                 _ => await cast.Finance.Settlements.ConfirmPaymentAsync(name, version, cancellationToken: cancellationToken),
             };
         }

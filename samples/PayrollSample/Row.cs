@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Faatimer.Sdk;
 
 namespace Faatimer.PayrollSample;
 
@@ -33,12 +34,11 @@ internal sealed partial record Row(int Number, IReadOnlyDictionary<string, strin
     public DateOnly Day(string column, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day : throw Fault("csv.not_a_date", $"{column} is not a date such as 2026-03-31.");
 
-    public T Word<T>(string column) where T : struct, Enum => Word<T>(column, Required(column));
+    public T Word<T>(string column) where T : struct, IWord<T> => Word<T>(column, Required(column));
 
     /// <summary>A word of the API, for example <c>grossWage</c>.</summary>
-    public T Word<T>(string column, string text) where T : struct, Enum =>
-        Enum.GetNames<T>().FirstOrDefault(n => char.ToLowerInvariant(n[0]) + n[1..] == text) is { } name
-            ? Enum.Parse<T>(name) : throw Fault("csv.unknown_word", $"{column} is none of {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}.");
+    public T Word<T>(string column, string text) where T : struct, IWord<T> =>
+        T.KnownWords.Contains(T.Of(text)) ? T.Of(text) : throw Fault("csv.unknown_word", $"{column} is none of {string.Join(", ", T.KnownWords)}.");
 
     public bool YesNo(string column) => Text(column) switch
     {

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Faatimer.Sdk;
 
@@ -41,18 +40,5 @@ internal partial class FlatClient
 
     partial void ProcessResponse(HttpClient client, HttpResponseMessage response) => Answer?.Note(response);
 
-    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
-    {
-        settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        settings.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        settings.Converters.Add(new PlainDecimals());
-    }
-
-    /// <summary>The API takes two decimals as they are written, and a product such as 12.50 × 10.0 has three in C#: 125.000 goes out as 125.</summary>
-    private sealed class PlainDecimals : JsonConverter<decimal>
-    {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
-
-        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
-    }
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) => Json.Apply(settings);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Faatimer.Sdk;
 
@@ -23,8 +22,6 @@ public static class Jobs
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
-    private static readonly JsonSerializerOptions ResultOptions = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) } };
 
     /// <summary>Waits until a job is done, and gives its result: <c>await client.Jobs.WaitForAsync&lt;RetentionRun&gt;(await client.Retention.RunAsync(…))</c>.</summary>
     /// <typeparam name="TResult">What the operation says that its job results in.</typeparam>
@@ -53,18 +50,22 @@ public static class Jobs
                 progress?.Report(told = now);
             }
 
-            switch (job.State)
+            if (job.State == JobState.Done)
             {
-                case JobState.Done:
-                    return job;
-                case JobState.Failed:
-                    throw new JobEndedException(job, Problems.OfJob(job, job.Problem!));
-                case JobState.Cancelled:
-                    throw new JobEndedException(job, Problems.JobCancelled(job));
-                default:
-                    await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-                    break;
+                return job;
             }
+
+            if (job.State == JobState.Failed)
+            {
+                throw new JobEndedException(job, Problems.OfJob(job, job.Problem!));
+            }
+
+            if (job.State == JobState.Cancelled)
+            {
+                throw new JobEndedException(job, Problems.JobCancelled(job));
+            }
+
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -73,6 +74,6 @@ public static class Jobs
     public static TResult ReadResult<TResult>(this Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.Result is JsonElement result ? result.Deserialize<TResult>(ResultOptions)! : throw new InvalidOperationException($"The job is {job.State} and has no result for this client.");
+        return job.Result is JsonElement result ? result.Deserialize<TResult>(Json.AnyType)! : throw new InvalidOperationException($"The job is {job.State} and has no result for this client.");
     }
 }

@@ -92,16 +92,18 @@ public class BatchTests
         return [.. body.RootElement.GetProperty("payslips").EnumerateArray().Select(p => int.Parse(p.GetProperty("number").GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
     }
 
-    private static IEnumerable<PayslipRequest> Payslips(int count) => Enumerable.Range(0, count).Select(i => new PayslipRequest
+    private static IEnumerable<PayslipRequest> Payslips(int count) => Enumerable.Range(0, count).Select(Payslip);
+
+    internal static PayslipRequest Payslip(int number) => new()
     {
         Source = "opus",
-        Number = $"{i}",
+        Number = $"{number}",
         Employee = new PayslipEmployee { Cpr = "6101900019", Name = "Amina Prøve" },
         Employer = new PayslipEmployer { Cvr = "66137112", PNumber = "1003289999", Name = "Biblioteket" },
         Period = new PayslipPeriod { From = new(2026, 3, 1), To = new(2026, 3, 31) },
         PayBasis = PayBasis.Monthly,
         Lines = [new PayslipLine { Kind = LineKind.GrossWage, Amount = 6500 }],
-    });
+    };
 
     private sealed class Told : IProgress<PostingProgress>
     {

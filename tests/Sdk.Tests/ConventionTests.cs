@@ -125,7 +125,7 @@ public partial class ConventionTests
         var t when t == typeof(int) => place,
         var t when t == typeof(bool) => true,
         { IsGenericType: true } list => ListOf(list.GetGenericArguments()[0], place),
-        var t when t.IsEnum => Enum.GetValues(t).GetValue(place % Enum.GetValues(t).Length)!,
+        var t when t.GetInterface("IWord`1") is not null => t.GetMethod("Of")!.Invoke(null, [$"word{place}"])!,
         var t => throw new InvalidOperationException($"Say what a sample of {t} is."),
     };
 

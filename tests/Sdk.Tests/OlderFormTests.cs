@@ -53,7 +53,7 @@ public class OlderFormTests
     private static bool MayBeNull(IOpenApiSchema schema) => schema is OpenApiSchema own
         && (own.Type?.HasFlag(JsonSchemaType.Null) == true || (own.OneOf ?? []).Concat(own.AnyOf ?? []).Any(s => s.Type == JsonSchemaType.Null));
 
-    private static async Task<OpenApiDocument> Document()
+    internal static async Task<OpenApiDocument> Document()
     {
         var settings = new OpenApiReaderSettings();
         settings.AddYamlReader();

@@ -45,7 +45,7 @@ internal sealed class ProblemHandler(TimeProvider time) : DelegatingHandler
         try
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize<Problem>(body) ?? Problems.Unreadable(status, $"The answer {status} is empty.");
+            return JsonSerializer.Deserialize<Problem>(body, Json.Options) is { Code.Length: > 0 } problem ? problem with { Status = status } : Problems.Unreadable(status, $"The answer {status} has no code.");
         }
         catch (JsonException)
         {

@@ -33,7 +33,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var seen = new ConcurrentQueue<JobProgress>();
         var sums = await Task.WhenAll(jobs.Select(j => starter.Client.Jobs.WaitForAsync<Counted>(j, new Telling(seen), Token)));
         Assert.All(sums, s => Assert.Equal(10, s.Count));
-        Assert.Contains(seen, p => p is { State: JobState.Done, Done: 10, Total: 10 });
+        Assert.Contains(seen, p => p == new JobProgress(JobState.Done, 10, 10));
         foreach (var job in jobs)
         {
             Assert.Equal(10L, await fixture.Scalar<long>($"select count(*) from {Steps} where job = '{job.Id}'"));

@@ -51,11 +51,11 @@ internal sealed class PoolModel(DateOnly firstDay, int days)
 
     public int Reserved(int day) => Grants.Sum(g => g.Hours[day]);
 
-    public int Held(int day) => Received.Where(c => c.Status is ApplicationStatus.Submitted or ApplicationStatus.Offered).Sum(c => c.Held[day]);
+    public int Held(int day) => Received.Where(c => c.Status.IsAny(ApplicationStatus.Submitted, ApplicationStatus.Offered)).Sum(c => c.Held[day]);
 
     public int[] Free() => [.. Enumerable.Range(0, days).Select(d => Capacity[d] - Reserved(d) - Held(d))];
 
-    public bool AnyoneWaits => Received.Exists(c => c.Status == ApplicationStatus.Waiting || c is { Status: ApplicationStatus.Offered, Offer.Full: false });
+    public bool AnyoneWaits => Received.Exists(c => c.Status == ApplicationStatus.Waiting || c.Status == ApplicationStatus.Offered && c.Offer is { Full: false });
 
     public void Apply(Case c)
     {
@@ -165,7 +165,7 @@ internal sealed class PoolModel(DateOnly firstDay, int days)
 
         foreach (var c in Received)
         {
-            if (c is { Status: ApplicationStatus.Offered, Offer.Full: false })
+            if (c.Status == ApplicationStatus.Offered && c.Offer is { Full: false })
             {
                 return;
             }

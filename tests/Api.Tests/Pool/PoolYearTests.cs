@@ -216,7 +216,7 @@ public sealed class PoolYearTests(TestServer server)
             }
         }
 
-        private static bool IsUndecided(PoolModel.Case c) => c.Status is ApplicationStatus.Submitted or ApplicationStatus.Waiting or ApplicationStatus.Offered;
+        private static bool IsUndecided(PoolModel.Case c) => c.Status.IsAny(ApplicationStatus.Submitted, ApplicationStatus.Waiting, ApplicationStatus.Offered);
 
         private int Version(PoolModel.Case c) => _before!.Applications.Single(a => a.Id == c.Id).Version;
 
@@ -230,7 +230,7 @@ public sealed class PoolYearTests(TestServer server)
                 string.Join('\n', _model.Received.Select(c => Line(
                     c.Id, c.Status, c.Weekly, c.Hours, c.From, c.To, c.Offer is { } o ? $"{o.Weekly} {o.Hours} {o.From} {o.Full} {o.LastDay}" : ""))) + when,
                 string.Join('\n', seen.Applications.Select(a => Line(
-                    a.Id, Enum.Parse<ApplicationStatus>(a.Status), Quarters(a.Weekly), Quarters(a.Hours), _model.Day(a.From), _model.Day(a.To),
+                    a.Id, ApplicationStatus.Of(JsonNamingPolicy.CamelCase.ConvertName(a.Status)), Quarters(a.Weekly), Quarters(a.Hours), _model.Day(a.From), _model.Day(a.To),
                     a.OfferWeekly is null ? "" : $"{Quarters(a.OfferWeekly.Value)} {Quarters(a.OfferHours!.Value)} {_model.Day(a.OfferFrom!.Value)} {a.Full} {_model.Day(a.LastDay!.Value)}"))) + when);
             for (var day = 0; day < DaysInAll; day++)
             {

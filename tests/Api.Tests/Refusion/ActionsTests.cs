@@ -71,7 +71,7 @@ public sealed class ActionsTests(RefusionFixture fixture) : IClassFixture<Refusi
         }
 
         // The demo told the story itself, so finance is another.
-        Assert.Equal(["Open CloseSettlement", "Closed ApproveSettlement", "Approved ExportSettlement", "Exported ConfirmSettlementPayment"], allowed);
+        Assert.Equal(["open CloseSettlement", "closed ApproveSettlement", "approved ExportSettlement", "exported ConfirmSettlementPayment"], allowed);
         Assert.Null((await fixture.Host.Client("demo-coordinator").Settlements.GetAsync("2026-03", cancellationToken: Token)).AllowedActions);
         Assert.All((await fixture.Host.Client("demo-auditor").Settlements.GetAsync("2026-03", cancellationToken: Token)).AllowedActions!, a => Assert.Equal(ProblemCodes.AuthForbidden, a.Code));
     }

@@ -196,7 +196,7 @@ public sealed class PayslipCsvTests(RefusionFixture fixture) : IClassFixture<Ref
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
 
         static string[] Words<T>()
-            where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+            where T : struct, IWord<T> => [.. T.KnownWords.Select(w => w.ToString()!)];
     }
 
     [Fact]

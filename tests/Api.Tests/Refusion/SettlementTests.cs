@@ -348,7 +348,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
             }
         }));
         await posting;
-        Assert.Single(closings, "Closed");
+        Assert.Single(closings, "closed");
         var approving = Colleague.Settlements.ApproveAsync("2026-06", 2, cancellationToken: Token);
         await Task.WhenAll(jobs.Select((job, i) => payrolls[i % 2].Payslips.SubmitAsync(job.Month(new(2026, 4, 1), new(2026, 4, 30)), cancellationToken: Token)));
         await approving;
