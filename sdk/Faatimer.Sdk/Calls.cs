@@ -1,21 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
+using Faatimer.Sdk.Http;
 using Polly;
 
 namespace Faatimer.Sdk;
 
 /// <summary>How every operation of a client is called: within its time, with its headers, and with nothing but a <see cref="FaatimerException"/> when it fails.</summary>
-internal sealed class Calls(HttpClient http, FaatimerClientOptions options, Answer? answer = null)
+internal sealed class Calls(Connection connection, HttpClient http, Answer? answer = null)
 {
-    public FaatimerClientOptions Options => options;
+    public Connection Connection => connection;
 
     /// <summary>The same calls, whose last answer is noted.</summary>
-    public Calls NotedIn(Answer noted) => new(http, options, noted);
+    public Calls NotedIn(Answer noted) => new(connection, http, noted);
 
     public async Task<T> Run<T>(string operation, CallOptions? call, Func<FlatClient, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         using var activity = Telemetry.Source.StartActivity(operation, ActivityKind.Client);
-        using var time = new CancellationTokenSource(call?.Timeout ?? options.TotalTimeout);
+        using var time = new CancellationTokenSource(call?.Timeout ?? connection.Options.TotalTimeout, connection.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         try
         {

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Reflection;
+
 namespace Faatimer.Sdk;
 
 /// <summary>Where the API is and as whom it is called.</summary>
@@ -15,7 +18,10 @@ public sealed class FaatimerClientOptions
     /// <summary>Scopes to ask for, for example <c>refusion:write</c>; empty means all scopes of the client's role.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
-    /// <summary>Language of the problems' texts: <c>da</c> or <c>en</c>.</summary>
+    /// <summary>Name and version of the program that calls, for example <c>opus-loen/4.2</c>: it stands in the header User-Agent, and helps when somebody asks for help.</summary>
+    public string? Application { get; set; }
+
+    /// <summary>Language of the server's texts: <c>da</c> or <c>en</c>. The SDK's own texts are English.</summary>
     public string Language { get; set; } = "da";
 
     /// <summary>How often a call is tried again after a transient fault. Each attempt carries the same idempotency key.</summary>
@@ -30,10 +36,20 @@ public sealed class FaatimerClientOptions
     /// <summary>The time a call may take with all its attempts and waits.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromMinutes(3);
 
-    internal bool IsValid => BaseAddress is { IsAbsoluteUri: true } address
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-        && ClientId.Length > 0 && ClientSecret.Length > 0;
+    /// <summary>How long <see cref="IPayslipsClient.PostAllAsync(IAsyncEnumerable{PayslipRequest}, PostAllOptions?, IProgress{PostingProgress}?, CallOptions?, CancellationToken)"/> goes on trying a batch while the service is away, beyond the retries of each call.</summary>
+    public TimeSpan BatchPatience { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The base address with the slash that makes relative paths stand under it.</summary>
     internal Uri Root => BaseAddress!.AbsoluteUri.EndsWith('/') ? BaseAddress! : new Uri(BaseAddress!.AbsoluteUri + "/");
+
+    /// <summary>What is wrong with them; null when nothing is.</summary>
+    internal string? Fault =>
+        !(BaseAddress is { IsAbsoluteUri: true } address && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
+            ? "BaseAddress must be an absolute https address (http only on this machine)."
+        : ClientId.Length == 0 || ClientSecret.Length == 0 ? "ClientId and ClientSecret must be given."
+        : Application is not null && !ProductInfoHeaderValue.TryParse(Application, out _) ? "Application must be a name and a version such as opus-loen/4.2, in ASCII and without spaces."
+        : null;
+
+    internal string UserAgent => $"Faatimer.Sdk/{typeof(FaatimerClientOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]} dotnet/{Environment.Version.ToString(2)}"
+        + (Application is null ? "" : $" {Application}");
 }

@@ -1,73 +1,87 @@
-using System.Net;
 using Faatimer.Sdk.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Polly;
 
 namespace Faatimer.Sdk;
 
-/// <summary>Registers the client.</summary>
+/// <summary>Registers clients.</summary>
 public static class FaatimerClientSetup
 {
     /// <summary>Registers <see cref="IFaatimerClient"/> with tokens, retries, idempotency keys and typed exceptions.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configure">Says where the API is and as whom it is called.</param>
     /// <returns>The builder of its HTTP client, for a proxy or a handler of one's own.</returns>
-    public static IHttpClientBuilder AddFaatimerClient(this IServiceCollection services, Action<FaatimerClientOptions> configure)
+    /// <exception cref="InvalidOperationException">There is one without a name already.</exception>
+    public static IHttpClientBuilder AddFaatimerClient(this IServiceCollection services, Action<FaatimerClientOptions> configure) => Add(services, null, o => o.Configure(configure));
+
+    /// <summary>Registers <see cref="IFaatimerClient"/> by settings that have the names of <see cref="FaatimerClientOptions"/>.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="settings">The settings, for example <c>configuration.GetSection("Faatimer")</c>.</param>
+    /// <returns>The builder of its HTTP client, for a proxy or a handler of one's own.</returns>
+    /// <exception cref="InvalidOperationException">There is one without a name already.</exception>
+    public static IHttpClientBuilder AddFaatimerClient(this IServiceCollection services, IConfiguration settings) => Add(services, null, o => o.Bind(settings));
+
+    /// <summary>
+    /// Registers a client under a name, for who calls several municipalities: each has its own address, secret, token and retries. It is got by its name, from <see cref="IFaatimerClientFactory"/> or as a
+    /// keyed service (<c>[FromKeyedServices("aarhus")] IFaatimerClient</c>).
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Says where the API is and as whom it is called.</param>
+    /// <returns>The builder of its HTTP client, for a proxy or a handler of one's own.</returns>
+    /// <exception cref="InvalidOperationException">There is one of the name already.</exception>
+    public static IHttpClientBuilder AddFaatimerClient(this IServiceCollection services, string name, Action<FaatimerClientOptions> configure) => Add(services, name, o => o.Configure(configure));
+
+    /// <summary>Registers a client under a name by settings that have the names of <see cref="FaatimerClientOptions"/>.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="settings">The settings, for example <c>configuration.GetSection("Faatimer:Aarhus")</c>.</param>
+    /// <returns>The builder of its HTTP client, for a proxy or a handler of one's own.</returns>
+    /// <exception cref="InvalidOperationException">There is one of the name already.</exception>
+    public static IHttpClientBuilder AddFaatimerClient(this IServiceCollection services, string name, IConfiguration settings) => Add(services, name, o => o.Bind(settings));
+
+    private static IHttpClientBuilder Add(IServiceCollection services, string? name, Action<OptionsBuilder<FaatimerClientOptions>> configure)
     {
-        services.AddOptions<FaatimerClientOptions>().Configure(configure)
-            .Validate(o => o.IsValid, "BaseAddress must be an absolute https address (http only on this machine), and ClientId and ClientSecret must be given.");
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<AccessTokens>();
-        services.TryAddTransient<ProblemHandler>();
-        services.TryAddTransient<IdempotencyKeyHandler>();
-        services.TryAddTransient<TokenHandler>();
-
-        var builder = services.AddHttpClient("Faatimer", (provider, http) =>
+        if (services.Any(s => s.ServiceType == typeof(Registration) && ((Registration)s.ImplementationInstance!).Name == name))
         {
-            var options = provider.GetRequiredService<IOptions<FaatimerClientOptions>>().Value;
-            http.BaseAddress = options.Root;
-            http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(options.Language);
-            http.Timeout = Timeout.InfiniteTimeSpan; // Calls and the resilience pipeline bound the call.
-        }).AddTypedClient<IFaatimerClient>((http, provider) => new FaatimerClient(new Calls(http, provider.GetRequiredService<IOptions<FaatimerClientOptions>>().Value)));
+            throw new InvalidOperationException(name is null
+                ? "A Fåtimer client is registered already. Who calls several municipalities gives each client a name: AddFaatimerClient(\"name\", …)."
+                : $"A Fåtimer client named {name} is registered already.");
+        }
 
-        // Outermost first. The key stands outside the retries: inside them, three attempts would carry three keys and make three payslips.
-        builder.AddHttpMessageHandler<ProblemHandler>();
-        builder.AddHttpMessageHandler<IdempotencyKeyHandler>();
-        builder.AddResilienceHandler("retries", (pipeline, context) =>
-            AddRetries(pipeline, context.ServiceProvider.GetRequiredService<IOptions<FaatimerClientOptions>>().Value));
-        builder.AddHttpMessageHandler<TokenHandler>();
+        var registration = new Registration(name);
+        services.AddSingleton(registration);
+        configure(services.AddOptions<FaatimerClientOptions>(registration.OptionsName));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FaatimerClientFactory>();
+        services.TryAddSingleton<IFaatimerClientFactory>(provider => provider.GetRequiredService<FaatimerClientFactory>());
+        if (name is null)
+        {
+            services.AddTransient(provider => provider.GetRequiredService<FaatimerClientFactory>().Create(registration));
+        }
+        else
+        {
+            services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredService<FaatimerClientFactory>().Create(registration));
+        }
+
+        // The client logs itself what there is to know: a line a retry.
+        var builder = services.AddHttpClient(registration.HttpName).RemoveAllLoggers();
+        foreach (var place in Enumerable.Range(0, Connection.HandlerCount))
+        {
+            builder.AddHttpMessageHandler(provider => provider.GetRequiredService<FaatimerClientFactory>().Connection(registration).Handlers[place]());
+        }
+
         return builder;
     }
+}
 
-    private static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, FaatimerClientOptions options)
-    {
-        if (options.MaxRetries > 0)
-        {
-            pipeline.AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = options.MaxRetries,
-                Delay = options.RetryDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldRetryAfterHeader = true,
-                ShouldHandle = async arguments => HttpClientResiliencePredicates.IsTransient(arguments.Outcome)
-                    || await IsInProgress(arguments.Outcome.Result, arguments.Context.CancellationToken).ConfigureAwait(false),
-            });
-        }
+/// <summary>A registered client.</summary>
+/// <param name="Name">Its name; null for the one without.</param>
+internal sealed record Registration(string? Name)
+{
+    public string OptionsName => Name ?? Options.DefaultName;
 
-        pipeline.AddTimeout(options.AttemptTimeout);
-    }
-
-    /// <summary>An attempt that was given up may still be running on the server: its answer comes with the next attempt.</summary>
-    private static async ValueTask<bool> IsInProgress(HttpResponseMessage? response, CancellationToken cancellationToken)
-    {
-        if (response?.StatusCode != HttpStatusCode.Conflict)
-        {
-            return false;
-        }
-
-        await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-        return (await ProblemHandler.ReadProblem(response, cancellationToken).ConfigureAwait(false)).Code == ProblemCodes.IdempotencyInProgress;
-    }
+    public string HttpName => Name is null ? "Faatimer" : $"Faatimer:{Name}";
 }

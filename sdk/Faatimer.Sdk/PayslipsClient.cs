@@ -50,7 +50,7 @@ public partial interface IPayslipsClient
     /// <param name="progress">Told after each batch.</param>
     /// <param name="call">What the calls do differently.</param>
     /// <param name="cancellationToken">Stops between and within calls.</param>
-    /// <exception cref="FaatimerException">A whole call failed and its retries too: what was yielded until then is done.</exception>
+    /// <exception cref="FaatimerException">A whole call failed, and went on failing for as long as the client is patient: what was yielded until then is done.</exception>
     IAsyncEnumerable<PostedPayslip> PostAllAsync(
         IAsyncEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, CancellationToken cancellationToken = default);
 
@@ -80,6 +80,9 @@ internal sealed partial class PayslipsClient
     // Payslips with documents are large; a call's body has its limit (16 MB), and base64 makes a third more of a document.
     private const int MaxAttachmentBytes = 9_000_000;
 
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     public Task<SubmitPayslipsResponse> SubmitCsvAsync(Stream file, CallOptions? call = null, CancellationToken cancellationToken = default) =>
         calls.Run("SubmitPayslips", call, (flat, token) => flat.PostCsv("api/v1/refusion/payslips/batch", file, token), cancellationToken);
 
@@ -98,7 +101,7 @@ internal sealed partial class PayslipsClient
         var batches = 0;
         await foreach (var batch in Cut(payslips, (options ?? new()).BatchSize, cancellationToken).ConfigureAwait(false))
         {
-            var answer = await SubmitManyAsync(new() { Payslips = batch }, (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" }, cancellationToken).ConfigureAwait(false);
+            var answer = await Post(batch, (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" }, cancellationToken).ConfigureAwait(false);
             (stored, refused) = (stored + answer.Stored, refused + answer.Refused);
             progress?.Report(new(posted + batch.Count, stored, refused));
             foreach (var result in answer.Results)
@@ -110,12 +113,36 @@ internal sealed partial class PayslipsClient
         }
     }
 
+    /// <summary>A service that is away is waited for, beyond the retries of each call, and asked again under the same key.</summary>
+    private async Task<SubmitPayslipsResponse> Post(List<PayslipRequest> batch, CallOptions call, CancellationToken cancellationToken)
+    {
+        var (time, started) = (calls.Connection.Time, calls.Connection.Time.GetTimestamp());
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            try
+            {
+                return await SubmitManyAsync(new() { Payslips = batch }, call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FaatimerException away) when (away is UnavailableException or TooManyRequestsException && time.GetElapsedTime(started) < calls.Connection.Options.BatchPatience)
+            {
+                var asked = (away as UnavailableException)?.RetryAfter ?? (away as TooManyRequestsException)?.RetryAfter;
+                await Task.Delay(asked > wait ? asked.Value : wait, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private static async IAsyncEnumerable<List<PayslipRequest>> Cut(IAsyncEnumerable<PayslipRequest> payslips, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batch = new List<PayslipRequest>();
-        var attached = 0;
+        var (attached, index) = (0, 0L);
         await foreach (var payslip in payslips.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
+            if (payslip is null)
+            {
+                throw new ValidationFailedException(Problems.Missing(index));
+            }
+
+            index++;
             var bytes = payslip.Attachment?.Length ?? 0;
             if (batch.Count == batchSize || (batch.Count > 0 && attached + bytes > MaxAttachmentBytes))
             {

@@ -25,6 +25,12 @@ internal static class Problems
 
     public static Problem TokenRefused(int status, string detail) => Own(status, ProblemCodes.ClientTokenRefused, detail);
 
+    /// <summary>As the server answers a null in a list.</summary>
+    public static Problem Missing(long index) => Own(0, ProblemCodes.RequestRequired, "A list holds a null.") with
+    {
+        Errors = [new() { Pointer = $"/payslips/{index}", Code = ProblemCodes.RequestRequired, Detail = "The payslip is null." }],
+    };
+
     public static Problem JobCancelled(Job job) => Own(0, ProblemCodes.ClientJobCancelled, $"The job {job.Id} was stopped.");
 
     public static Problem OfJob(Job job, RowProblem problem) => new()

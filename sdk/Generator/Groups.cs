@@ -33,10 +33,10 @@ internal static class Groups
             code.AppendLine($"    /// <summary>{Xml.Line(group.About)}</summary>").AppendLine($"    I{group.Name}Client {group.Name} {{ get; }}").AppendLine();
         }
 
-        code.AppendLine("}").AppendLine().AppendLine("internal sealed partial class FaatimerClient").AppendLine("{");
+        code.AppendLine("}").AppendLine().AppendLine("public sealed partial class FaatimerClient").AppendLine("{");
         foreach (var group in groups.Select(g => g.Key))
         {
-            code.AppendLine($"    public I{group.Name}Client {group.Name} => new {group.Name}Client(calls);").AppendLine();
+            code.AppendLine("    /// <inheritdoc/>").AppendLine($"    public I{group.Name}Client {group.Name} => new {group.Name}Client(_calls);").AppendLine();
         }
 
         code.AppendLine("}");

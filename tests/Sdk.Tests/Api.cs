@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Faatimer.Sdk.Tests;
 
 /// <summary>One request as it went over the wire.</summary>
-internal sealed record Call(string Method, string Path, string? Key, string? Token, string Language, string Body, string? Trace);
+internal sealed record Call(string Method, string Host, string Path, string? Key, string? Token, string Language, string Body, string? Trace, string Agent);
 
 /// <summary>The API at the end of the SDK's handlers: hands out tokens t1, t2 … and answers calls as the test says.</summary>
 internal sealed class Api : HttpMessageHandler
@@ -59,12 +59,14 @@ internal sealed class Api : HttpMessageHandler
     {
         var call = new Call(
             request.Method.Method,
-            request.RequestUri!.PathAndQuery,
+            request.RequestUri!.Host,
+            request.RequestUri.PathAndQuery,
             request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null,
             request.Headers.Authorization?.Parameter,
             request.Headers.AcceptLanguage.ToString(),
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken),
-            request.Headers.TryGetValues("traceparent", out var trace) ? trace.Single() : null);
+            request.Headers.TryGetValues("traceparent", out var trace) ? trace.Single() : null,
+            request.Headers.UserAgent.ToString());
         _calls.Enqueue(call);
         if (call.Path != "/connect/token")
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Faatimer.Sdk.Tests;
 
@@ -63,6 +64,47 @@ public class BatchTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostAllOptions { BatchSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostAllOptions { BatchSize = 1_001 });
         Assert.Equal(0, await new Api().Client().Payslips.PostAllAsync(Payslips(0), cancellationToken: Cancel).CountAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(20, false)]
+    public async Task R17_a_service_that_is_away_for_minutes_is_waited_for_under_the_same_key(int minutesAway, bool ends)
+    {
+        var time = new FakeTimeProvider();
+        var started = time.GetTimestamp();
+        var api = new Api
+        {
+            Time = time,
+            Options = o => o.MaxRetries = 0,
+            Answer = call => time.GetElapsedTime(started) < TimeSpan.FromMinutes(minutesAway) ? throw new HttpRequestException("refused") : Answer(call),
+        };
+        var posting = api.Client().Payslips.PostAllAsync(Payslips(1), cancellationToken: Cancel).ToListAsync(Cancel).AsTask();
+        while (!posting.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Cancel);
+        }
+
+        Assert.Single(api.Calls.Select(c => (c.Key, c.Body)).Distinct());
+        if (ends)
+        {
+            Assert.True(Assert.Single(await posting).IsStored);
+        }
+        else
+        {
+            Assert.Equal(ProblemCodes.ClientUnreachable, (await Assert.ThrowsAsync<UnavailableException>(() => posting)).Code);
+            Assert.InRange(time.GetElapsedTime(started), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+        }
+    }
+
+    [Fact]
+    public async Task R17_a_null_among_the_payslips_is_an_error_at_its_place()
+    {
+        var api = new Api { Answer = Answer };
+        var exception = await Assert.ThrowsAsync<ValidationFailedException>(async () => await api.Client().Payslips.PostAllAsync([Payslip(0), null!], cancellationToken: Cancel).CountAsync(Cancel));
+        Assert.Equal(("/payslips/1", ProblemCodes.RequestRequired), (Assert.Single(exception.Errors).Pointer, exception.Code));
+        Assert.Empty(api.Calls);
     }
 
     [Fact]

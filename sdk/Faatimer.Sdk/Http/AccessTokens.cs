@@ -1,11 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 
 namespace Faatimer.Sdk.Http;
 
 /// <summary>The client's token, shared by all calls: fetched by one of them while the others wait, and renewed before it expires.</summary>
-internal sealed class AccessTokens(IOptions<FaatimerClientOptions> options, TimeProvider time) : IDisposable
+internal sealed class AccessTokens(FaatimerClientOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile Token? _token;
@@ -48,15 +47,16 @@ internal sealed class AccessTokens(IOptions<FaatimerClientOptions> options, Time
         var form = new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
-            ["client_id"] = options.Value.ClientId,
-            ["client_secret"] = options.Value.ClientSecret,
+            ["client_id"] = options.ClientId,
+            ["client_secret"] = options.ClientSecret,
         };
-        if (options.Value.Scopes.Count > 0)
+        if (options.Scopes.Count > 0)
         {
-            form["scope"] = string.Join(' ', options.Value.Scopes);
+            form["scope"] = string.Join(' ', options.Scopes);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Value.Root, "connect/token")) { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Root, "connect/token")) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.UserAgent.ParseAdd(options.UserAgent);
         var asked = time.GetUtcNow();
         var response = await send(request).ConfigureAwait(false);
         var status = (int)response.StatusCode;

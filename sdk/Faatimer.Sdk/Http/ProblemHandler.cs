@@ -58,12 +58,12 @@ internal sealed class ProblemHandler(TimeProvider time) : DelegatingHandler
         401 => new UnauthorizedException(problem),
         403 => new ForbiddenException(problem),
         404 => new NotFoundException(problem),
-        412 or 428 => new ConflictException(problem),
-        409 or 422 when problem.Code.StartsWith("idempotency.", StringComparison.Ordinal) => new ConflictException(problem),
+        409 or 422 when problem.Code is ProblemCodes.IdempotencyInProgress or ProblemCodes.IdempotencyKeyReused => new IdempotencyException(problem),
         409 => new RuleViolatedException(problem),
-        400 or 413 or 422 => new ValidationFailedException(problem),
+        412 or 428 => new VersionConflictException(problem),
+        400 or 413 or 415 or 422 => new ValidationFailedException(problem),
         429 => new TooManyRequestsException(problem, retryAfter),
-        502 or 503 or 504 => new UnavailableException(problem, retryAfter),
+        408 or 502 or 503 or 504 => new UnavailableException(problem, retryAfter),
         _ => new FaatimerException(problem),
     };
 

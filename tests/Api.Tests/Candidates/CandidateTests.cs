@@ -35,7 +35,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
 
         var changed = await client.Candidates.UpdateAsync(made.Id, 1, Change(request) with { Wishes = "Noget andet", WeeklyHours = 7.5m }, cancellationToken: Token);
         Assert.Equal(("Noget andet", 7.5m, 2), (changed.Wishes, changed.WeeklyHours, changed.Version));
-        var stale = await Assert.ThrowsAsync<ConflictException>(() => client.Candidates.UpdateAsync(made.Id, 1, Change(request), cancellationToken: Token));
+        var stale = await Assert.ThrowsAsync<VersionConflictException>(() => client.Candidates.UpdateAsync(made.Id, 1, Change(request), cancellationToken: Token));
         Assert.Equal(ProblemCodes.RequestVersionStale, stale.Code);
     }
 

@@ -104,7 +104,7 @@ public sealed class ActionsTests(TestServer server)
         Assert.Equal((new DateOnly(2026, 3, 1), GrantStatus.Running), (ended.To, ended.Status));
         var queued = await town.Colleague.Grants.AddAddendumAsync(grant.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 3, 1), WeeklyHours = 9, Reason = "Flere timer" }, new() { DryRun = true }, cancellationToken: Token);
         Assert.NotNull(queued.PendingAddendumId);
-        await Assert.ThrowsAsync<ConflictException>(() => town.Colleague.Grants.EndAsync(grant.Id, 2, new EndGrantRequest { LastDay = new(2026, 3, 1), Reason = "Stop" }, new() { DryRun = true }, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => town.Colleague.Grants.EndAsync(grant.Id, 2, new EndGrantRequest { LastDay = new(2026, 3, 1), Reason = "Stop" }, new() { DryRun = true }, cancellationToken: Token));
         Assert.Equal(before, await town.Scalar<string>(WholeSchema));
         Assert.Equal(1, (await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token)).Version);
 

@@ -23,7 +23,7 @@ public sealed class BudgetTests(TestServer server)
         var changed = await town.Admin.Pool.UpdateFundYearAsync(2026, 1, smaller, cancellationToken: Token);
         Assert.Equal([(900_000m, "Punkt 4"), (800_000.50m, "Punkt 9")], changed.History.Select(h => (h.Budget, h.Decision)));
         Assert.All(changed.History, h => Assert.StartsWith("test-admin", h.RecordedBy, StringComparison.Ordinal));
-        await Assert.ThrowsAsync<ConflictException>(() => town.Admin.Pool.UpdateFundYearAsync(2026, 1, smaller, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => town.Admin.Pool.UpdateFundYearAsync(2026, 1, smaller, cancellationToken: Token));
         await Assert.ThrowsAsync<NotFoundException>(() => town.Admin.Pool.UpdateFundYearAsync(2031, 1, smaller, cancellationToken: Token));
 
         var reporting = await town.Host.Client(Role.Reporting);

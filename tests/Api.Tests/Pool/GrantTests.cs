@@ -62,7 +62,7 @@ public sealed class GrantTests(TestServer server) : IAsyncLifetime
             Assert.Equal(hours, (await _town.Consultant.Grants.GetAsync(grant.Id, new() { AsOf = day }, cancellationToken: Token)).WeeklyHours);
         }
 
-        await Assert.ThrowsAsync<ConflictException>(() => _town.Consultant.Grants.EndAsync(grant.Id, 1, new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => _town.Consultant.Grants.EndAsync(grant.Id, 1, new EndGrantRequest { LastDay = new(2026, 5, 1), Reason = "Stop" }, cancellationToken: Token));
         Assert.Equal(0L, await _town.DaysThatDisagree());
     }
 

@@ -32,7 +32,7 @@ public sealed class PauseAndAnnulTests(TestServer server)
 
         town.Host.Clock.MoveTo(new(2026, 2, 10));
         var resume = new ResumeGrantRequest { Reason = "De er kommet" };
-        await Assert.ThrowsAsync<ConflictException>(() => town.Consultant.Grants.ResumeAsync(grant.Id, 1, resume, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => town.Consultant.Grants.ResumeAsync(grant.Id, 1, resume, cancellationToken: Token));
         var resumed = await town.Consultant.Grants.ResumeAsync(grant.Id, 2, resume, cancellationToken: Token);
         Assert.Equal((new DateOnly(2026, 2, 9), GrantStep.Resumed), (Assert.Single(resumed.Pauses).LastDay, resumed.History![^1].Step));
         Assert.Equal(ProblemCodes.PoolNotPaused, (await Assert.ThrowsAsync<RuleViolatedException>(() => town.Consultant.Grants.ResumeAsync(grant.Id, 3, resume, cancellationToken: Token))).Code);

@@ -84,7 +84,7 @@ public sealed class QueueTests(TestServer server)
             {
                 // It can have its offer by now; nobody but its own caller knows of it.
                 var refused = await Record.ExceptionAsync(() => approves.Applications.ApproveAsync(application.Id, application.Version, cancellationToken: Token));
-                Assert.True(refused is null or RuleViolatedException { Code: ProblemCodes.PoolCapacityExceeded or ProblemCodes.PoolOfferOpen } or ConflictException, refused?.ToString());
+                Assert.True(refused is null or RuleViolatedException { Code: ProblemCodes.PoolCapacityExceeded or ProblemCodes.PoolOfferOpen } or VersionConflictException, refused?.ToString());
                 await Answer(applies, application.Id, i);
                 return;
             }
@@ -132,7 +132,7 @@ public sealed class QueueTests(TestServer server)
                 var refused = await Record.ExceptionAsync(() => i % 3 == 0
                     ? client.Applications.DeclineOfferAsync(id, mine.Version, cancellationToken: Token)
                     : client.Applications.AcceptOfferAsync(id, mine.Version, cancellationToken: Token));
-                Assert.True(refused is null or ConflictException, refused?.ToString());
+                Assert.True(refused is null or VersionConflictException, refused?.ToString());
             }
         }
     }
@@ -295,7 +295,7 @@ public sealed class QueueTests(TestServer server)
         await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.AcceptOfferAsync(next.Id, next.Version, cancellationToken: Token));
         await Assert.ThrowsAsync<NotFoundException>(() => stranger.Applications.DeclineOfferAsync(next.Id, next.Version, cancellationToken: Token));
         var workplace = await town.Host.Client(Role.Workplace, town.Workplace);
-        await Assert.ThrowsAsync<ConflictException>(() => workplace.Applications.AcceptOfferAsync(next.Id, 1, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => workplace.Applications.AcceptOfferAsync(next.Id, 1, cancellationToken: Token));
         Assert.Equal(ApplicationStatus.Submitted, (await workplace.Applications.AcceptOfferAsync(next.Id, next.Version, cancellationToken: Token)).Status);
         Assert.Equal(0L, await town.DaysThatDisagree());
     }

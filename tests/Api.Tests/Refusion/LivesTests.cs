@@ -102,7 +102,7 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
             await act();
             return null;
         }
-        catch (FaatimerException refused) when (refused is RuleViolatedException or ConflictException)
+        catch (FaatimerException refused) when (refused is RuleViolatedException or VersionConflictException)
         {
             return refused.Code;
         }

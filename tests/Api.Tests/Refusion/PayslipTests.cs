@@ -187,7 +187,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Equal((PayslipStatus.NeedsDecision, 0), (typed.Status, typed.Warnings.Count));
         Assert.Equal(ProblemCodes.RefusionFourEyes, (await Assert.ThrowsAsync<RuleViolatedException>(() => fixture.Finance.Payslips.ApproveAsync(typed.Id, 1, cancellationToken: Token))).Code);
         var colleague = fixture.Host.Client("demo-finance-2");
-        await Assert.ThrowsAsync<ConflictException>(() => colleague.Payslips.ApproveAsync(typed.Id, 7, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => colleague.Payslips.ApproveAsync(typed.Id, 7, cancellationToken: Token));
         var approved = await colleague.Payslips.ApproveAsync(typed.Id, 1, new ApprovePayslipRequest { Reason = "Set på bilaget" }, cancellationToken: Token);
         Assert.Equal((PayslipStatus.Approved, 2, "Set på bilaget"), (approved.Status, approved.Version, approved.Note));
         Assert.Equal(ProblemCodes.RefusionNotWaiting, (await Assert.ThrowsAsync<RuleViolatedException>(() => colleague.Payslips.RejectAsync(typed.Id, 2, cancellationToken: Token))).Code);

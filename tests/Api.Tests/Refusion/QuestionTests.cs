@@ -344,7 +344,7 @@ public sealed class QuestionTests(RefusionFixture fixture) : IClassFixture<Refus
             await act();
             return null;
         }
-        catch (FaatimerException refused) when (refused is RuleViolatedException or ConflictException)
+        catch (FaatimerException refused) when (refused is RuleViolatedException or VersionConflictException)
         {
             return refused.Code;
         }

@@ -23,7 +23,7 @@ public sealed class RatesVersionTests(RefusionFixture fixture) : IClassFixture<R
 
         var changed = await Admin.Rates.UpdateAsync("2029-07-01", 1, new UpdateRatesRequest { Figures = figures with { HolidayPayPercent = 12.75m } }, cancellationToken: Token);
         Assert.Equal((2, 12.75m), (changed.Version, changed.Figures.HolidayPayPercent));
-        var stale = await Assert.ThrowsAsync<ConflictException>(() => Admin.Rates.UpdateAsync("2029-07-01", 1, new UpdateRatesRequest { Figures = figures }, cancellationToken: Token));
+        var stale = await Assert.ThrowsAsync<VersionConflictException>(() => Admin.Rates.UpdateAsync("2029-07-01", 1, new UpdateRatesRequest { Figures = figures }, cancellationToken: Token));
         Assert.Equal(412, stale.Status);
 
         // Its days go back to the version before it.

@@ -208,7 +208,7 @@ public sealed class RetentionTests(TestServer server) : IAsyncLifetime
         var body = new SetRetentionRequest { KeepFor = "P30D", Law = rule.Law };
         var changed = await Admin.Retention.SetAsync("kernel.mails", rule.Version, body, cancellationToken: Token);
         Assert.Equal(("P30D", 2), (changed.KeepFor, changed.Version));
-        await Assert.ThrowsAsync<ConflictException>(() => Admin.Retention.SetAsync("kernel.mails", rule.Version, body, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => Admin.Retention.SetAsync("kernel.mails", rule.Version, body, cancellationToken: Token));
         await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.Retention.SetAsync("kernel.mails", 2, body with { KeepFor = "5 år" }, cancellationToken: Token));
         await Assert.ThrowsAsync<NotFoundException>(() => Admin.Retention.GetAsync("kernel.nothing", cancellationToken: Token));
 

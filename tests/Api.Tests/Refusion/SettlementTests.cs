@@ -126,7 +126,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         var part = await Record(200);
         Assert.Equal([("2026-03", 200m)], part.Months.Select(m => (m.Month, m.Amount)));
         Assert.Equal(ProblemCodes.RefusionRepaymentFourEyes, await Refused(() => Finance.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token)));
-        Assert.Equal(412, (await Assert.ThrowsAsync<ConflictException>(() => Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 2, cancellationToken: Token))).Status);
+        Assert.Equal(412, (await Assert.ThrowsAsync<VersionConflictException>(() => Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 2, cancellationToken: Token))).Status);
         var confirmed = await Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token);
         Assert.Equal((RepaymentState.Confirmed, "demo-finance", "demo-finance-2", null), (confirmed.State, confirmed.RecordedBy, confirmed.DecidedBy, confirmed.SettlementMonth));
         Assert.Equal(ProblemCodes.RefusionRepaymentNotRecorded, await Refused(() => Finance.Settlements.WithdrawRepaymentAsync(part.Id, 2, cancellationToken: Token)));
@@ -239,7 +239,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
             await Finance.Settlements.ApproveAsync("2026-05", 2, cancellationToken: Token);
         })).Code);
         Assert.Equal(ProblemCodes.RefusionEarlierSettlementWaits, (await Assert.ThrowsAsync<RuleViolatedException>(() => Colleague.Settlements.ApproveAsync("2026-05", 2, cancellationToken: Token))).Code);
-        await Assert.ThrowsAsync<ConflictException>(() => Finance.Settlements.ExportAsync("2026-03", 2, cancellationToken: Token));
+        await Assert.ThrowsAsync<VersionConflictException>(() => Finance.Settlements.ExportAsync("2026-03", 2, cancellationToken: Token));
         var exported = await Finance.Jobs.WaitForAsync<Settlement>(await Finance.Settlements.ExportAsync("2026-03", 3, cancellationToken: Token), cancellationToken: Token);
         var (csv, pdf) = (await File("csv"), await File("pdf"));
 

@@ -63,7 +63,7 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal(ProblemCodes.WorkplacesNameTaken, taken.Code);
 
         var directorate = await consultant.Organisation.CreateDirectorateAsync(new CreateDirectorateRequest { Name = "Ny" }, cancellationToken: Cancel);
-        var stale = await Assert.ThrowsAsync<ConflictException>(() =>
+        var stale = await Assert.ThrowsAsync<VersionConflictException>(() =>
             consultant.Organisation.RenameDirectorateAsync(directorate.Id, directorate.Version + 1, new RenameDirectorateRequest { Name = "Nyere" }, cancellationToken: Cancel));
         Assert.Equal(ProblemCodes.RequestVersionStale, stale.Code);
         Assert.Equal(directorate.Version + 1, (await consultant.Organisation.RenameDirectorateAsync(directorate.Id, directorate.Version, new RenameDirectorateRequest { Name = "Nyere" }, cancellationToken: Cancel)).Version);
@@ -83,7 +83,7 @@ public sealed class SdkTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal((false, true), (first.IsReplayed, again.IsReplayed));
         Assert.NotEqual(first.TraceId, again.TraceId);
         Assert.Equal(1, first.RateLeft - again.RateLeft);
-        var other = await Assert.ThrowsAsync<ConflictException>(() => consultant.ResultOfAsync(c => c.Organisation.CreateDirectorateAsync(once with { Name = "To gange" }, call, Cancel)));
+        var other = await Assert.ThrowsAsync<IdempotencyException>(() => consultant.ResultOfAsync(c => c.Organisation.CreateDirectorateAsync(once with { Name = "To gange" }, call, Cancel)));
         Assert.Equal(ProblemCodes.IdempotencyKeyReused, other.Code);
     }
 }
