@@ -1,8 +1,9 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace Faatimer.Kernel;
 
@@ -109,12 +110,21 @@ public abstract class ModuleDb(DbContextOptions options, string schema) : DbCont
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
     }
 
-    /// <summary>The options of a context, from a data source or (design time) a connection string.</summary>
+    /// <summary>The options of a context, whose connections are a data source's; without one (design time) it has none.</summary>
+    /// <remarks>The data source is no part of the options' own: EF would build the model, and compile every query, anew for each.</remarks>
     public static void Configure(DbContextOptionsBuilder options, string schema, NpgsqlDataSource? source)
     {
-        void Npgsql(NpgsqlDbContextOptionsBuilder n) => n.MigrationsHistoryTable("__ef_migrations", schema);
-        options = source is null ? options.UseNpgsql("Host=design", Npgsql) : options.UseNpgsql(source, Npgsql);
-        options.UseSnakeCaseNamingConvention();
+        options.UseNpgsql("Host=none", n => n.MigrationsHistoryTable("__ef_migrations", schema)).UseSnakeCaseNamingConvention();
+        if (source is not null)
+        {
+            options.AddInterceptors(new ConnectionsOf(source));
+        }
+    }
+
+    private sealed class ConnectionsOf(NpgsqlDataSource source) : DbConnectionInterceptor
+    {
+        public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+            InterceptionResult<DbConnection>.SuppressWithResult(source.CreateConnection());
     }
 }
 

@@ -8,6 +8,7 @@ namespace Faatimer.Api.Tests.Infrastructure;
 public class ApiFixture(TestServer server) : IAsyncLifetime
 {
     private readonly List<TestHost> _more = [];
+    private NpgsqlDataSource? _owner;
 
     protected virtual bool Demo => false;
 
@@ -31,6 +32,7 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await server.CreateDatabase(Demo);
+        _owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.Owner(Database)) { Pooling = true, MaxPoolSize = 10 });
         Host = await TestHost.Start(server, Database, Demo, settings: Settings);
     }
 
@@ -42,6 +44,7 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
         }
 
         await Host.DisposeAsync();
+        await _owner!.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -61,9 +64,7 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
     /// <summary>Asks the database as its owner.</summary>
     public async Task<T?> Scalar<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(server.Owner(Database));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = _owner!.CreateCommand(sql);
         var value = await command.ExecuteScalarAsync();
         return value is null or DBNull ? default : (T)value;
     }

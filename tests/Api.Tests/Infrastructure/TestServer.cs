@@ -23,7 +23,12 @@ public sealed class TestServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = _folder }, NullLogger.Instance, CancellationToken.None);
-        await Execute("alter system set fsync = off");
+        // Nothing here survives the run. And a hundred databases would be vacuumed one after another, all the time.
+        foreach (var setting in new[] { "fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum_naptime = '5min'" })
+        {
+            await Execute($"alter system set {setting}");
+        }
+
         await Execute("select pg_reload_conf()");
         await Database.MakeAppRole(Owner("postgres"), AppPassword, CancellationToken.None);
         foreach (var template in new[] { "template_empty", "template_demo" })
