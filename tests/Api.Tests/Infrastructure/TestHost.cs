@@ -19,7 +19,7 @@ namespace Faatimer.Api.Tests.Infrastructure;
 public sealed class TestHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly List<ServiceProvider> _clients = [];
+    private readonly Dictionary<(string Id, string Secret), ServiceProvider> _clients = [];
 
     private readonly ProblemsAreDeclared _problems;
 
@@ -68,23 +68,25 @@ public sealed class TestHost : IAsyncDisposable
         return Client(id, secret);
     }
 
-    /// <summary>The SDK as a known client, for example <c>demo-payroll</c>.</summary>
+    /// <summary>The SDK as a known client, for example <c>demo-payroll</c>: one for each, which keeps its token as an integrator's would.</summary>
     public IFaatimerClient Client(string id, string secret = "demo-secret")
     {
-        var services = new ServiceCollection();
-        services.AddFaatimerClient(o =>
-        {
-            o.BaseAddress = Address;
-            o.ClientId = id;
-            o.ClientSecret = secret;
-        });
-        var provider = services.BuildServiceProvider();
         lock (_clients)
         {
-            _clients.Add(provider);
-        }
+            if (!_clients.TryGetValue((id, secret), out var provider))
+            {
+                var services = new ServiceCollection();
+                services.AddFaatimerClient(o =>
+                {
+                    o.BaseAddress = Address;
+                    o.ClientId = id;
+                    o.ClientSecret = secret;
+                });
+                _clients.Add((id, secret), provider = services.BuildServiceProvider());
+            }
 
-        return provider.GetRequiredService<IFaatimerClient>();
+            return provider.GetRequiredService<IFaatimerClient>();
+        }
     }
 
     /// <summary>A bare HTTP client of a role, for what the SDK would not send.</summary>
@@ -129,7 +131,7 @@ public sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        foreach (var client in _clients.Values)
         {
             await client.DisposeAsync();
         }
