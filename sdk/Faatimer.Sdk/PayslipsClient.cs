@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Faatimer.Sdk.Http;
 
 namespace Faatimer.Sdk;
 
@@ -91,12 +92,12 @@ internal sealed partial class PayslipsClient
 
     public IAsyncEnumerable<PostedPayslip> PostAllAsync(
         IEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, CancellationToken cancellationToken = default) =>
-        PostAllAsync(payslips.ToAsyncEnumerable(), options, progress, call, cancellationToken);
+        PostAllAsync(Each(payslips), options, progress, call, cancellationToken);
 
     public async IAsyncEnumerable<PostedPayslip> PostAllAsync(
         IAsyncEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var key = call?.IdempotencyKey ?? Guid.CreateVersion7().ToString();
+        var key = call?.IdempotencyKey ?? IdempotencyKeyHandler.NewKey();
         var (posted, stored, refused) = (0L, 0L, 0L);
         var batches = 0;
         await foreach (var batch in Cut(payslips, (options ?? new()).BatchSize, cancellationToken).ConfigureAwait(false))
@@ -111,6 +112,16 @@ internal sealed partial class PayslipsClient
 
             posted += batch.Count;
         }
+    }
+
+    private static async IAsyncEnumerable<PayslipRequest> Each(IEnumerable<PayslipRequest> payslips)
+    {
+        foreach (var payslip in payslips)
+        {
+            yield return payslip;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     /// <summary>A service that is away is waited for, beyond the retries of each call, and asked again under the same key.</summary>

@@ -85,7 +85,6 @@ internal sealed partial class Connection : IDisposable
             return false;
         }
 
-        await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         return (await ProblemHandler.ReadProblem(response, cancellationToken).ConfigureAwait(false)).Code == ProblemCodes.IdempotencyInProgress;
     }
 
