@@ -21,6 +21,6 @@ internal static class HostProblems
 
     /// <summary>X3: only a reaction that builds a copy can be rebuilt.</summary>
     public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
-    public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", "/reference");
+    public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", QueryFields.Pointer("reference"));
     public static readonly ProblemKind KeepForMalformed = new(400, "retention.keep_for_malformed");
 }

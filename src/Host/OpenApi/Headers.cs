@@ -10,7 +10,7 @@ internal sealed class Headers : IDocumentFilter
 {
     private static readonly Dictionary<string, (string Description, string Example)> Known = new()
     {
-        ["ETag"] = ("The version, for If-Match.", "\"3\""),
+        ["ETag"] = ("The version, for If-Match; of a file its content's tag, for If-None-Match.", "\"3\""),
         ["Location"] = ("Where the resource is that was made.", "/api/v1/jobs/01900000-0000-7000-8000-000000000099"),
         ["RateLimit-Policy"] = ("How many requests a client has in how many seconds.", "\"client\";q=6000;w=60"),
         ["RateLimit"] = ("How many of them are left.", "\"client\";r=5999"),
@@ -35,7 +35,7 @@ internal sealed class Headers : IDocumentFilter
 
     private static IEnumerable<string> Names(Operation operation)
     {
-        if (typeof(IVersioned).IsAssignableFrom(operation.Response))
+        if (typeof(IVersioned).IsAssignableFrom(operation.Response) || operation.FileTypes.Count > 0)
         {
             yield return "ETag";
         }

@@ -45,6 +45,11 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
             operation.Parameters.Add(Header("If-Match", "The ETag of the version this change is meant for, for example \"1\" in quotes.", required: true));
         }
 
+        if (declared.FileTypes.Count > 0)
+        {
+            operation.Parameters.Add(Header("If-None-Match", "The ETag of the file that the caller has: 304 when it is the same.", required: false));
+        }
+
         Describe(operation, context, declared);
         Examples(operation, declared);
     }
@@ -59,6 +64,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 
         if (declared.FileTypes.Count > 0)
         {
+            operation.Responses["304"] = new OpenApiResponse { Description = "The file is the one that the caller has." };
             operation.Responses["200"] = new OpenApiResponse
             {
                 Description = "The file.",

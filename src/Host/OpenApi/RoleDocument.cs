@@ -16,7 +16,7 @@ internal static class RoleDocument
 
         return words is [var word] && Words.TryParse(typeof(Role), word, out var role) && RoleTable.Roles.Contains((Role)role!)
             ? (Role)role!
-            : throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_value", new { words = string.Join(", ", RoleTable.Roles.Select(r => Words.Of(r))) }, "/role"));
+            : throw RuleViolation.Invalid(RuleViolation.Error("request.malformed_value", new { words = string.Join(", ", RoleTable.Roles.Select(r => Words.Of(r))) }, QueryFields.Pointer("role")));
     }
 
     public static void Filter(OpenApiDocument document, HttpRequest request)

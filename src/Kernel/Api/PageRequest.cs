@@ -63,10 +63,10 @@ public sealed record PageRequest(string Order, bool Descending, string? Part, in
     {
         null => DefaultLimit,
         >= 1 and <= MaxLimit => limit.Value,
-        _ => throw RuleViolation.Invalid(RuleViolation.Error("request.limit_out_of_range", new { min = 1m, max = (decimal)MaxLimit }, "/limit")),
+        _ => throw RuleViolation.Invalid(RuleViolation.Error("request.limit_out_of_range", new { min = 1m, max = (decimal)MaxLimit }, QueryFields.Pointer("limit"))),
     };
 
-    public static RuleViolation BadCursor() => RuleViolation.Invalid(RuleViolation.Error("request.cursor_invalid", null, "/cursor"));
+    public static RuleViolation BadCursor() => RuleViolation.Invalid(RuleViolation.Error("request.cursor_invalid", null, QueryFields.Pointer("cursor")));
 
     private string CursorAt(PageEdge edge, string way) => edge.Key is { } key ? Cursor.Write(Word, way, edge.Id, key) : Cursor.Write(Word, way, edge.Id);
 }

@@ -41,6 +41,9 @@ public sealed partial class QueryFields
 
     public static bool IsFilter(Type type) => type.BaseType is { } parent && (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(QueryFilter<>) || IsFilter(parent));
 
+    /// <summary>The place of a query's field in a problem, where a body's field is <c>/name</c>.</summary>
+    public static string Pointer(string field) => "#/query/" + field;
+
     /// <summary>Throws what is wrong with a request's query and the months of its path, all of it.</summary>
     public void Check(HttpRequest request)
     {
@@ -48,7 +51,7 @@ public sealed partial class QueryFields
         [
             .. Unknown(request.Query),
             .. _fields.Values.Select(f => f.Wrong(request.Query[f.Name])).OfType<RuleError>(),
-            .. _months.Where(m => !CalendarMonth.TryParse((string?)request.RouteValues[m], out _)).Select(m => RuleViolation.Error("request.malformed_value", new { form = CalendarMonth.Form }, "/" + m)),
+            .. _months.Where(m => !CalendarMonth.TryParse((string?)request.RouteValues[m], out _)).Select(m => RuleViolation.Error("request.malformed_value", new { form = CalendarMonth.Form }, "#/path/" + m)),
         ];
         if (errors.Length > 0)
         {
@@ -72,7 +75,7 @@ public sealed partial class QueryFields
 
     private IEnumerable<RuleError> Unknown(IQueryCollection query) => query.Keys.Where(name => !_fields.ContainsKey(name)).Select(name =>
         // The name is the caller's own text: one that could be a number of a person is not repeated (ID3).
-        RuleViolation.Error("request.unknown_filter", _fields.Count == 0 ? null : new { filters = string.Join(", ", _fields.Keys) }, PlainName().IsMatch(name) ? "/" + name : null));
+        RuleViolation.Error("request.unknown_filter", _fields.Count == 0 ? null : new { filters = string.Join(", ", _fields.Keys) }, PlainName().IsMatch(name) ? Pointer(name) : null));
 
     private static ConstructorInfo Constructor(Type filter) => filter.GetConstructors().Single();
 
@@ -109,12 +112,12 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
 
     /// <summary>What is wrong with the field; null when nothing is.</summary>
     public RuleError? Wrong(StringValues values) =>
-        values.Count == 0 ? IsRequired ? RuleViolation.Error("request.required", null, "/" + Name) : null
-        : values.Count > 1 && !Repeats ? RuleViolation.Error("request.repeated_filter", new { filter = Name }, "/" + Name)
+        values.Count == 0 ? IsRequired ? RuleViolation.Error("request.required", null, QueryFields.Pointer(Name)) : null
+        : values.Count > 1 && !Repeats ? RuleViolation.Error("request.repeated_filter", new { filter = Name }, QueryFields.Pointer(Name))
         : values.All(v => TryRead(v ?? "", out _)) ? null
-        : _item.IsEnum ? RuleViolation.Error("request.malformed_value", Words.Allowed(_item), "/" + Name)
-        : IsSort ? RuleViolation.Error("request.malformed_value", new { words = string.Join(", ", Sorts.Columns(_item).SelectMany(c => new[] { c, "-" + c })) }, "/" + Name)
-        : RuleViolation.Error("request.malformed_filter", new { filter = Name, form = Form }, "/" + Name);
+        : _item.IsEnum ? RuleViolation.Error("request.malformed_value", Words.Allowed(_item), QueryFields.Pointer(Name))
+        : IsSort ? RuleViolation.Error("request.malformed_value", new { words = string.Join(", ", Sorts.Columns(_item).SelectMany(c => new[] { c, "-" + c })) }, QueryFields.Pointer(Name))
+        : RuleViolation.Error("request.malformed_filter", new { filter = Name, form = Form }, QueryFields.Pointer(Name));
 
     /// <summary>The value of a field in which nothing is wrong; null when it is absent.</summary>
     public object? Read(StringValues values)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Faatimer.Kernel;
 
 /// <summary>One thing that is wrong.</summary>
-/// <param name="Pointer">JSON pointer into the request body, or <c>/name</c> of a query field; in a row of a batch, into the row.</param>
+/// <param name="Pointer">JSON pointer into the request body, or <c>#/query/name</c> or <c>#/path/name</c> of a parameter; in a row of a batch, into the row.</param>
 /// <param name="Code">Stable English code.</param>
 /// <param name="Detail">What is wrong, in the reader's language.</param>
 /// <param name="Row">Of a file: the line of the file where it stands, the heading being row 1.</param>

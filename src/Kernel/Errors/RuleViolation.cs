@@ -1,7 +1,7 @@
 namespace Faatimer.Kernel;
 
 /// <summary>One thing that is wrong with a request.</summary>
-/// <param name="Pointer">JSON pointer into the request body (<c>/lines/0/amount</c>), or <c>/name</c> of a query field; null when it is about the whole.</param>
+/// <param name="Pointer">JSON pointer into the request body (<c>/lines/0/amount</c>), or <c>#/query/name</c> of a query field (<see cref="QueryFields.Pointer"/>); null when it is about the whole.</param>
 /// <param name="Code">Stable English code, <c>area.what_is_wrong</c>.</param>
 /// <param name="Args">Figures for the text (never personal data): named in the text files as <c>{name}</c>.</param>
 public sealed record RuleError(string? Pointer, string Code, IReadOnlyDictionary<string, object?>? Args = null)

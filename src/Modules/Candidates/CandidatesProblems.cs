@@ -19,7 +19,7 @@ internal static class CandidatesProblems
     public static readonly ProblemKind TargetGroupUnknown = new(400, "candidates.target_group_unknown", "/targetGroup");
     public static readonly ProblemKind DateAhead = new(400, "candidates.date_ahead");
     public static readonly ProblemKind ConsiderationUnknown = new(400, "candidates.consideration_unknown");
-    public static readonly ProblemKind PurposeRequired = new(400, "candidates.purpose_required", "/purpose");
+    public static readonly ProblemKind PurposeRequired = new(400, "candidates.purpose_required", QueryFields.Pointer("purpose"));
 
     /// <summary>ID5: a demo person has a replacement number.</summary>
     public static readonly ProblemKind DemoCpr = new(400, "candidates.demo_cpr", "/cpr");

@@ -32,6 +32,7 @@ internal sealed partial class ApiOperation
         Call = call;
         _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(p => document.Resolve(p!))];
         Query = [.. Parameters("query").Select(p => new Field((string)p["name"]!, document.Resolve(p["schema"]!)))];
+        Answers = operation["responses"]!.AsObject();
         if (operation["requestBody"]?["content"]?["application/json"] is JsonObject json)
         {
             Schema = document.Resolve(json["schema"]!);
@@ -45,6 +46,8 @@ internal sealed partial class ApiOperation
     public string Id => Call.Operation.Id;
 
     public IReadOnlyList<Field> Query { get; }
+
+    public JsonObject Answers { get; }
 
     public JsonObject? Schema { get; }
 

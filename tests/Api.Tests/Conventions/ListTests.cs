@@ -152,6 +152,24 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     }
 
     [Fact]
+    public async Task A_file_that_the_caller_has_is_not_sent_again_and_the_document_says_so()
+    {
+        foreach (var file in (await ApiDocument.Load(fixture.Host)).Operations.Where(o => o.Call.Operation.FileTypes.Count > 0))
+        {
+            using var http = await fixture.Host.Http("demo-finance");
+            using var first = await http.SendAsync(file.Call.Request(), Token);
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+            Assert.Contains(first.Content.Headers.ContentType!.MediaType, file.Answers["200"]!["content"]!.AsObject().Select(c => c.Key));
+            using var again = file.Call.Request();
+            again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            using var same = await http.SendAsync(again, Token);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+            Assert.NotNull(file.Answers["200"]!["headers"]!["ETag"]);
+            Assert.NotNull(file.Answers["304"]);
+        }
+    }
+
+    [Fact]
     public async Task What_a_module_leaves_out_is_in_the_list_and_in_no_file()
     {
         using var http = await fixture.Host.Http("demo-consultant");

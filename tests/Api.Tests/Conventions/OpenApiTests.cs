@@ -70,7 +70,7 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
         using var answer = await anyone.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var error = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsArray())!;
-        Assert.Equal(("/role", "request.malformed_value"), ((string?)error["pointer"], (string?)error["code"]));
+        Assert.Equal(("#/query/role", "request.malformed_value"), ((string?)error["pointer"], (string?)error["code"]));
         Assert.Contains("consultant, finance, workplace, manager, coordinator, auditor, admin, payroll, vitas, reporting", (string?)error["detail"], StringComparison.Ordinal);
     }
 

@@ -124,14 +124,14 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     }
 
     [Theory]
-    [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "/Open", "name, departmentId, open, missingContact, updatedSince, limit, cursor, sort, count")]
-    [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "/open", "true, false")]
-    [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
-    [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "/month", "2026-03")]
-    [InlineData("/api/v1/refusion/settlements/2026-13", "request.malformed_value", "/month", "2026-03")]
-    [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "/day", "2026-03-31")]
-    [InlineData("/api/v1/pool/grants?day=2026-03-01&day=2026-03-02", "request.repeated_filter", "/day", "day")]
-    [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "/status", "offered")]
+    [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "#/query/Open", "name, departmentId, open, missingContact, updatedSince, limit, cursor, sort, count")]
+    [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "#/query/open", "true, false")]
+    [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "#/query/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
+    [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "#/query/month", "2026-03")]
+    [InlineData("/api/v1/refusion/settlements/2026-13", "request.malformed_value", "#/path/month", "2026-03")]
+    [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "#/query/day", "2026-03-31")]
+    [InlineData("/api/v1/pool/grants?day=2026-03-01&day=2026-03-02", "request.repeated_filter", "#/query/day", "day")]
+    [InlineData("/api/v1/pool/applications?status=waiting&status=Offered", "request.malformed_value", "#/query/status", "offered")]
     public async Task A_filter_is_refused_by_name_with_the_filters_words_or_form_there_are(string path, string code, string pointer, string says)
     {
         using var finance = await fixture.Host.Http(Role.Finance);

@@ -64,9 +64,9 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     public async Task R8_a_payslip_is_looked_up_by_both_and_what_may_be_a_CPR_number_is_not_said_back_or_logged()
     {
         var lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Source = "opus" }, cancellationToken: Token));
-        Assert.Equal(("refusion.name_incomplete", "/number"), (lacking.Code, lacking.Errors.Single().Pointer));
+        Assert.Equal(("refusion.name_incomplete", "#/query/number"), (lacking.Code, lacking.Errors.Single().Pointer));
         lacking = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Number = "6101905678" }, cancellationToken: Token));
-        Assert.Equal(("refusion.name_incomplete", "/source"), (lacking.Code, lacking.Errors.Single().Pointer));
+        Assert.Equal(("refusion.name_incomplete", "#/query/source"), (lacking.Code, lacking.Errors.Single().Pointer));
 
         // A number that looks so may be somebody's own, and is looked up as every other.
         var cpr = (await Job.Make(fixture.Host)).March("6101905678-1");

@@ -341,7 +341,7 @@ public sealed class PayslipTests(RefusionFixture fixture) : IClassFixture<Refusi
         Assert.Empty(made.Except(seen));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where operation = 'ListPayslips' and '{made[^1]}' = any (record_ids)"));
         var wrong = await Assert.ThrowsAsync<ValidationFailedException>(() => fixture.Finance.Payslips.ListAsync(new() { Month = "2026-3" }, cancellationToken: Token));
-        Assert.Equal("/month", wrong.Errors.Single().Pointer);
+        Assert.Equal("#/query/month", wrong.Errors.Single().Pointer);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal static class GetEligibility
             var day = asked ?? clock.Today;
             if (day.Year is < 2000 or > 2199)
             {
-                throw KernelProblems.MalformedFilter.With(pointer: "/day");
+                throw KernelProblems.MalformedFilter.With(pointer: QueryFields.Pointer("day"));
             }
 
             var candidate = await db.Candidates.AsNoTracking().Include(c => c.Overrides).Reached(caller.Scope).SingleOrDefaultAsync(c => c.Id == id, cancellationToken)

@@ -70,17 +70,17 @@ internal static class GetCapacity
             var last = to ?? (first.Year < 2100 ? first.AddDays(12 * 7) : first);
             if (first.Year is < 2000 or >= 2100 || last.Year is < 2000 or >= 2100)
             {
-                throw PoolProblems.DateOutOfRange.With(null, "/from");
+                throw PoolProblems.DateOutOfRange.With(null, QueryFields.Pointer("from"));
             }
 
             if (last < first)
             {
-                throw KernelProblems.PeriodReversed.With(pointer: "/to");
+                throw KernelProblems.PeriodReversed.With(pointer: QueryFields.Pointer("to"));
             }
 
             return (IsoWeek.Of(last).Monday.DayNumber - IsoWeek.Of(first).Monday.DayNumber) / 7 < MaxWeeks
                 ? (first, last)
-                : throw PoolProblems.TooManyWeeks.With(new { max = (decimal)MaxWeeks });
+                : throw PoolProblems.TooManyWeeks.With(new { max = (decimal)MaxWeeks }, QueryFields.Pointer("to"));
         }
     }
 

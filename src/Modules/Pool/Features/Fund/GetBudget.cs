@@ -19,7 +19,7 @@ internal static class GetBudget
             var year = asked ?? clock.Today.Year;
             return year is >= 2000 and < 2100
                 ? FundBudgetView.Of((await db.ReadFund(year, year, cancellationToken)).Single())
-                : throw PoolProblems.DateOutOfRange.With(null, "/year");
+                : throw PoolProblems.DateOutOfRange.With(null, QueryFields.Pointer("year"));
         }
     }
 

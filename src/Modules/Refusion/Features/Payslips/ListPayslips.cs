@@ -29,7 +29,7 @@ internal static class ListPayslips
         {
             if (filter.Source is null != filter.Number is null)
             {
-                throw RefusionProblems.NameIncomplete.With(pointer: filter.Source is null ? "/source" : "/number");
+                throw RefusionProblems.NameIncomplete.With(pointer: QueryFields.Pointer(filter.Source is null ? "source" : "number"));
             }
 
             var asOf = filter.AsOf(time);
