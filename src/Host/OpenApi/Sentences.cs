@@ -49,6 +49,8 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["reference"] = "The reference: its letter, the year and the number. Case, spaces, hyphens and leading zeros do not matter.",
         ["waitingFor"] = "Only those that need a decision and wait for this party; in its own order.",
         ["no"] = "The question's number among the payslip's.",
+        ["receivedIn"] = "Only those that came in this month, YYYY-MM.",
+        ["decidedBy"] = "Only those that were last approved or rejected by the rules themselves, or by finance.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 

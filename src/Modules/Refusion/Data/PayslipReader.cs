@@ -7,11 +7,12 @@ using Npgsql;
 namespace Faatimer.Refusion.Data;
 
 /// <summary>A payslip in a list, with the person it is for.</summary>
-internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name);
+/// <param name="Warnings">The codes of what its decision warns of, when it needs a decision.</param>
+internal sealed record ListedPayslip(StoredPayslip Payslip, string Cpr, string Name, DateTimeOffset PostedAt, IReadOnlyList<string> Warnings);
 
 /// <summary>Which payslips are asked for; null and none ask for any.</summary>
 internal sealed record PayslipQuery(
-    Guid? WorkplaceId, DateOnly? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number, DateTimeOffset? UpdatedSince);
+    Guid? WorkplaceId, DateOnly? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number, DateTimeOffset? UpdatedSince, DatePeriod? Received, DecidedBy? DecidedBy);
 
 /// <summary>The orders of the list of payslips.</summary>
 internal enum PayslipOrder
@@ -27,6 +28,12 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
 
     /// <summary>As it is shown: what is approved is settled when none of its entries waits (R13).</summary>
     private const string Status = $"case when p.status = 'approved' and not {Waits} then 'settled' else p.status end";
+
+    /// <summary>What keeps it from automatic approval, where that is asked (R11).</summary>
+    private const string Warnings = """
+        case when p.status = 'needsDecision' then array(
+          select w ->> 'code' from refusion.decisions d, jsonb_array_elements(d.result -> 'warnings') w where (d.payslip_id, d.no) = (p.id, p.decision_no)) else '{}' end
+        """;
 
     /// <summary><see cref="StoredPayslip.WaitingOrder"/> in the database.</summary>
     private const string WaitingOrder = """
@@ -106,11 +113,14 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     /// </summary>
     public Task<Page<ListedPayslip>> List(PayslipQuery asked, EmploymentGrant? grant, IListFilter filter, Scope scope, CancellationToken cancellationToken)
     {
-        var query = new SqlQuery($"{PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, {QuestionRow.ListedColumns}", $"refusion.payslips p {QuestionRow.Last}");
+        var query = new SqlQuery($"{PayslipRow.SettledColumns}, p.employee_cpr, p.employee_name, p.posted_at, {Warnings}, {QuestionRow.ListedColumns}", $"refusion.payslips p {QuestionRow.Last}");
         query.Where("p.workplace_id =", asked.WorkplaceId);
         query.Where("p.month =", asked.Month);
         query.Where("p.source =", asked.Source);
         query.Where("p.number =", asked.Number);
+        query.Where("p.posted_on >=", asked.Received?.From);
+        query.Where("p.posted_on <=", asked.Received?.To);
+        query.Where("(select j.automatic from refusion.judgements j where j.payslip_id = p.id order by j.no desc limit 1) =", asked.DecidedBy is { } by ? by == DecidedBy.Automatic : null);
         if (grant is not null)
         {
             // By the employment, which has an index; hashes of all the person's CPR numbers (ID2).
@@ -154,8 +164,10 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     {
         const int People = PayslipRow.SettledCount;
         var payslip = PayslipRow.ReadSettled(row);
-        payslip.Questions = QuestionRow.ReadLast(row, People + 2);
-        return new(payslip, cipher.Decrypt(row.GetFieldValue<byte[]>(People)), cipher.Decrypt(row.GetFieldValue<byte[]>(People + 1)));
+        payslip.Questions = QuestionRow.ReadLast(row, People + 4);
+        return new(
+            payslip, cipher.Decrypt(row.GetFieldValue<byte[]>(People)), cipher.Decrypt(row.GetFieldValue<byte[]>(People + 1)), row.GetFieldValue<DateTimeOffset>(People + 2),
+            row.GetFieldValue<string[]>(People + 3));
     }
 
     /// <summary>What belongs to the scope's workplaces, or was posted by its clients.</summary>

@@ -28,6 +28,16 @@ internal static class RefusionCodes
         public const string RateOutsideBand = "refusion.rate_outside_band";
     }
 
+    /// <summary>What else than a warning keeps a payslip from automatic approval.</summary>
+    public static class Waits
+    {
+        /// <summary>R11: no machine sent it.</summary>
+        public const string EnteredByPerson = "refusion.entered_by_person";
+
+        /// <summary>R19: finance asked the workplace about it.</summary>
+        public const string AskedAbout = "refusion.asked_about";
+    }
+
     /// <summary>Why a line got its share.</summary>
     public static class Explain
     {

@@ -20,6 +20,16 @@ internal enum PayslipStatus
     Replaced,
 }
 
+/// <summary>Who approved or rejected a payslip last (R11).</summary>
+internal enum DecidedBy
+{
+    /// <summary>The rules, by themselves.</summary>
+    Automatic,
+
+    /// <summary>A finance worker.</summary>
+    Finance,
+}
+
 /// <summary>Why a payslip is rejected, where it is not <see cref="RefusionCodes.NoGrant"/>.</summary>
 internal static class Rejection
 {
@@ -107,6 +117,18 @@ internal sealed class StoredPayslip
     /// <summary>The day of the question that waits for an answer, or of the answer that waits for finance; null without either.</summary>
     public DateOnly? WaitingSince => WaitingFor is null || Questions is not [.., var last] ? null
         : (last.State == QuestionState.Open ? last.Asked.At : last.AnsweredAt) is { } at ? DanishDate.Of(at) : null;
+
+    /// <summary>Calendar days that it has waited since it came; null when it needs no decision.</summary>
+    public int? WaitingDays(DateOnly today) => Status == PayslipStatus.NeedsDecision ? today.DayNumber - PostedOn.DayNumber : null;
+
+    /// <summary>Why it was not approved by itself, as codes (R11, R19); none when it needs no decision.</summary>
+    /// <param name="warnings">The codes of what its decision warns of.</param>
+    public IReadOnlyList<string> WaitingReasons(IEnumerable<string> warnings) => Status != PayslipStatus.NeedsDecision ? [] :
+    [
+        .. warnings,
+        .. PostedByMachine ? [] : new[] { RefusionCodes.Waits.EnteredByPerson },
+        .. Questions is [.., { State: QuestionState.Open or QuestionState.Answered }] ? new[] { RefusionCodes.Waits.AskedAbout } : [],
+    ];
 
     /// <summary>
     /// Its place among those that wait for the same, the smallest first: microseconds since 1970, of the answer below zero, so that the latest answer comes first and those without a question, at zero, after it; of

@@ -18,12 +18,14 @@ internal static class ListPayslips
     /// <param name="Status">Only those with one of these statuses.</param>
     /// <param name="Source">Only the payslip of this source and number, exactly as they were posted; both must be given.</param>
     /// <param name="Number">The payslip's number in its source.</param>
+    /// <param name="ReceivedIn">Only those that came in this month, YYYY-MM.</param>
+    /// <param name="DecidedBy">Only those that were last approved or rejected by the rules themselves, or by a finance worker.</param>
     /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
     internal sealed record Filter(
-        Guid? WorkplaceId, Guid? GrantId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number, DateTimeOffset? UpdatedSince)
+        Guid? WorkplaceId, Guid? GrantId, CalendarMonth? Month, IReadOnlyList<PayslipStatus> Status, WaitingFor? WaitingFor, string? Source, string? Number, CalendarMonth? ReceivedIn, DecidedBy? DecidedBy, DateTimeOffset? UpdatedSince)
         : ListFilter<Filter, PayslipOrder>, IPolled;
 
-    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator, TimeProvider time)
+    internal sealed class Handler(PayslipReader payslips, Caller caller, ReadAudit audit, IMediator mediator, BusinessClock clock, TimeProvider time)
     {
         public async Task<Page<PayslipSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -34,13 +36,14 @@ internal static class ListPayslips
 
             var asOf = filter.AsOf(time);
             var grant = filter.GrantId is { } id ? await mediator.Send(new GrantById(id), cancellationToken) : null;
-            var asked = new PayslipQuery(filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, filter.UpdatedSince);
+            var asked = new PayslipQuery(filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, filter.UpdatedSince,
+                filter.ReceivedIn is { } month ? new(month.FirstDay, month.LastDay) : null, filter.DecidedBy);
             var page = filter.GrantId is not null && grant is null ? new([], null) : await payslips.List(asked, grant, filter, caller.Scope, cancellationToken);
             await audit.Log(
                 "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
             var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
             return page.With<PayslipSummaryView>(
-                [.. page.Items.Select(r => PayslipSummaryView.Of(r.Payslip, r.Cpr, r.Name, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })]) with { AsOf = asOf };
+                [.. page.Items.Select(r => PayslipSummaryView.Of(r, clock.Today, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })]) with { AsOf = asOf };
         }
     }
 
@@ -75,14 +78,27 @@ internal sealed record PayslipSummaryView(
     /// <summary>The day of the question that the workplace has not answered, or of the answer that finance has not decided on; null otherwise.</summary>
     public DateOnly? WaitingSince { get; init; }
 
-    public static PayslipSummaryView Of(StoredPayslip payslip, string cpr, string name, bool all)
+    /// <summary>When it came; null for a workplace.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Days since it came; null when it needs no decision.</summary>
+    public int? WaitingDays { get; init; }
+
+    /// <summary>Why it was not approved by itself, as codes; see Payslip. Empty when it needs no decision, and for a workplace.</summary>
+    public IReadOnlyList<string> WaitingReasons { get; init; } = [];
+
+    public static PayslipSummaryView Of(ListedPayslip listed, DateOnly today, bool all)
     {
+        var (payslip, cpr, name, postedAt, warnings) = listed;
         return new(
             payslip.Id, payslip.Reference, payslip.ShownVersion, payslip.ShownStatus, payslip.Source, payslip.Number, payslip.Kind, CalendarMonth.Of(payslip.Period.To), new(payslip.Period.From, payslip.Period.To),
             all ? EmployeeView.Of(cpr, name) : null, payslip.WorkplaceId, payslip.GrantIds, all ? payslip.Refundable : null)
         {
             WaitingFor = payslip.WaitingFor,
             WaitingSince = payslip.WaitingSince,
+            ReceivedAt = all ? postedAt : null,
+            WaitingDays = payslip.WaitingDays(today),
+            WaitingReasons = all ? payslip.WaitingReasons(warnings) : [],
         };
     }
 }

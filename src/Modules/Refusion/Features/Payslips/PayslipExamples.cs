@@ -30,6 +30,7 @@ internal static class PayslipExamples
         Warnings = [new("refusion.no_hours", "Der er ingen dækkede timer at holde beløbet op imod.", [])],
         AttachmentBytes = Pdf.Length,
         WaitingFor = WaitingFor.Finance,
+        WaitingReasons = ["refusion.no_hours"],
         Questions = [],
         PaidHours = null,
         ClaimedPeriod = null,
@@ -42,7 +43,10 @@ internal static class PayslipExamples
     };
 
     public static PayslipSummaryView WaitingSummary { get; } = new(
-        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) { WaitingFor = WaitingFor.Finance, Workplace = new(DemoIds.Workplace, "Biblioteket") };
+        Waiting.Id, Waiting.Reference!, Waiting.Version, Waiting.Status, Waiting.Source, Waiting.Number, Waiting.Kind, Waiting.Month, Waiting.Period, Waiting.Employee, Waiting.WorkplaceId, Waiting.GrantIds, Waiting.Refundable) 
+    {
+        WaitingFor = WaitingFor.Finance, Workplace = new(DemoIds.Workplace, "Biblioteket"), ReceivedAt = Waiting.ReceivedAt, WaitingDays = 8, WaitingReasons = Waiting.WaitingReasons,
+    };
 
     public static PayslipView Approved => new(
         DemoStory.Id(0x72), "L-2026-0009", 1, PayslipStatus.Approved, "opus", "2026-99-000001", PayslipKind.Regular, new(2026, 3), March, new("610190-XXXX", "Amina Prøve"), DemoIds.Workplace, [DemoIds.Grant], null, null,

@@ -59,6 +59,9 @@ internal sealed record PayslipView(
     /// <summary>The day of the question that the workplace has not answered, or of the answer that finance has not decided on; null otherwise.</summary>
     public DateOnly? WaitingSince { get; init; }
 
+    /// <summary>Why it was not approved by itself (R11): the codes of its warnings, <c>refusion.entered_by_person</c>, <c>refusion.asked_about</c>. Empty when it needs no decision, and for a workplace.</summary>
+    public IReadOnlyList<string> WaitingReasons { get; init; } = [];
+
     /// <summary>What finance has asked the workplace about it, in order: a workplace sees what it was asked itself. Null in the answer to posting it, and for a payroll system.</summary>
     public IReadOnlyList<QuestionView>? Questions { get; init; }
 
@@ -139,6 +142,7 @@ internal sealed record PayslipView(
         {
             WaitingFor = payslip.WaitingFor,
             WaitingSince = payslip.WaitingSince,
+            WaitingReasons = all ? payslip.WaitingReasons(decision.Warnings.Select(w => w.Code)) : [],
             Employer = all ? new(content.Cvr, content.PNumber, employer) : null,
             PayBasis = all ? content.PayBasis : null,
             WeeklyHours = all ? content.WeeklyHours : null,
