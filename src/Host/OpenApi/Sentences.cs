@@ -51,6 +51,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["no"] = "The question's number among the payslip's.",
         ["receivedIn"] = "Only those that came in this month, YYYY-MM.",
         ["decidedBy"] = "Only those that were last approved or rejected by the rules themselves, or by finance.",
+        ["by"] = "What to sum by; one sum when absent. May be repeated.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
@@ -20,6 +21,12 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
     async ValueTask IAsyncLifetime.InitializeAsync() => await ((IAsyncLifetime)_fixture).InitializeAsync();
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    private async Task<List<JsonNode>> Sums(string client, string by)
+    {
+        using var http = await _fixture.Host.Http(client);
+        return [.. JsonNode.Parse(await http.GetStringAsync(new Uri($"/api/v1/refusion/settlements/sums?year=2026&{by}", UriKind.Relative), Token))!["items"]!.AsArray().Select(s => s!)];
+    }
 
     [Fact]
     public async Task R13_entries_are_settled_once_carried_while_negative_and_paid_to_the_øre()
@@ -51,6 +58,21 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         Assert.Equal([("2026-02", 7378.50m), ("2026-03", -312.50m)], august.Months.Select(m => (m.Month, m.Sum)));
         Assert.Equal((0L, august.CarriedOut), (await _fixture.Scalar<long>("select count(*) from refusion.ledger where id not in (select entry_id from refusion.settlement_entries)"), await Owed()));
         await _fixture.AssertLedgerAddsUp();
+
+        // A year's sums are those of its settlements, however they are cut; the open one as it would be closed.
+        await Finance.OpenSettlementAsync(new OpenSettlementRequest { Month = "2026-09" }, Token);
+        await _fixture.Payroll.SubmitPayslipAsync(library.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
+        var settlements = (await Finance.ListSettlementsAllAsync(cancellationToken: Token).ToListAsync(Token)).Where(s => s.Month.StartsWith("2026", StringComparison.Ordinal)).ToList();
+        Assert.All(await Sums("demo-finance", "by=month"), sum => Assert.Equal(settlements.Single(s => s.Month == (string?)sum["month"]).Sum, sum["sum"]!.GetValue<decimal>()));
+        var total = Assert.Single(await Sums("demo-finance", ""));
+        Assert.Equal((settlements.Sum(s => s.Entries), settlements.Sum(s => s.Booked), settlements.Sum(s => s.Sum)), (total["entries"]!.GetValue<int>(), total["booked"]!.GetValue<decimal>(), total["sum"]!.GetValue<decimal>()));
+        var both = await Sums("demo-finance", "by=month&by=workplace");
+        Assert.Equal(Of(august, DemoIds.Workplace).Sum, both.Single(s => (string?)s["month"] == "2026-08" && (string?)s["workplace"]!["name"] == "Biblioteket")["sum"]!.GetValue<decimal>());
+        var centres = both.Where(s => (Guid?)s["workplaceId"] == DemoStory.Id(0x32)).Sum(s => s["sum"]!.GetValue<decimal>());
+        Assert.Equal(centres, (await Sums("demo-finance", "by=workplace")).Single(s => (Guid?)s["workplaceId"] == DemoStory.Id(0x32))["sum"]!.GetValue<decimal>());
+        var own = await Sums("demo-manager", "by=workplace");
+        Assert.Contains(own, s => (Guid?)s["workplaceId"] == DemoIds.Workplace);
+        Assert.DoesNotContain(own, s => (Guid?)s["workplaceId"] == DemoStory.Id(0x32));
 
         // What the events say is paid, is what the settlements sum up to.
         Assert.Equal(

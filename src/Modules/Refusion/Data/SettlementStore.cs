@@ -12,6 +12,10 @@ internal sealed record ToSettle(IReadOnlyList<Unsettled> Booked, IReadOnlyList<C
     public IReadOnlyList<Guid> Workplaces => [.. Booked.Select(b => b.WorkplaceId).Concat(CarriedIn.Select(c => c.WorkplaceId)).Distinct()];
 }
 
+/// <summary>What a settlement holds of a workplace.</summary>
+/// <param name="Month">The settlement's.</param>
+internal sealed record SettledOf(Guid WorkplaceId, DateOnly Month, int Entries, decimal Booked, decimal Sum);
+
 /// <summary>The orders of the list of settlements.</summary>
 internal enum SettlementOrder
 {
@@ -31,6 +35,18 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
         var found = await connection.Read($"select {Columns} from refusion.settlements s where s.month = $1", ReadSettlement, cancellationToken, month);
         return found.SingleOrDefault();
     }
+
+    /// <summary>The one that takes what is booked; null when none does.</summary>
+    public async Task<Settlement?> FindOpen(CancellationToken cancellationToken) =>
+        (await database.Read($"select {Columns} from refusion.settlements s where s.state = 'open'", ReadSettlement, cancellationToken)).SingleOrDefault();
+
+    /// <summary>What a year's settlements hold of each workplace, of some or all; what is open holds nothing yet.</summary>
+    public Task<List<SettledOf>> SettledIn(int year, IReadOnlyList<Guid>? own, CancellationToken cancellationToken) => database.Read(
+        """
+        select w.workplace_id, s.month, w.entries, w.booked, w.amount from refusion.settlements s join refusion.settlement_workplaces w on w.settlement_id = s.id
+        where s.month between $1 and $2 and ($3 is null or w.workplace_id = any ($3))
+        """,
+        r => new SettledOf(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetInt32(2), r.GetDecimal(3), r.GetDecimal(4)), cancellationToken, new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), IdsOrNull(own));
 
     /// <summary>Newest first, unless asked otherwise.</summary>
     public Task<Page<Settlement>> List(IReadOnlyList<SettlementState> states, IListFilter filter, CancellationToken cancellationToken)
