@@ -46,6 +46,7 @@ internal static class AuthSetup
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<FindStarter>(provider => (starter, cancellationToken) => provider.GetRequiredService<Callers>().Find(starter, provider, cancellationToken));
+        services.AddScoped<FindActors>(provider => (ids, cancellationToken) => Clients.NamesOf(provider.GetRequiredService<AuthDb>(), ids, cancellationToken));
         services.AddSingleton<Callers>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
         services.AddSingleton<IAuthorizationHandler, OperationAccess>();

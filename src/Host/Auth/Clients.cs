@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Faatimer.Kernel;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
+using OpenIddict.EntityFrameworkCore.Models;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Faatimer.Host.Auth;
@@ -50,6 +52,14 @@ internal static class Clients
 
     /// <summary>Clients that were made before they had versions have never changed.</summary>
     public static int Version(ImmutableDictionary<string, JsonElement> properties) => properties.TryGetValue(VersionProperty, out var version) ? version.GetInt32() : 1;
+
+    /// <summary>The names of clients; those that are not there have none.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> NamesOf(AuthDb db, IEnumerable<string?> ids, CancellationToken cancellationToken)
+    {
+        var asked = ids.OfType<string>().Distinct().ToList();
+        return asked.Count == 0 ? new Dictionary<string, string>() : await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking()
+            .Where(c => asked.Contains(c.ClientId!) && c.DisplayName != null).ToDictionaryAsync(c => c.ClientId!, c => c.DisplayName!, cancellationToken);
+    }
 
     /// <summary>Why a caller cannot delete a client: not itself, so that an admin is left.</summary>
     public static IEnumerable<RuleError> DeletionRefusals(string clientId, Caller caller) => clientId == caller.Id ? [HostProblems.OwnClient.Error()] : [];

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 using Faatimer.Sdk;
@@ -46,6 +48,51 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.NotEmpty(missing);
         var people = await consultant.Grants.ListAllAsync(cancellationToken: Token).ToDictionaryAsync(g => g.Id, g => g.CandidateId, cancellationToken: Token);
         Assert.All(missing, m => Assert.Equal((people[m.GrantId], workplaces[m.WorkplaceId]), (m.Candidate!.Id, m.Workplace!.Name)));
+    }
+
+    [Fact]
+    public async Task Histories_and_settings_name_who_made_them()
+    {
+        using var consultant = await fixture.Host.Http("demo-consultant");
+        using var admin = await fixture.Host.Http("demo-admin");
+        using var finance = await fixture.Host.Http("demo-finance");
+        using var manager = await fixture.Host.Http("demo-manager");
+        var grant = $"pool/grants/{DemoIds.Grant}";
+        Assert.Equal("demo-consultant null", By((await Post(consultant, grant + "/pause", new { lastDay = "2027-12-31", reason = "Papirer" }))["history"]!.AsArray()[^1]!["by"]));
+        Assert.Equal("demo-consultant Demo Consultant", By((await Get(consultant, grant))["history"]!.AsArray()[^1]!["by"]));
+        Assert.Equal("demo null", By((await Get(consultant, "pool/grants"))["items"]!.AsArray().Single(g => (Guid)g!["id"]! == DemoIds.Grant)!["history"]![0]!["by"]));
+
+        var settings = new { validFrom = "2029-01-01", maxSubsidisedHours = 10, maxMonths = 12, joinedWithinDays = 30, offerDays = 5, expectedHourlyCost = 180 };
+        Assert.Equal("demo-admin null", By((await Post(admin, "pool/settings", settings))["createdBy"]));
+        var versions = (await Get(admin, "pool/settings"))["versions"]!.AsArray();
+        Assert.Equal(("null", "demo-admin Demo Admin"), (By(versions[0]!["createdBy"]), By(versions[^1]!["createdBy"])));
+        Assert.NotNull(versions[^1]!["createdAt"]);
+
+        await Post(admin, "pool/schemes", new { from = "2029-01-01", weeklyHours = 100, decision = "Punkt 3" });
+        Assert.Equal("demo-admin Demo Admin", By((await Get(consultant, "pool/schemes?sort=-recordedAt&limit=1"))["items"]![0]!["recordedBy"]));
+
+        var first = await Get(finance, "refusion/rates/2024-01-01");
+        Assert.Equal(("null", await fixture.Scalar<long>("select count(*) from refusion.decisions where rate_version = '2024-01-01'")), (By(first["createdBy"]), first["usedBy"]!.GetValue<long>()));
+        await Post(finance, "refusion/rates", new { validFrom = "2029-01-01", figures = first["figures"] });
+        var made = await Get(admin, "refusion/rates/2029-01-01");
+        Assert.Equal(("demo-finance Demo Finance", 0), (By(made["createdBy"]), made["usedBy"]!.GetValue<int>()));
+        Assert.Equal("demo-finance Demo Finance", By((await Get(admin, "refusion/rates"))["items"]!.AsArray()[^1]!["createdBy"]));
+
+        Assert.Equal("demo-finance-2 Demo Finance", By((await Get(finance, "refusion/settlements/2026-01"))["history"]!.AsArray().Single(h => (string)h!["state"]! == "approved")!["by"]));
+        Assert.All((await Get(manager, "refusion/settlements/2026-01"))["history"]!.AsArray(), h => Assert.Null(h!["by"]));
+
+        static string By(JsonNode? actor) => actor is null ? "null" : $"{actor["id"]} {actor["name"]?.ToString() ?? "null"}";
+    }
+
+    private static async Task<JsonNode> Get(HttpClient http, string path) => JsonNode.Parse(await http.GetStringAsync(new Uri("/api/v1/" + path, UriKind.Relative), Token))!;
+
+    private static async Task<JsonNode> Post(HttpClient http, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/" + path) { Content = JsonContent.Create(body) };
+        request.Headers.IfMatch.Add(System.Net.Http.Headers.EntityTagHeaderValue.Any);
+        using var answer = await http.SendAsync(request, Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>(Token))!;
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class BudgetTests(TestServer server)
         await using var town = await Municipality.Found(server, 1_000);
         await Open(town, 2026, 50_000);
         await town.Admin.Settings.CreatePoolAsync(
-            new PoolSettings { ValidFrom = new(2026, 6, 10), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 183.33m }, cancellationToken: Token);
+            new CreatePoolSettingsRequest { ValidFrom = new(2026, 6, 10), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 183.33m }, cancellationToken: Token);
         var changed = await town.Grant(7, new(2026, 1, 5), new(2026, 8, 31));
         await town.Consultant.Grants.AddAddendumAsync(
             changed.Id, 1, new AddAddendumRequest { EffectiveFrom = new(2026, 4, 16), WeeklyHours = 12, SubsidisedHours = 9.5m, Reason = "Flere timer", BudgetReason = "Aftalt" }, cancellationToken: Token);
@@ -371,7 +371,7 @@ public sealed class BudgetTests(TestServer server)
     public async Task P2_P6_settings_count_from_their_day_and_what_older_days_had_stays()
     {
         await using var town = await Municipality.Found(server, 100);
-        PoolSettings version = new() { ValidFrom = new(2026, 7, 1), MaxSubsidisedHours = 12, MaxMonths = 6, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 180 };
+        CreatePoolSettingsRequest version = new() { ValidFrom = new(2026, 7, 1), MaxSubsidisedHours = 12, MaxMonths = 6, JoinedWithinDays = 30, OfferDays = 5, ExpectedHourlyCost = 180 };
         var tries = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(() => town.Admin.Settings.CreatePoolAsync(version, cancellationToken: Token)).AsTask()));
         Assert.Single(tries, e => e is null);
         Assert.All(tries.OfType<Exception>(), e => Assert.Equal(ProblemCodes.PoolSettingsExist, Assert.IsType<RuleViolatedException>(e).Code));

@@ -7,6 +7,7 @@ namespace Faatimer.Domain.Tests.Pool;
 public class GrantTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Signature Signed = new("consultant", At);
     private static readonly DateOnly From = new(2026, 1, 1);
     private static readonly DateOnly To = new(2026, 6, 30);
 
@@ -108,7 +109,7 @@ public class GrantTests
     {
         var grant = Grant();
         Change(grant, new(new(2026, 3, 1), 10, 10, null, "Flere timer", null));
-        Assert.Equal([new DayChange(new(2026, 5, 16), To, 0, -10)], grant.End(new(2026, 5, 15), "Ordinært arbejde", At));
+        Assert.Equal([new DayChange(new(2026, 5, 16), To, 0, -10)], grant.End(new(2026, 5, 15), "Ordinært arbejde", Signed));
         Assert.Equal((new DateOnly(2026, 5, 15), GrantStatus.Ended), (grant.To, grant.StatusOn(new(2026, 5, 16))));
         Assert.Equal(GrantStatus.Running, grant.StatusOn(new(2026, 5, 15)));
     }
@@ -117,14 +118,14 @@ public class GrantTests
     [InlineData("2025-12-31")]
     [InlineData("2026-06-30")]
     public void P11_an_early_end_lies_in_the_grant(string day) =>
-        Assert.Equal("pool.end_outside_grant", Assert.Throws<RuleViolation>(() => Grant().End(DateOnly.Parse(day, null), "Stop", At)).Code);
+        Assert.Equal("pool.end_outside_grant", Assert.Throws<RuleViolation>(() => Grant().End(DateOnly.Parse(day, null), "Stop", Signed)).Code);
 
     [Fact]
     public void P11_P19_a_job_of_one_day_is_annulled_and_not_ended()
     {
         var grant = Grant(To);
-        Assert.Equal("pool.grant_of_one_day", Assert.Throws<RuleViolation>(() => grant.End(To, "Stop", At)).Code);
-        Assert.Equal([new DayChange(To, To, 0, -8)], grant.Annul(hasPayslips: false, "Mødte ikke", At));
+        Assert.Equal("pool.grant_of_one_day", Assert.Throws<RuleViolation>(() => grant.End(To, "Stop", Signed)).Code);
+        Assert.Equal([new DayChange(To, To, 0, -8)], grant.Annul(hasPayslips: false, "Mødte ikke", Signed));
     }
 
     [Fact]
@@ -132,16 +133,16 @@ public class GrantTests
     {
         var grant = Grant();
         Change(grant, new(new(2026, 3, 16), 12, 10, null, "Flere timer", null));
-        Assert.Equal("pool.grant_has_payslips", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: true, "Mødte ikke", At)).Code);
-        Assert.Equal([new DayChange(From, new(2026, 3, 15), 0, -8), new DayChange(new(2026, 3, 16), To, 0, -10)], grant.Annul(hasPayslips: false, "Mødte ikke", At));
+        Assert.Equal("pool.grant_has_payslips", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: true, "Mødte ikke", Signed)).Code);
+        Assert.Equal([new DayChange(From, new(2026, 3, 15), 0, -8), new DayChange(new(2026, 3, 16), To, 0, -10)], grant.Annul(hasPayslips: false, "Mødte ikke", Signed));
         Assert.Empty(grant.Terms);
         Assert.Equal((From, To), (grant.From, grant.To));
         Assert.Equal([GrantStep.Approved, GrantStep.Addendum, GrantStep.Annulled], grant.History.Select(h => h.Step));
         Assert.All([From.AddDays(-1), From, To.AddDays(1)], day => Assert.Equal(GrantStatus.Annulled, grant.StatusOn(day)));
         IEnumerable<RuleError>[] refusals = [grant.AddendumRefusals(), grant.EndRefusals(), grant.PauseRefusals(From), grant.ResumeRefusals(From), grant.AnnulRefusals()];
         Assert.All(refusals, r => Assert.Equal("pool.grant_annulled", Assert.Single(r).Code));
-        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: false, "Igen", At)).Code);
-        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.End(From, "Stop", At)).Code);
+        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.Annul(hasPayslips: false, "Igen", Signed)).Code);
+        Assert.Equal("pool.grant_annulled", Assert.Throws<RuleViolation>(() => grant.End(From, "Stop", Signed)).Code);
     }
 
     [Fact]
@@ -149,13 +150,13 @@ public class GrantTests
     {
         var grant = Grant();
         DateOnly paused = new(2026, 2, 10), last = new(2026, 2, 28);
-        Assert.Equal("pool.pause_in_past", Assert.Throws<RuleViolation>(() => grant.PauseUntil(paused.AddDays(-1), "Papirer", paused, At)).Code);
-        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", paused, At)).Code);
-        Assert.Equal(new Pause(paused, last), grant.PauseUntil(last, "Papirer", paused, At));
-        Assert.Equal("pool.already_paused", Assert.Throws<RuleViolation>(() => grant.PauseUntil(last.AddDays(9), "Papirer", last, At)).Code);
-        Assert.Equal(new GrantChange(At, GrantStep.Paused, paused, To, 8, 8, "Papirer", PausedTo: last), grant.History[^1]);
-        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", last.AddDays(1), At)).Code);
-        grant.PauseUntil(new(2026, 12, 31), "Uenighed", last.AddDays(1), At);
+        Assert.Equal("pool.pause_in_past", Assert.Throws<RuleViolation>(() => grant.PauseUntil(paused.AddDays(-1), "Papirer", paused, Signed)).Code);
+        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", paused, Signed)).Code);
+        Assert.Equal(new Pause(paused, last), grant.PauseUntil(last, "Papirer", paused, Signed));
+        Assert.Equal("pool.already_paused", Assert.Throws<RuleViolation>(() => grant.PauseUntil(last.AddDays(9), "Papirer", last, Signed)).Code);
+        Assert.Equal(new GrantChange(At, GrantStep.Paused, paused, To, 8, 8, "Papirer", PausedTo: last, By: "consultant"), grant.History[^1]);
+        Assert.Equal("pool.not_paused", Assert.Throws<RuleViolation>(() => grant.Resume("Nu", last.AddDays(1), Signed)).Code);
+        grant.PauseUntil(new(2026, 12, 31), "Uenighed", last.AddDays(1), Signed);
         Assert.Equal([new Pause(paused, last), new Pause(last.AddDays(1), new(2026, 12, 31))], grant.Pauses);
     }
 
@@ -164,14 +165,14 @@ public class GrantTests
     {
         var grant = Grant();
         DateOnly paused = new(2026, 2, 10);
-        grant.PauseUntil(new(2026, 2, 28), "Papirer", paused, At);
-        grant.Resume("De er kommet", new(2026, 2, 12), At);
+        grant.PauseUntil(new(2026, 2, 28), "Papirer", paused, Signed);
+        grant.Resume("De er kommet", new(2026, 2, 12), Signed);
         Assert.Equal([new Pause(paused, new(2026, 2, 11))], grant.Pauses);
         Assert.Equal([GrantStep.Approved, GrantStep.Paused, GrantStep.Resumed], grant.History.Select(h => h.Step));
 
         // Resumed on its first day, it paused nothing.
-        grant.PauseUntil(new(2026, 3, 31), "Papirer", new(2026, 3, 1), At);
-        grant.Resume("En fejl", new(2026, 3, 1), At);
+        grant.PauseUntil(new(2026, 3, 31), "Papirer", new(2026, 3, 1), Signed);
+        grant.Resume("En fejl", new(2026, 3, 1), Signed);
         Assert.Equal([new Pause(paused, new(2026, 2, 11))], grant.Pauses);
         Assert.Equal(5, grant.History.Count);
     }
@@ -230,7 +231,7 @@ public class GrantTests
     private static ChangedTerms Change(Grant grant, Addendum addendum)
     {
         var change = grant.Consider(addendum, [], JobRulesTests.Settings);
-        grant.Change(addendum, change, At);
+        grant.Change(addendum, change, Signed);
         return change;
     }
 
@@ -238,5 +239,5 @@ public class GrantTests
         Guid.CreateVersion7(), "A-2026-0001", 1, fits, Guid.CreateVersion7(), Guid.CreateVersion7(), null, 8, 8, new(from ?? From, To), "Afgrænset opgave", null, applicant, At);
 
     private static Grant Grant(DateOnly? from = null) =>
-        Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), "G-2026-0001", Apply(fits: true, from: from), "66137112", "1003289999", At);
+        Faatimer.Pool.Domain.Grant.Approve(Guid.CreateVersion7(), "G-2026-0001", Apply(fits: true, from: from), "66137112", "1003289999", Signed);
 }

@@ -13,6 +13,10 @@ internal enum GrantStep { Approved, Addendum, Ended, Paused, Resumed, Annulled }
 /// <param name="LastDay">The last day, as decided or, when it was resumed earlier, the day before that.</param>
 internal sealed record Pause(DateOnly FirstDay, DateOnly LastDay);
 
+/// <summary>Who did something to a grant, and when.</summary>
+/// <param name="By">The client.</param>
+internal readonly record struct Signature(string By, DateTimeOffset At);
+
 /// <summary>One step in a grant's history, kept for good (P8).</summary>
 /// <param name="RecordedAt">When it was decided.</param>
 /// <param name="Step">What it was.</param>
@@ -25,9 +29,10 @@ internal sealed record Pause(DateOnly FirstDay, DateOnly LastDay);
 /// <param name="BudgetReason">Why it was decided although a year's budget was crossed (P12).</param>
 /// <param name="LateReason">Why the job was applied for so long after its first day (P18), when it was.</param>
 /// <param name="PausedTo">The last day of the pause, when it was paused (P16).</param>
+/// <param name="By">The client that decided it; null for steps from before it was kept.</param>
 internal sealed record GrantChange(
     DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension = null,
-    string? BudgetReason = null, DateOnly? PausedTo = null, string? LateReason = null);
+    string? BudgetReason = null, DateOnly? PausedTo = null, string? LateReason = null, string? By = null);
 
 /// <summary>A grant of the same person: where and when.</summary>
 internal sealed record PersonsGrant(Guid WorkplaceId, DateOnly From, DateOnly To)
@@ -98,7 +103,7 @@ internal sealed class Grant
 
     public int Version { get; private set; }
 
-    public static Grant Approve(Guid id, string reference, Application application, string cvr, string pNumber, DateTimeOffset at, string? budgetReason = null) => new()
+    public static Grant Approve(Guid id, string reference, Application application, string cvr, string pNumber, Signature signed, string? budgetReason = null) => new()
     {
         Id = id,
         Reference = reference,
@@ -114,8 +119,8 @@ internal sealed class Grant
         History =
         [
             new(
-                at, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason,
-                BudgetReason: budgetReason, LateReason: application.LateReason),
+                signed.At, GrantStep.Approved, application.From, application.To, application.WeeklyHours, application.SubsidisedHours, application.TemporaryReason,
+                BudgetReason: budgetReason, LateReason: application.LateReason, By: signed.By),
         ],
         Version = 1,
     };
@@ -165,11 +170,11 @@ internal sealed class Grant
     }
 
     /// <summary>P8: makes the change, and keeps what was before.</summary>
-    public void Change(Addendum addendum, ChangedTerms change, DateTimeOffset at, string? budgetReason = null)
+    public void Change(Addendum addendum, ChangedTerms change, Signature signed, string? budgetReason = null)
     {
         var inForce = TermsTimeline.On(change.Terms, addendum.EffectiveFrom)!;
         (Terms, To, PendingAddendumId) = (change.Terms, change.To, null);
-        History = [.. History, new(at, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension, budgetReason)];
+        History = [.. History, new(signed.At, GrantStep.Addendum, addendum.EffectiveFrom, To, inForce.WeeklyHours, inForce.SubsidisedHours, addendum.Reason, addendum.TaskExtension, budgetReason, By: signed.By)];
     }
 
     /// <summary>An addendum of it joins the queue (P4), or leaves it undone (null).</summary>
@@ -179,13 +184,13 @@ internal sealed class Grant
     }
 
     /// <summary>P11: ends the grant early. Answers what the pool gets back from the day after the last day.</summary>
-    public IReadOnlyList<DayChange> End(DateOnly lastDay, string reason, DateTimeOffset at)
+    public IReadOnlyList<DayChange> End(DateOnly lastDay, string reason, Signature signed)
     {
         RuleViolation.ThrowIfAny([.. EndRefusals()]);
         var left = Ended(Terms, lastDay);
         var freed = TermsTimeline.Difference(Terms, left);
         (Terms, To, PendingAddendumId) = (left, lastDay, null);
-        History = [.. History, new(at, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason)];
+        History = [.. History, new(signed.At, GrantStep.Ended, lastDay.AddDays(1), lastDay, 0, 0, reason, By: signed.By)];
         return freed;
     }
 
@@ -197,7 +202,7 @@ internal sealed class Grant
     /// <summary>
     /// P16: pauses the grant's refusion from today to a last day. It begins on the day it is decided, so that what was received before is judged as it was on its own day.
     /// </summary>
-    public Pause PauseUntil(DateOnly lastDay, string reason, DateOnly today, DateTimeOffset at)
+    public Pause PauseUntil(DateOnly lastDay, string reason, DateOnly today, Signature signed)
     {
         RuleViolation.ThrowIfAny([.. PauseRefusals(today)]);
         if (lastDay < today)
@@ -207,22 +212,22 @@ internal sealed class Grant
 
         var pause = new Pause(today, lastDay);
         Pauses = [.. Pauses, pause];
-        Record(GrantStep.Paused, reason, today, at, lastDay);
+        Record(GrantStep.Paused, reason, today, signed, lastDay);
         return pause;
     }
 
     /// <summary>P16: the refusion goes on from today; the pause's last day was yesterday, and a pause of no day is none.</summary>
-    public void Resume(string reason, DateOnly today, DateTimeOffset at)
+    public void Resume(string reason, DateOnly today, Signature signed)
     {
         RuleViolation.ThrowIfAny([.. ResumeRefusals(today)]);
         var pause = Pauses[^1];
         Pauses = pause.FirstDay == today ? [.. Pauses.SkipLast(1)] : [.. Pauses.SkipLast(1), pause with { LastDay = today.AddDays(-1) }];
-        Record(GrantStep.Resumed, reason, today, at);
+        Record(GrantStep.Resumed, reason, today, signed);
     }
 
     /// <summary>P19: nobody came. All its days are free again, and what was decided about it stays readable. Answers what the pool gets back.</summary>
     /// <param name="hasPayslips">Whether something is booked for any of its days, as far as the pool knows.</param>
-    public IReadOnlyList<DayChange> Annul(bool hasPayslips, string reason, DateTimeOffset at)
+    public IReadOnlyList<DayChange> Annul(bool hasPayslips, string reason, Signature signed)
     {
         RuleViolation.ThrowIfAny([.. AnnulRefusals()]);
         if (hasPayslips)
@@ -232,7 +237,7 @@ internal sealed class Grant
 
         var freed = TermsTimeline.Difference(Terms, []);
         (Terms, Annulled, PendingAddendumId) = ([], true, null);
-        History = [.. History, new(at, GrantStep.Annulled, From, To, 0, 0, reason)];
+        History = [.. History, new(signed.At, GrantStep.Annulled, From, To, 0, 0, reason, By: signed.By)];
         return freed;
     }
 
@@ -257,10 +262,10 @@ internal sealed class Grant
 
     private bool IsPausedOn(DateOnly day) => Pauses.Any(p => p.FirstDay <= day && day <= p.LastDay);
 
-    private void Record(GrantStep step, string reason, DateOnly today, DateTimeOffset at, DateOnly? pausedTo = null)
+    private void Record(GrantStep step, string reason, DateOnly today, Signature signed, DateOnly? pausedTo = null)
     {
         var inForce = TermsTimeline.On(Terms, today);
-        History = [.. History, new(at, step, today, To, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0, reason, PausedTo: pausedTo)];
+        History = [.. History, new(signed.At, step, today, To, inForce?.WeeklyHours ?? 0, inForce?.SubsidisedHours ?? 0, reason, PausedTo: pausedTo, By: signed.By)];
     }
 }
 

@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
 /// <summary>A political decision of how many hours a week the pool has, from a day on (P1). On days that several cover, the latest decision counts.</summary>
-internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weeklyHours, string decision)
+internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weeklyHours, string decision, DateTimeOffset? recordedAt = null, string? recordedBy = null)
 {
     /// <summary>An open-ended decision is laid out this far ahead, and kept so day by day; jobs last at most a year.</summary>
     public const int YearsAhead = 10;
@@ -16,6 +16,11 @@ internal sealed class Scheme(Guid id, DateOnly from, DateOnly? to, decimal weekl
 
     /// <summary>Where it was decided, for example the council's meeting and item.</summary>
     public string Decision { get; private set; } = decision;
+
+    /// <summary>When it was recorded; null for those from before it was kept. Likewise by whom.</summary>
+    public DateTimeOffset? RecordedAt { get; private set; } = recordedAt;
+
+    public string? RecordedBy { get; private set; } = recordedBy;
 
     public int Version { get; private set; } = 1;
 

@@ -10,8 +10,12 @@ namespace Faatimer.Refusion.Data;
 /// <summary>A version of the rates as it lies in the table.</summary>
 /// <param name="Revision">Raised by every change; the ETag.</param>
 /// <param name="Before">The day from which the next version counts; null while there is none.</param>
-/// <param name="IsUsed">A decision names it.</param>
-internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, DateOnly? Before, bool IsUsed);
+/// <param name="UsedBy">How many decisions name it, counted up to <see cref="PageRequest.MaxCount"/>.</param>
+/// <param name="CreatedAt">When it was recorded; null when that was not kept yet, and likewise by whom.</param>
+internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, DateOnly? Before, int UsedBy, DateTimeOffset? CreatedAt, string? CreatedBy)
+{
+    public bool IsUsed => UsedBy > 0;
+}
 
 /// <summary>The orders of the list of rates.</summary>
 internal enum RatesOrder
@@ -22,8 +26,11 @@ internal enum RatesOrder
 /// <summary>The dated rates in the database (R9): every version counts from its day to the next one's, and each day has at most one, which a constraint holds too.</summary>
 internal sealed class RatesStore(NpgsqlDataSource database)
 {
-    private const string Columns = "r.id, r.revision, r.rates, upper(r.validity), exists (select 1 from refusion.decisions d where d.rate_version = r.version)";
-    private const string Select = $"select {Columns} from refusion.rates r";
+    private static readonly string Columns = $"""
+        r.id, r.revision, r.rates, upper(r.validity), (select count(*) from (select from refusion.decisions d where d.rate_version = r.version limit {PageRequest.MaxCount}) u)::int, r.created_at, r.created_by
+        """;
+
+    private static readonly string Select = $"select {Columns} from refusion.rates r";
 
     private static readonly SqlOrders<RatesOrder> Orders = new("lower(r.validity)", typeof(DateOnly));
 
@@ -46,13 +53,13 @@ internal sealed class RatesStore(NpgsqlDataSource database)
         (await Read(connection, $"{Select} where r.validity @> $1", cancellationToken, Date(day))).SingleOrDefault();
 
     /// <summary>Cuts the version in force on the new one's first day there, and lets the new one end where that one ended.</summary>
-    public static async Task Insert(NpgsqlConnection connection, Guid id, Rates rates, CancellationToken cancellationToken)
+    public static async Task Insert(NpgsqlConnection connection, Guid id, Rates rates, DateTimeOffset at, string by, CancellationToken cancellationToken)
     {
         await Execute(connection, "update refusion.rates set validity = daterange(lower(validity), $1), revision = revision + 1 where validity @> $1", cancellationToken, Date(rates.ValidFrom));
         await Execute(
             connection,
-            "insert into refusion.rates (id, revision, version, validity, rates) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4)",
-            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates));
+            "insert into refusion.rates (id, revision, version, validity, rates, created_at, created_by) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4, $5, $6)",
+            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates), new() { Value = at }, new() { Value = by });
     }
 
     public static Task Update(NpgsqlConnection connection, string version, Rates rates, CancellationToken cancellationToken) => Execute(
@@ -82,7 +89,8 @@ internal sealed class RatesStore(NpgsqlDataSource database)
     }
 
     private static RatesRow Row(DbDataReader reader) => new(
-        reader.GetGuid(0), reader.GetInt32(1), PayslipRow.FromJson<Rates>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateOnly>(3), reader.GetBoolean(4));
+        reader.GetGuid(0), reader.GetInt32(1), PayslipRow.FromJson<Rates>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateOnly>(3), reader.GetInt32(4),
+        reader.ValueOrNull<DateTimeOffset>(5), reader.TextOrNull(6));
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {

@@ -415,6 +415,14 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("valid_from");
 
+                    b.Property<DateTimeOffset?>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
                     b.Property<decimal>("ExpectedHourlyCost")
                         .HasPrecision(6, 2)
                         .HasColumnType("numeric(6,2)")
@@ -474,6 +482,14 @@ namespace Faatimer.Pool.Data.Migrations
                     b.Property<DateOnly>("From")
                         .HasColumnType("date")
                         .HasColumnName("from");
+
+                    b.Property<DateTimeOffset?>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("recorded_by");
 
                     b.Property<DateOnly?>("To")
                         .HasColumnType("date")

@@ -62,7 +62,7 @@ internal static class ApproveApplication
             ]);
             var reason = cipher.SealText(crossed.Explanation(body.BudgetReason));
             var reference = await db.NextReference(Grant.Kind, clock.Today.Year, cancellationToken);
-            var grant = Grant.Approve(grantId, reference, application, workplace.Cvr, workplace.PNumber, clock.Now, reason);
+            var grant = Grant.Approve(grantId, reference, application, workplace.Cvr, workplace.PNumber, new(caller.Id, clock.Now), reason);
             application.Approve(grant.Id, reason);
             await db.ChangeHours([.. application.Needs.Select(n => new DayChange(n.From, n.To, -n.Hours, n.Hours))], cancellationToken);
             db.Add(grant);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Faatimer.Pool.Features;
 
 /// <summary>The one queue (P4), as the use cases move it: under the pool's lock and in their own transaction.</summary>
-internal sealed class Queue(PoolDb db, Work work, BusinessClock clock, SettingsInForce settingsInForce)
+internal sealed class Queue(PoolDb db, Caller caller, Work work, BusinessClock clock, SettingsInForce settingsInForce)
 {
     /// <summary>What is to be done next in the queue: an offer to make, or (without room) an application that lapses.</summary>
     private sealed record Step(Application Application, Room? Room);
@@ -82,7 +82,7 @@ internal sealed class Queue(PoolDb db, Work work, BusinessClock clock, SettingsI
     /// <summary>Makes an addendum of a grant, for which its hours are already taken (P8).</summary>
     public void Change(Grant grant, Addendum addendum, ChangedTerms change, string? budgetReason)
     {
-        grant.Change(addendum, change, clock.Now, budgetReason);
+        grant.Change(addendum, change, new(caller.Id, clock.Now), budgetReason);
         work.Audit("grant", grant.Id, grant.CandidateId);
         work.Raise(new GrantChanged(grant.Id, change.First.From, grant.To, change.First.WeeklyHours, change.First.SubsidisedHours));
     }

@@ -33,12 +33,12 @@ internal static class CreateScheme
         }
     }
 
-    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, Queue queue)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock, Queue queue)
     {
         public Task<Committed<SchemeView>> Handle(Request body, CancellationToken cancellationToken, Guid? id = null) => work.Commit(db, async () =>
         {
             await db.LockPool(cancellationToken);
-            var scheme = new Scheme(id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim());
+            var scheme = new Scheme(id ?? Guid.CreateVersion7(), body.From, body.To, body.WeeklyHours, body.Decision.Trim(), clock.Now, caller.Id);
             db.Add(scheme);
             work.Audit("scheme", scheme.Id);
             work.Raise(new SchemeDecided(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours));
@@ -56,7 +56,7 @@ internal static class CreateScheme
             .Operation<SchemeView>(nameof(CreateScheme), "Records a political decision of the pool's weekly hours", Area.Settings, Verb.Write, status: 201)
             .Example(
                 new Request(new(2026, 7, 1), 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14"),
-                new SchemeView(DemoStory.Id(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", 1, []));
+                new SchemeView(DemoStory.Id(0x5e), new(2026, 7, 1), null, 120, "Kommunalbestyrelsen 26. maj 2026, punkt 14", new(2026, 5, 27, 9, 0, 0, TimeSpan.Zero), new("demo-admin", null), 1, []));
     }
 }
 
@@ -66,10 +66,13 @@ internal static class CreateScheme
 /// <param name="To">The last day it counts; null until the next decision.</param>
 /// <param name="WeeklyHours">Hours a week on each of its days.</param>
 /// <param name="Decision">Where it was decided.</param>
+/// <param name="RecordedAt">When it was recorded; null for those of earlier versions.</param>
+/// <param name="RecordedBy">By whom; null likewise.</param>
 /// <param name="Version">The ETag.</param>
 /// <param name="OverbookedWeeks">The weeks that it left with more hours in use than it decided, told when it is recorded (capacity shows them later); null in lists.</param>
-internal sealed record SchemeView(Guid Id, DateOnly From, DateOnly? To, decimal WeeklyHours, string Decision, int Version,
+internal sealed record SchemeView(Guid Id, DateOnly From, DateOnly? To, decimal WeeklyHours, string Decision, DateTimeOffset? RecordedAt, Actor? RecordedBy, int Version,
     IReadOnlyList<OverbookedWeekView>? OverbookedWeeks = null) : IResource
 {
-    public static SchemeView Of(Scheme scheme) => new(scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours, scheme.Decision, scheme.Version);
+    public static SchemeView Of(Scheme scheme, IReadOnlyDictionary<string, string>? names = null) => new(
+        scheme.Id, scheme.From, scheme.To, scheme.WeeklyHours, scheme.Decision, scheme.RecordedAt, Actor.Of(scheme.RecordedBy, names), scheme.Version);
 }

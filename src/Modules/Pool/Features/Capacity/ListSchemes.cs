@@ -21,12 +21,13 @@ internal static class ListSchemes
 
     internal sealed record Filter : ListFilter<Filter, Order>;
 
-    internal sealed class Handler(PoolDb db)
+    internal sealed class Handler(PoolDb db, FindActors findActors)
     {
         public async Task<Page<SchemeView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await db.Schemes.AsNoTracking().ToPage(filter, Orders, cancellationToken);
-            return page.With<SchemeView>([.. page.Items.Select(s => new SchemeView(s.Id, s.From, s.To, s.WeeklyHours, s.Decision, s.Version, null))]);
+            var names = await findActors(page.Items.Select(s => s.RecordedBy), cancellationToken);
+            return page.With<SchemeView>([.. page.Items.Select(s => SchemeView.Of(s, names))]);
         }
     }
 
@@ -35,6 +36,6 @@ internal static class ListSchemes
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/pool/schemes", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<SchemeView>>(nameof(ListSchemes), "Lists the political decisions of the pool's weekly hours", Area.PoolCapacity, Verb.Read)
-            .Example(null, new Page<SchemeView>([new(DemoStory.Id(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", 1)], null));
+            .Example(null, new Page<SchemeView>([new(DemoStory.Id(0x50), new(2025, 1, 1), null, 100, "Kommunalbestyrelsen 17. december 2024, punkt 9", new(2024, 12, 18, 9, 0, 0, TimeSpan.Zero), new("demo", null), 1)], null));
     }
 }

@@ -22,7 +22,7 @@ internal static class AnnulGrant
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, Work work, PersonalDataCipher cipher, BusinessClock clock, Queue queue, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock, Queue queue, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
@@ -32,7 +32,7 @@ internal static class AnnulGrant
             var reason = cipher.SealText(body.Reason.Trim());
             await queue.WithdrawAddendum(grant, reason, cancellationToken);
             var booked = (await db.DecidedDays([grant.Id], cancellationToken)).Contains(grant.Id);
-            await db.ChangeHours(grant.Annul(booked, reason, clock.Now), cancellationToken);
+            await db.ChangeHours(grant.Annul(booked, reason, new(caller.Id, clock.Now)), cancellationToken);
             work.Audit("grant", grant.Id, grant.CandidateId);
             work.Raise(new GrantAnnulled(grant.Id, grant.From, grant.To));
             await queue.Serve(cancellationToken);

@@ -24,7 +24,7 @@ internal static class EndGrant
         }
     }
 
-    internal sealed class Handler(PoolDb db, Work work, PersonalDataCipher cipher, BusinessClock clock, Queue queue, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock, Queue queue, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
@@ -33,7 +33,7 @@ internal static class EndGrant
             work.RequireVersion(grant.Version);
             var reason = cipher.SealText(body.Reason.Trim());
             await queue.WithdrawAddendum(grant, reason, cancellationToken);
-            await db.ChangeHours(grant.End(body.LastDay, reason, clock.Now), cancellationToken);
+            await db.ChangeHours(grant.End(body.LastDay, reason, new(caller.Id, clock.Now)), cancellationToken);
             work.Audit("grant", grant.Id, grant.CandidateId);
             work.Raise(new GrantEnded(grant.Id, grant.To));
             await queue.Serve(cancellationToken);

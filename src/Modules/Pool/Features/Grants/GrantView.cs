@@ -23,7 +23,7 @@ namespace Faatimer.Pool.Features;
 /// <param name="Version">Raised by every change; the ETag.</param>
 internal sealed record GrantView(
     Guid Id, string Reference, Guid? CandidateId, Guid WorkplaceId, Guid? ApplicationId, decimal WeeklyHours, decimal SubsidisedHours, DateOnly From, DateOnly To, GrantStatus Status,
-    string? RollebienRemark, IReadOnlyList<GrantTermsView> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChange>? History, Guid? PendingAddendumId,
+    string? RollebienRemark, IReadOnlyList<GrantTermsView> Terms, IReadOnlyList<GrantPauseView> Pauses, IReadOnlyList<GrantChangeView>? History, Guid? PendingAddendumId,
     IReadOnlyList<AllowedAction>? AllowedActions, int Version) : IResource
 {
     /// <summary>Null in answers to changes and for who may not see it.</summary>
@@ -46,7 +46,7 @@ internal sealed record GrantView(
         return new(
             DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoStory.Id(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
-            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason)], null,
+            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason, null, null, null, null, new("demo", null))], null,
             [new(nameof(AddAddendum), true, null, null), new(nameof(ResumeGrant), false, "pool.not_paused", "Refusionen er ikke sat på pause i dag.")], version);
     }
 }
@@ -73,12 +73,13 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
             [.. grant.Pauses.Select(p => new GrantPauseView(p.FirstDay, p.LastDay))], whole ? [.. grant.History.Select(Step)] : null, whole ? grant.PendingAddendumId : null, null, grant.Version);
     }
 
-    private GrantChange Step(GrantChange step) => caller.May(Area.GrantReasons, Verb.Read)
-        ? step with
-        {
-            Reason = cipher.OpenText(step.Reason), TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = cipher.OpenText(step.BudgetReason), LateReason = cipher.OpenText(step.LateReason),
-        }
-        : step with { Reason = "", TaskExtension = cipher.OpenText(step.TaskExtension), BudgetReason = null, LateReason = null };
+    private GrantChangeView Step(GrantChange step)
+    {
+        var reasons = caller.May(Area.GrantReasons, Verb.Read);
+        return new(
+            step.RecordedAt, step.Step, step.EffectiveFrom, step.To, step.WeeklyHours, step.SubsidisedHours, reasons ? cipher.OpenText(step.Reason) : "", cipher.OpenText(step.TaskExtension),
+            reasons ? cipher.OpenText(step.BudgetReason) : null, step.PausedTo, reasons ? cipher.OpenText(step.LateReason) : null, Actor.Of(step.By));
+    }
 
     private IReadOnlyList<AllowedAction> Actions(Grant grant)
     {
@@ -97,6 +98,23 @@ internal sealed class GrantViews(Caller caller, BusinessClock clock, Texts texts
     private string Remark(Grant grant) =>
         texts.Get("pool.rollebien_remark", Texts.Danish, new Dictionary<string, object?> { ["reason"] = cipher.OpenText(grant.TemporaryReason).TrimEnd('.', ' ') });
 }
+
+/// <summary>One step in a grant's history, kept for good (P8).</summary>
+/// <param name="RecordedAt">When it was decided.</param>
+/// <param name="Step">What it was.</param>
+/// <param name="EffectiveFrom">The first day it concerns.</param>
+/// <param name="To">The grant's last day after it.</param>
+/// <param name="WeeklyHours">The job's hours a week from that day on.</param>
+/// <param name="SubsidisedHours">Of these, paid by the pool.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="TaskExtension">How the task was extended, when the period became longer.</param>
+/// <param name="BudgetReason">Why it was decided although a year's budget was crossed (P12).</param>
+/// <param name="PausedTo">The last day of the pause, when it was paused (P16).</param>
+/// <param name="LateReason">Why the job was applied for so long after its first day (P18), when it was.</param>
+/// <param name="By">Who decided it; null for steps of earlier versions.</param>
+internal sealed record GrantChangeView(
+    DateTimeOffset RecordedAt, GrantStep Step, DateOnly EffectiveFrom, DateOnly To, decimal WeeklyHours, decimal SubsidisedHours, string Reason, string? TaskExtension, string? BudgetReason,
+    DateOnly? PausedTo, string? LateReason, Actor? By);
 
 /// <summary>Hours in force in a part of a grant.</summary>
 /// <param name="From">First day.</param>

@@ -27,13 +27,13 @@ internal static class PauseGrant
         }
     }
 
-    internal sealed class Handler(PoolDb db, Work work, PersonalDataCipher cipher, BusinessClock clock, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var grant = await db.GetGrant(id, cancellationToken);
             work.RequireVersion(grant.Version);
-            var pause = grant.PauseUntil(body.LastDay, cipher.SealText(body.Reason.Trim()), clock.Today, clock.Now);
+            var pause = grant.PauseUntil(body.LastDay, cipher.SealText(body.Reason.Trim()), clock.Today, new(caller.Id, clock.Now));
             work.Audit("grant", grant.Id, grant.CandidateId);
             work.Raise(new GrantPaused(grant.Id, pause.FirstDay, pause.LastDay));
             return grant;

@@ -19,13 +19,13 @@ internal static class ResumeGrant
         public Rules() => RuleFor(r => r.Reason).Text(500);
     }
 
-    internal sealed class Handler(PoolDb db, Work work, PersonalDataCipher cipher, BusinessClock clock, GrantViews views)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, PersonalDataCipher cipher, BusinessClock clock, GrantViews views)
     {
         public Task<Committed<GrantView>> Handle(Guid id, Request body, bool dryRun, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var grant = await db.GetGrant(id, cancellationToken);
             work.RequireVersion(grant.Version);
-            grant.Resume(cipher.SealText(body.Reason.Trim()), clock.Today, clock.Now);
+            grant.Resume(cipher.SealText(body.Reason.Trim()), clock.Today, new(caller.Id, clock.Now));
             work.Audit("grant", grant.Id, grant.CandidateId);
             work.Raise(new GrantResumed(grant.Id, clock.Today));
             return grant;

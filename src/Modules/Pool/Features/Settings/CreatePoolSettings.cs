@@ -16,7 +16,17 @@ namespace Faatimer.Pool.Features;
 /// </summary>
 internal static class CreatePoolSettings
 {
-    internal sealed class Rules : AbstractValidator<PoolSettingsView>
+    /// <param name="ValidFrom">The first day they are in force.</param>
+    /// <param name="MaxSubsidisedHours">The most hours a week that a grant pays (P2).</param>
+    /// <param name="MaxMonths">The longest a job lasts, extensions included (P6).</param>
+    /// <param name="JoinedWithinDays">Grants at one workplace with at most this many days between them count together (P6).</param>
+    /// <param name="OfferDays">An offer can be answered on the day it is made and so many days after it (P4).</param>
+    /// <param name="ExpectedHourlyCost">What an hour paid by the pool is expected to cost in kroner (P12).</param>
+    /// <param name="RetroactiveDays">A job can be applied for without saying why so late on its first day and so many days after it (P18).</param>
+    public sealed record Request(
+        DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost, int RetroactiveDays = 30);
+
+    internal sealed class Rules : AbstractValidator<Request>
     {
         public Rules()
         {
@@ -30,15 +40,16 @@ internal static class CreatePoolSettings
         }
     }
 
-    internal sealed class Handler(PoolDb db, Work work, BusinessClock clock, SettingsInForce settingsInForce)
+    internal sealed class Handler(PoolDb db, Caller caller, Work work, BusinessClock clock, SettingsInForce settingsInForce)
     {
-        public async Task<Committed<PoolSettingsView>> Handle(PoolSettingsView body, CancellationToken cancellationToken)
+        public async Task<Committed<PoolSettingsView>> Handle(Request body, CancellationToken cancellationToken)
         {
             var recorded = await work.Commit(db, async () =>
             {
                 await db.LockPool(cancellationToken);
                 var versions = await db.Settings.AsNoTracking().ToListAsync(cancellationToken);
-                var added = body.ToSettings();
+                var added = new PoolSettings(
+                    body.ValidFrom, body.MaxSubsidisedHours, body.MaxMonths, body.JoinedWithinDays, body.OfferDays, body.ExpectedHourlyCost, body.RetroactiveDays, clock.Now, caller.Id);
                 if (versions.Any(s => s.ValidFrom == added.ValidFrom))
                 {
                     throw PoolProblems.SettingsExist.With(new { day = added.ValidFrom });
@@ -54,7 +65,7 @@ internal static class CreatePoolSettings
                 work.Audit("pool-settings");
                 work.Raise(new PoolSettingsChanged(added.ValidFrom));
                 return added;
-            }, PoolSettingsView.Of, cancellationToken);
+            }, added => PoolSettingsView.Of(added), cancellationToken);
             settingsInForce.Forget();
             return recorded;
         }
@@ -63,27 +74,30 @@ internal static class CreatePoolSettings
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/pool/settings", (PoolSettingsView body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
+            .MapPost("/api/v1/pool/settings", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<PoolSettingsView>(nameof(CreatePoolSettings), "Records figures of the pool's rules from a day on", Area.Settings, Verb.Write)
             .Problems(PoolProblems.SettingsExist, PoolProblems.SettingsTooEarly)
-            .Example(PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 }, PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176 });
+            .Example(
+                new Request(new(2027, 1, 1), 10, 12, 30, 5, 176),
+                PoolSettingsView.Example with { ValidFrom = new(2027, 1, 1), ExpectedHourlyCost = 176, CreatedAt = new(2026, 11, 12, 9, 0, 0, TimeSpan.Zero), CreatedBy = new("demo-admin", null) });
     }
 }
 
 /// <summary>The figures of the pool's rules, in force from a day until the next version's first day.</summary>
 /// <param name="ValidFrom">The first day they are in force.</param>
 /// <param name="MaxSubsidisedHours">The most hours a week that a grant pays (P2).</param>
-/// <param name="MaxMonths">The longest a job lasts, extensions included (P6), 1–60.</param>
-/// <param name="JoinedWithinDays">Grants at one workplace with at most this many days between them count together (P6), 0–366.</param>
-/// <param name="OfferDays">An offer can be answered on the day it is made and so many days after it (P4), 0–60.</param>
+/// <param name="MaxMonths">The longest a job lasts, extensions included (P6).</param>
+/// <param name="JoinedWithinDays">Grants at one workplace with at most this many days between them count together (P6).</param>
+/// <param name="OfferDays">An offer can be answered on the day it is made and so many days after it (P4).</param>
 /// <param name="ExpectedHourlyCost">What an hour paid by the pool is expected to cost in kroner, until its payslip is decided (P12).</param>
-/// <param name="RetroactiveDays">A job can be applied for without saying why so late on its first day and so many days after it (P18), 0–366; 30 when absent.</param>
+/// <param name="RetroactiveDays">A job can be applied for without saying why so late on its first day and so many days after it (P18).</param>
+/// <param name="CreatedAt">When they were recorded; null for the first ones, and for those of earlier versions.</param>
+/// <param name="CreatedBy">By whom; null likewise.</param>
 internal sealed record PoolSettingsView(
-    DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost, int RetroactiveDays = 30)
+    DateOnly ValidFrom, decimal MaxSubsidisedHours, int MaxMonths, int JoinedWithinDays, int OfferDays, decimal ExpectedHourlyCost, int RetroactiveDays, DateTimeOffset? CreatedAt, Actor? CreatedBy)
 {
-    public static PoolSettingsView Example { get; } = new(new(2000, 1, 1), 10, 12, 30, 5, 170);
+    public static PoolSettingsView Example { get; } = new(new(2000, 1, 1), 10, 12, 30, 5, 170, 30, null, null);
 
-    public static PoolSettingsView Of(PoolSettings s) => new(s.ValidFrom, s.MaxSubsidisedHours, s.MaxMonths, s.JoinedWithinDays, s.OfferDays, s.ExpectedHourlyCost, s.RetroactiveDays);
-
-    public PoolSettings ToSettings() => new(ValidFrom, MaxSubsidisedHours, MaxMonths, JoinedWithinDays, OfferDays, ExpectedHourlyCost, RetroactiveDays);
+    public static PoolSettingsView Of(PoolSettings s, IReadOnlyDictionary<string, string>? names = null) => new(
+        s.ValidFrom, s.MaxSubsidisedHours, s.MaxMonths, s.JoinedWithinDays, s.OfferDays, s.ExpectedHourlyCost, s.RetroactiveDays, s.CreatedAt, Actor.Of(s.CreatedBy, names));
 }

@@ -13,10 +13,14 @@ internal static class ListPoolSettings
     /// <param name="Versions">Every version, the earliest first; each is in force until the next one's first day.</param>
     public sealed record Response(IReadOnlyList<PoolSettingsView> Versions);
 
-    internal sealed class Handler(PoolDb db)
+    internal sealed class Handler(PoolDb db, FindActors findActors)
     {
-        public async Task<Response> Handle(CancellationToken cancellationToken) =>
-            new([.. (await db.Settings.AsNoTracking().OrderBy(s => s.ValidFrom).ToListAsync(cancellationToken)).Select(PoolSettingsView.Of)]);
+        public async Task<Response> Handle(CancellationToken cancellationToken)
+        {
+            var versions = await db.Settings.AsNoTracking().OrderBy(s => s.ValidFrom).ToListAsync(cancellationToken);
+            var names = await findActors(versions.Select(v => v.CreatedBy), cancellationToken);
+            return new([.. versions.Select(v => PoolSettingsView.Of(v, names))]);
+        }
     }
 
     public sealed class Endpoint : ICarterModule

@@ -26,7 +26,7 @@ internal static class CreateRates
         }
     }
 
-    internal sealed class Handler(RatesWork rates, Work work)
+    internal sealed class Handler(RatesWork rates, Work work, Caller caller, BusinessClock clock)
     {
         public Task<Committed<RatesView>> Handle(Request body, CancellationToken cancellationToken) => rates.Commit(async connection =>
         {
@@ -41,7 +41,7 @@ internal static class CreateRates
             }
 
             var added = body.Figures.From(body.ValidFrom);
-            await RatesStore.Insert(connection, Guid.CreateVersion7(), added, cancellationToken);
+            await RatesStore.Insert(connection, Guid.CreateVersion7(), added, clock.Now, caller.Id, cancellationToken);
             return await RatesWork.Find(connection, added.Version, cancellationToken);
         }, cancellationToken);
     }
@@ -52,6 +52,6 @@ internal static class CreateRates
             .MapPost("/api/v1/refusion/rates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
             .Problems(RefusionProblems.RatesOverlap)
-            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoStory.Id(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1) });
+            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoStory.Id(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1), CreatedBy = new("demo-finance", null) });
     }
 }

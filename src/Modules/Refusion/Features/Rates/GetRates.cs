@@ -9,10 +9,13 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a version of the rates: the figures that count from its first day until the next version's. Rule R9.</summary>
 internal static class GetRates
 {
-    internal sealed class Handler(RatesStore store)
+    internal sealed class Handler(RatesStore store, FindActors findActors)
     {
-        public async Task<RatesView> Handle(string version, CancellationToken cancellationToken) =>
-            RatesView.Of(await store.Find(version, cancellationToken) ?? throw RefusionProblems.NoVersionOfRates.With());
+        public async Task<RatesView> Handle(string version, CancellationToken cancellationToken)
+        {
+            var row = await store.Find(version, cancellationToken) ?? throw RefusionProblems.NoVersionOfRates.With();
+            return RatesView.Of(row, await findActors([row.CreatedBy], cancellationToken));
+        }
     }
 
     public sealed class Endpoint : ICarterModule

@@ -11,12 +11,13 @@ internal static class ListRates
 {
     internal sealed record Filter : ListFilter<Filter, RatesOrder>;
 
-    internal sealed class Handler(RatesStore store)
+    internal sealed class Handler(RatesStore store, FindActors findActors)
     {
         public async Task<Page<RatesView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await store.List(filter, cancellationToken);
-            return page.With<RatesView>([.. page.Items.Select(RatesView.Of)]);
+            var names = await findActors(page.Items.Select(r => r.CreatedBy), cancellationToken);
+            return page.With<RatesView>([.. page.Items.Select(r => RatesView.Of(r, names))]);
         }
     }
 

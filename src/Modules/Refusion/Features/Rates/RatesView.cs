@@ -91,17 +91,22 @@ internal sealed record RatesFigures(
 /// <param name="ValidFrom">The first day it counts.</param>
 /// <param name="ValidTo">The last day it counts; null until there is a later version.</param>
 /// <param name="IsUsed">A decision has used it: its figures cannot be changed any more.</param>
+/// <param name="UsedBy">How many decisions have used it, counted up to 10,000.</param>
 /// <param name="Figures">The figures and settings.</param>
-internal sealed record RatesView(Guid Id, string RateVersion, int Version, DateOnly ValidFrom, DateOnly? ValidTo, bool IsUsed, RatesFigures Figures) : IResource
+/// <param name="CreatedAt">When it was recorded; null for the first one, and for those of earlier versions.</param>
+/// <param name="CreatedBy">By whom; null likewise.</param>
+internal sealed record RatesView(
+    Guid Id, string RateVersion, int Version, DateOnly ValidFrom, DateOnly? ValidTo, bool IsUsed, int UsedBy, RatesFigures Figures, DateTimeOffset? CreatedAt, Actor? CreatedBy) : IResource
 {
     [JsonIgnore]
     public string Key => RateVersion;
 
-    public static RatesView Of(RatesRow row) => new(row.Id, row.Rates.Version, row.Revision, row.Rates.ValidFrom, row.Before?.AddDays(-1), row.IsUsed, RatesFigures.Of(row.Rates));
+    public static RatesView Of(RatesRow row, IReadOnlyDictionary<string, string>? names = null) => new(
+        row.Id, row.Rates.Version, row.Revision, row.Rates.ValidFrom, row.Before?.AddDays(-1), row.IsUsed, row.UsedBy, RatesFigures.Of(row.Rates), row.CreatedAt, Actor.Of(row.CreatedBy, names));
 
     /// <summary>The first version, as the documentation shows it.</summary>
-    public static RatesView Example { get; } = new(DemoStory.Id(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, RatesFigures.Of(Rates.From2024));
+    public static RatesView Example { get; } = new(DemoStory.Id(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, 12, RatesFigures.Of(Rates.From2024), null, null);
 
     /// <summary>The demo's version for next year, which nothing has used.</summary>
-    public static RatesView Unused { get; } = new(DemoStory.Id(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, RatesFigures.Of(Rates.From2024));
+    public static RatesView Unused { get; } = new(DemoStory.Id(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, 0, RatesFigures.Of(Rates.From2024), new(2026, 4, 1, 9, 0, 0, TimeSpan.Zero), new("demo", null));
 }

@@ -58,7 +58,7 @@ internal sealed record SettlementView(
             [.. workplaces.Where(w => w.Line.Sum > 0).GroupBy(w => w.CostAccount).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new SettlementAccountView(g.Key, g.Sum(w => w.Line.Sum)))],
             [.. SettlementCalculation.Paid(workplaces.Select(w => w.Line)).Select(m => new SettlementMonthView(CalendarMonth.Of(m.Month), m.Amount))],
             [.. workplaces.Where(w => w.Line.Reclaim).Select(w => new SettlementReclaimView(w.Line.WorkplaceId, w.Name, -w.Line.CarriedOut))],
-            [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, s.By))], null);
+            [.. settlement.History.Select(s => new SettlementStepView(s.State, s.At, new(s.By, null)))], null);
     }
 }
 
@@ -124,7 +124,7 @@ internal sealed record SettlementReclaimView(Guid WorkplaceId, string Name, deci
 /// <param name="State">The state it led to.</param>
 /// <param name="At">When.</param>
 /// <param name="By">Who; null for those who see sums only.</param>
-internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, string? By);
+internal sealed record SettlementStepView(SettlementState State, DateTimeOffset At, Actor? By);
 
 /// <summary>A settlement in a list.</summary>
 /// <param name="Reference">Its short reference (X9).</param>
@@ -158,7 +158,7 @@ internal static class SettlementExamples
     public static SettlementView Of(CalendarMonth month, SettlementState state)
     {
         var steps = States.TakeWhile(s => s <= state).Select((s, i) => new SettlementStepView(
-            s, new DateTimeOffset(month.LastDay.AddDays(1 + i), new(8, 30, 0), TimeSpan.Zero), s is SettlementState.Approved ? "demo-finance-2" : "demo-finance")).ToList();
+            s, new DateTimeOffset(month.LastDay.AddDays(1 + i), new(8, 30, 0), TimeSpan.Zero), new(s is SettlementState.Approved ? "demo-finance-2" : "demo-finance", "Demo Finance"))).ToList();
         return new(
             DemoStory.Id(0x80), $"S-{month.Year}-00{month.Month:00}", steps.Count, month, state, 1, 7378.50m, 0, 0, 0, 7378.50m, state >= SettlementState.Approved ? "5-80-90" : null,
             [new(DemoIds.Workplace, "Biblioteket", "1003289999", "5798009900104", "3-35-50", false, 1, 7378.50m, 0, 0, 0, 7378.50m, false)],
