@@ -11,10 +11,11 @@ namespace Faatimer.Contracts;
 /// <param name="Booked">Kroner added to the ledger with it, for the payslip's month; negative when something is taken back.</param>
 /// <param name="Bookings">Kroner added to the ledger with it, by month of pay: what is taken back stays in the month it was booked in. Null in events from before it: then <paramref name="Booked"/> in <paramref name="Month"/>.</param>
 /// <param name="IsBooked">The ledger holds what was approved of this payslip, be it 0.00, also while a change of it waits: its days count as decided (P12, R14). Null in events from before it: then approved and settled ones.</param>
+/// <param name="Refunds">Kroner added to the ledger with it, by grant: an entry that names two grants counts for each. Null in events from before it: then all of it for each of <paramref name="GrantIds"/>.</param>
 [EventName("refusion.payslip.decided.v1")]
 public sealed record PayslipDecided(
     Guid PayslipId, IReadOnlyList<Guid> GrantIds, Guid? WorkplaceId, DateOnly From, DateOnly To, DateOnly Month, string Status, decimal Refundable, decimal Booked,
-    IReadOnlyList<MonthAmount>? Bookings = null, bool? IsBooked = null) : IEvent
+    IReadOnlyList<MonthAmount>? Bookings = null, bool? IsBooked = null, IReadOnlyList<GrantAmount>? Refunds = null) : IEvent
 {
     public Guid AggregateId => PayslipId;
 }
@@ -140,6 +141,9 @@ public sealed record WorkplaceReminded(Guid WorkplaceId, string Week, IReadOnlyL
 
 /// <param name="Month">First day of the month.</param>
 public sealed record GrantMonth(Guid GrantId, DateOnly Month);
+
+/// <param name="Amount">Kroner.</param>
+public sealed record GrantAmount(Guid GrantId, decimal Amount);
 
 /// <param name="Month">First day of the month.</param>
 /// <param name="Amount">Kroner.</param>

@@ -245,7 +245,7 @@ public sealed partial class HouseRules
         // A name is the row that holds a reaction's place in the log: one that changes begins anew. Other events need a higher version.
         Assert.Equal(
             [
-                "pool.FollowPayslips Beginning 4: kernel.records.forgotten.v1, refusion.payslip.decided.v1, refusion.repayment.confirmed.v1, refusion.settlement.payment_confirmed.v1",
+                "pool.FollowPayslips Beginning 5: kernel.records.forgotten.v1, refusion.payslip.decided.v1, refusion.repayment.confirmed.v1, refusion.settlement.payment_confirmed.v1",
                 "pool.RefreshPersonHashes Beginning 1: candidates.cpr.changed.v1, pool.grant.approved.v1",
                 "refusion.RedecidePayslips Beginning 2: pool.grant.annulled.v1, pool.grant.approved.v1, pool.grant.changed.v1, pool.grant.ended.v1, pool.grant.paused.v1, pool.grant.person_changed.v1, pool.grant.resumed.v1, refusion.absence.reported.v1",
             ],

@@ -10,6 +10,9 @@ internal static class Area
 
     /// <summary>Why a grant came and changed, in the words that were written then.</summary>
     public const string GrantReasons = "pool.reasons";
+
+    /// <summary>What a person's grant was refunded, which is as personal as the payslips.</summary>
+    public const string GrantRefunds = "pool.refunds";
     public const string Settings = RoleTable.Settings;
 
     // consultant finance workplace manager coordinator auditor admin payroll vitas reporting; * = ids, periods and hours of grants.
@@ -19,5 +22,6 @@ internal static class Area
         pool.applications  RWD R rw r R - - -  - -
         pool.grants        RWD R rw r R - - r* - -
         pool.reasons       R   R -  r R - - -  - -
+        pool.refunds       R   R -  - - - - -  - -
         """;
 }

@@ -48,7 +48,7 @@ public sealed class EventUpgradeTests(TestServer server)
         // The copy has a higher version: it was emptied and read from the beginning, the two that were handled before included.
         Assert.Equal(11m + 21m + 31m, await Scalar<decimal>(connection, "select sum(booked) from pool.months"));
         Assert.Equal(
-            "pool.FollowPayslips 4, pool.RefreshPersonHashes 1, refusion.RedecidePayslips 2",
+            "pool.FollowPayslips 5, pool.RefreshPersonHashes 1, refusion.RedecidePayslips 2",
             await Scalar<string>(connection, "select string_agg(name || ' ' || version, ', ' order by name) from kernel.subscriptions where events <> '{}'"));
     }
 

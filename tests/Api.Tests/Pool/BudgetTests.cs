@@ -144,6 +144,22 @@ public sealed class BudgetTests(TestServer server)
         await Told(second, new(2026, 1, 10), new(2026, 2, 10), "approved", true, new MonthAmount(february, 4_000.50m), new MonthAmount(february, 0.50m));
         await Booked(0, 4_001, "2026-01-10 2026-02-10");
 
+        // What is said of the grant itself is a person's pay: not for those who see sums.
+        Assert.Equal(4_001, (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+        foreach (var role in new[] { Role.Workplace, Role.Manager, Role.Coordinator, Role.Payroll })
+        {
+            Assert.Null((await (await town.Host.Client(role, town.Workplace)).GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+        }
+
+        // Another grant's entry stands under that one, also when the payslip moves.
+        var other = Guid.CreateVersion7();
+        await town.Raise(new PayslipDecided(
+            second, [grant.Id], town.Workplace, new(2026, 1, 10), new(2026, 2, 10), february, "approved", 0, 0, [], true, [new(grant.Id, 700), new(other, -700)]));
+        await Booked(0, 4_001, "2026-01-10 2026-02-10");
+        Assert.Equal(4_701, (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+        await town.Raise(new PayslipDecided(
+            second, [grant.Id], town.Workplace, new(2026, 1, 10), new(2026, 2, 10), february, "approved", 0, 0, [], true, [new(grant.Id, -700), new(other, 700)]));
+
         // Approved with nothing to refund is approved, and rejected by finance is not.
         await Told(second, new(2026, 1, 10), new(2026, 2, 10), "approved", true, new MonthAmount(february, -4_001));
         await Booked(0, 0, "2026-01-10 2026-02-10");

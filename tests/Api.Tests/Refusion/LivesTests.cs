@@ -140,6 +140,11 @@ public sealed class LivesTests(RefusionFixture fixture) : IClassFixture<Refusion
             select string_agg(coalesce(d.id, c.payslip_id)::text, ', ') from decided d full join pool.decided_periods c on (c.payslip_id, c.grant_id, daterange(c.first_day, c.last_day, '[]')) = (d.id, d.grant_id, d.period)
             where d.id is null or c.payslip_id is null
             """)));
+        Assert.Equal((when, null), (when, await fixture.Scalar<string>("""
+            with booked as (select g.id, sum(l.amount) as amount from refusion.ledger l, unnest(l.grant_ids) g (id) group by 1)
+            select string_agg(concat_ws(' ', coalesce(b.id, r.grant_id), b.amount, r.amount), ', ') from booked b full join pool.refunds r on r.grant_id = b.id
+            where coalesce(b.amount, 0) <> coalesce(r.amount, 0)
+            """)));
         Assert.Equal((when, 0L), (when, await fixture.Scalar<long>("select count(*) from kernel.parked")));
         Assert.Equal((when, 0L), (when, await fixture.Scalar<long>("select deadlocks from pg_stat_database where datname = current_database()")));
 

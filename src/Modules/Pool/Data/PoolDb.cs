@@ -9,7 +9,7 @@ namespace Faatimer.Pool.Data;
 /// <summary>
 /// Schema <c>pool</c>. Beside what is mapped here, <c>pool.days</c> holds the hours of every day <c>pool.queue</c> (one row) is the pool's lock and
 /// counts the applications received, and <c>pool.reference_numbers</c> counts references (X9); they are reached only through <see cref="PoolHours"/>. <c>pool.months</c>,
-/// <c>pool.decided_periods</c> and <c>pool.kept_payslips</c> are the copy of what Refusion has decided and paid, built by <see cref="Features.FollowPayslips"/>.
+/// <c>pool.decided_periods</c>, <c>pool.refunds</c> and <c>pool.kept_payslips</c> are the copy of what Refusion has decided and paid, built by <see cref="Features.FollowPayslips"/>.
 /// </summary>
 internal sealed class PoolDb(DbContextOptions<PoolDb> options) : ModuleDb(options, Schema)
 {

@@ -14,6 +14,10 @@ internal static class Records
     public static Task<List<PersonsGrant>> GrantsOf(this PoolDb db, Guid candidateId, Guid? except, CancellationToken cancellationToken) =>
         db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except && !g.Annulled).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);
 
+    /// <summary>Kroner that the ledger holds for a grant, as far as Refusion has told (R12).</summary>
+    public static Task<decimal> RefundedTotal(this PoolDb db, Guid grantId, CancellationToken cancellationToken) =>
+        db.Database.SqlQuery<decimal>($"select amount as \"Value\" from pool.refunds where grant_id = {grantId}").SingleOrDefaultAsync(cancellationToken);
+
     /// <summary>Applications with their places in the queue.</summary>
     public static IQueryable<PlacedApplication> WithPlaces(this PoolDb db, IQueryable<Application> applications) => applications.Select(a => new PlacedApplication(
         a,

@@ -18,7 +18,8 @@ internal static class GetGrant
         {
             var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw PoolProblems.NoGrant.With();
             await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
-            return (await names.Beside([views.Whole(grant, asOf)], cancellationToken))[0];
+            var view = views.Whole(grant, asOf) with { RefundedTotal = caller.May(Area.GrantRefunds, Verb.Read) ? await db.RefundedTotal(id, cancellationToken) : null };
+            return (await names.Beside([view], cancellationToken))[0];
         }
     }
 
@@ -29,6 +30,6 @@ internal static class GetGrant
             .Operation<GrantView>(nameof(GetGrant), "Reads a grant, with the hours in force today or on a given day", Area.PoolGrants, Verb.Read)
             .Problems(PoolProblems.NoGrant)
             .ParameterExample("id", DemoIds.Grant)
-            .Example(null, GrantView.Shown());
+            .Example(null, GrantView.Shown() with { RefundedTotal = 36892.50m });
     }
 }

@@ -32,6 +32,9 @@ internal sealed record GrantView(
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
+    /// <summary>Kroner booked in the ledger for it (P8, R12), some seconds late; what rests on two grants counts for both. Null in lists, in answers to changes and for who may not see a person's pay.</summary>
+    public decimal? RefundedTotal { get; init; }
+
     /// <summary>An example: the demo's running grant, as lists have it.</summary>
     public static GrantView Example() => Shown() with { AllowedActions = null };
 

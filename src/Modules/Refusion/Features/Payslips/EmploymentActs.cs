@@ -429,7 +429,7 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
         foreach (var file in files)
         {
             file.RaiseVersions();
-            var booked = file.Entries.ToLookup(e => e.Payslip, e => new MonthAmount(e.Key.Month, e.Amount));
+            var booked = file.Entries.ToLookup(e => e.Payslip);
             foreach (var payslip in file.Touched)
             {
                 work.Audit("payslip", payslip.Id, payslip.PersonId);
@@ -437,10 +437,11 @@ internal sealed class EmploymentActs(Caller caller, Work work, IMediator mediato
 
             foreach (var payslip in file.Changed)
             {
-                IReadOnlyList<MonthAmount> bookings = [.. booked[payslip].GroupBy(b => b.Month, (month, amounts) => new MonthAmount(month, amounts.Sum(a => a.Amount))).Where(b => b.Amount != 0)];
+                IReadOnlyList<MonthAmount> bookings = [.. booked[payslip].GroupBy(e => e.Key.Month, (month, entries) => new MonthAmount(month, entries.Sum(e => e.Amount))).Where(b => b.Amount != 0)];
                 work.Raise(new PayslipDecided(
                     payslip.Id, payslip.GrantIds, payslip.WorkplaceId, payslip.Period.From, payslip.Period.To, payslip.Month, PayslipRow.Word(payslip.Status), payslip.Refundable,
-                    bookings.Where(b => b.Month == payslip.Month).Sum(b => b.Amount), bookings, file.HoldsLedger(payslip)));
+                    bookings.Where(b => b.Month == payslip.Month).Sum(b => b.Amount), bookings, file.HoldsLedger(payslip),
+                    [.. booked[payslip].SelectMany(e => e.Key.GrantIds.Distinct(), (e, grant) => new GrantAmount(grant, e.Amount)).GroupBy(r => r.GrantId, (grant, amounts) => new GrantAmount(grant, amounts.Sum(a => a.Amount))).Where(r => r.Amount != 0)]));
             }
 
             // That one was closed, or its answer decided on, is told by that decision.
