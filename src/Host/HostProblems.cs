@@ -14,6 +14,9 @@ internal static class HostProblems
 
     /// <summary>A client does not delete itself.</summary>
     public static readonly ProblemKind OwnClient = new(409, "clients.own_client");
+
+    /// <summary>Figures: from, to.</summary>
+    public static readonly ProblemKind OverlapOutOfRange = new(400, "clients.overlap_out_of_range");
     public static readonly ProblemKind RoleReserved = new(400, "clients.role_reserved");
     public static readonly ProblemKind UnitsRequired = new(400, "clients.units_required");
     public static readonly ProblemKind TooManyUnits = new(400, "clients.too_many_units");

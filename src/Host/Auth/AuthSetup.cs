@@ -5,7 +5,10 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using Npgsql;
 using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -21,7 +24,11 @@ internal static class AuthSetup
         var table = services.RoleTable();
         ModuleRegistration.AddContext<AuthDb>(services, AuthDb.Schema);
         services.AddOpenIddict()
-            .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<AuthDb>())
+            .AddCore(o =>
+            {
+                o.UseEntityFrameworkCore().UseDbContext<AuthDb>();
+                o.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, ClientManager>();
+            })
             .AddServer(o =>
             {
                 o.SetTokenEndpointUris("connect/token");
@@ -46,6 +53,7 @@ internal static class AuthSetup
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<FindStarter>(provider => (starter, cancellationToken) => provider.GetRequiredService<Callers>().Find(starter, provider, cancellationToken));
+        services.AddScoped(provider => (ClientManager)provider.GetRequiredService<OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>>());
         services.AddScoped<FindActors>(provider => (ids, cancellationToken) => Clients.NamesOf(provider.GetRequiredService<AuthDb>(), ids, cancellationToken));
         services.AddSingleton<Callers>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
@@ -63,7 +71,7 @@ internal static class AuthSetup
     /// Answers a token request: the client's role and units become claims. Without a scope, all scopes of its role are granted; of those that it asks for, the ones its role
     /// has, which the answer then names.
     /// </summary>
-    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients, RoleTable table)
+    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients, RoleTable table, NpgsqlDataSource database, TimeProvider time)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
         var client = await clients.FindByClientIdAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("the client is gone");
@@ -85,6 +93,7 @@ internal static class AuthSetup
             return Refuse(Errors.InvalidScope, "The client's role has none of these scopes.");
         }
 
+        await Clients.Used(database, request.ClientId!, time.GetUtcNow(), http.RequestAborted);
         identity.SetScopes(granted);
         identity.SetResources("faatimer");
         identity.SetDestinations(_ => [Destinations.AccessToken]);

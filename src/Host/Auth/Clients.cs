@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,6 +17,7 @@ internal static class Clients
     public const string UnitsProperty = "units";
     public const string PredecessorsProperty = "predecessors";
     public const string VersionProperty = "version";
+    public const string EarlierSecretsProperty = "earlierSecrets";
     public const string UnitClaim = "unit";
     public const string PredecessorClaim = "predecessor";
 
@@ -52,6 +55,26 @@ internal static class Clients
 
     /// <summary>Clients that were made before they had versions have never changed.</summary>
     public static int Version(ImmutableDictionary<string, JsonElement> properties) => properties.TryGetValue(VersionProperty, out var version) ? version.GetInt32() : 1;
+
+    /// <summary>The secrets it had before, the last one last.</summary>
+    public static IReadOnlyList<EarlierSecret> EarlierSecrets(ImmutableDictionary<string, JsonElement> properties) =>
+        properties.TryGetValue(EarlierSecretsProperty, out var earlier) ? earlier.Deserialize<List<EarlierSecret>>()! : [];
+
+    /// <summary>A secret that nobody guesses.</summary>
+    public static string NewSecret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Notes that a client got a token, once a minute: there may be many in one.</summary>
+    public static Task Used(NpgsqlDataSource database, string clientId, DateTimeOffset at, CancellationToken cancellationToken) => database.Read(
+        """
+        insert into auth.client_uses (client_id, used_at) select c.client_id, $2 from auth."OpenIddictApplications" c where c.client_id = $1
+        on conflict (client_id) do update set used_at = excluded.used_at where client_uses.used_at < excluded.used_at - interval '1 minute' returning 1
+        """,
+        row => row.GetInt32(0), cancellationToken, clientId, at);
+
+    /// <summary>When clients last got a token; those that never did are not there.</summary>
+    public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> UsesOf(NpgsqlDataSource database, IEnumerable<string> clientIds, CancellationToken cancellationToken) => (await database.Read(
+        "select client_id, used_at from auth.client_uses where client_id = any ($1)", row => (Id: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)), cancellationToken, clientIds.ToArray()))
+        .ToDictionary(u => u.Id, u => u.At);
 
     /// <summary>The names of clients; those that are not there have none.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> NamesOf(AuthDb db, IEnumerable<string?> ids, CancellationToken cancellationToken)

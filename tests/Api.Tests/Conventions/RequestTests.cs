@@ -184,6 +184,60 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     }
 
     [Fact]
+    public async Task A_client_gets_another_secret_and_the_earlier_ones_work_until_their_end()
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        var (id, first) = await fixture.Host.Register(Role.Reporting);
+        Assert.Equal(JsonValueKind.Null, (await Shown()).GetProperty("lastUsedAt").ValueKind);
+        Assert.NotEmpty(await fixture.Host.Token(id, first));
+        var shown = await Shown();
+        Assert.InRange(shown.GetProperty("lastUsedAt").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
+        Assert.Equal(JsonValueKind.Null, shown.GetProperty("earlierSecretsUntil").ValueKind);
+        Assert.Contains("refusion:read", shown.GetProperty("scopes").EnumerateArray().Select(s => s.GetString()));
+
+        Assert.Equal(HttpStatusCode.PreconditionRequired, (await Rotate(null, 24)).StatusCode);
+        Assert.Equal("clients.overlap_out_of_range", (await Problem(await Rotate("\"1\"", 721))).GetProperty("code").GetString());
+        var second = await Secret(await Rotate("\"1\"", 24));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await Rotate("\"1\"", 24)).StatusCode);
+
+        // The answer was lost, say, and it is asked for once more: what the machines have works on.
+        var third = await Secret(await Rotate("\"2\"", 24));
+        foreach (var secret in new[] { first, second, third })
+        {
+            Assert.NotEmpty(await fixture.Host.Token(id, secret));
+        }
+
+        Assert.InRange((await Shown()).GetProperty("earlierSecretsUntil").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(23), TimeProvider.System.GetUtcNow().AddHours(24));
+
+        // One that leaked ends with all the others.
+        var fourth = await Secret(await Rotate("\"3\"", 0));
+        Assert.NotEmpty(await fixture.Host.Token(id, fourth));
+        foreach (var secret in new[] { first, second, third })
+        {
+            using var refused = await SignIn(secret);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        Assert.Equal(4, (await Shown()).GetProperty("version").GetInt32());
+
+        async Task<JsonElement> Shown() => await admin.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/clients/{id}", UriKind.Relative));
+        async Task<HttpResponseMessage> Rotate(string? version, int hours)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/clients/{id}/rotate") { Content = JsonContent.Create(new { overlapHours = hours }) };
+            request.Headers.TryAddWithoutValidation("If-Match", version);
+            return await admin.SendAsync(request);
+        }
+
+        static async Task<string> Secret(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("clientSecret").GetString()!;
+        async Task<HttpResponseMessage> SignIn(string secret)
+        {
+            using var anyone = new HttpClient { BaseAddress = fixture.Host.Address };
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret });
+            return await anyone.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_many_delete_at_once_is_gone_for_one_and_not_there_for_the_others()
     {
         using var admin = await fixture.Host.Http(Role.Admin);
@@ -203,9 +257,9 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         using var made = await admin.PostAsJsonAsync(new Uri("/api/v1/clients", UriKind.Relative), new { name = "Rapport", role = "reporting" });
         var shown = await admin.GetFromJsonAsync<JsonElement>(made.Headers.Location);
         Assert.Equal(("\"1\"", 1, "Rapport"), (made.Headers.ETag!.Tag, shown.GetProperty("version").GetInt32(), shown.GetProperty("name").GetString()));
-        Assert.Equal("""[{"action":"DeleteClient","allowed":true,"code":null,"detail":null}]""", shown.GetProperty("allowedActions").GetRawText());
+        Assert.Equal("""[{"action":"RotateClient","allowed":true,"code":null,"detail":null},{"action":"DeleteClient","allowed":true,"code":null,"detail":null}]""", shown.GetProperty("allowedActions").GetRawText());
         var itself = await admin.GetFromJsonAsync<JsonElement>(new Uri($"/api/v1/clients/{own}", UriKind.Relative));
-        Assert.Equal("clients.own_client", itself.GetProperty("allowedActions")[0].GetProperty("code").GetString());
+        Assert.Equal("clients.own_client", itself.GetProperty("allowedActions")[1].GetProperty("code").GetString());
         Assert.Equal((HttpStatusCode)409, (await Delete(admin, own, "\"1\"")).StatusCode);
 
         var id = shown.GetProperty("clientId").GetString()!;

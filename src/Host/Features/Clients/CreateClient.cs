@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
@@ -45,7 +44,7 @@ internal static class CreateClient
         public Task<Committed<Response>> Handle(Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
             var (key, request) = (Guid.CreateVersion7(), body);
-            var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), request.Units ?? []);
+            var (id, secret, units) = ($"{request.Role}-{key:N}".ToLowerInvariant(), Clients.NewSecret(), request.Units ?? []);
             await clients.CreateAsync(Clients.Describe(table, id, request.Name, secret, request.Role, units, await Predecessors(request, cancellationToken)), cancellationToken);
             work.Audit("client", purpose: id);
             return new Response(id, secret, request.Name, request.Role, units, 1, ClientView.Actions(id, caller, texts));
@@ -73,6 +72,6 @@ internal static class CreateClient
             .Problems(HostProblems.PredecessorUnknown)
             .Example(
                 new Request("Lønsystem", Role.Payroll, DemoIds.Directorates, "demo-payroll"),
-                new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates, 1, [new(nameof(DeleteClient), true, null, null)]));
+                new Response("payroll-0190000000007000800000000000a001", "…", "Lønsystem", Role.Payroll, DemoIds.Directorates, 1, [new(nameof(RotateClient), true, null, null), new(nameof(DeleteClient), true, null, null)]));
     }
 }

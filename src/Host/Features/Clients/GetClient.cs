@@ -2,6 +2,7 @@ using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Faatimer.Host.Features;
@@ -9,13 +10,14 @@ namespace Faatimer.Host.Features;
 /// <summary>Shows a machine client, without its secret, and what may be done with it.</summary>
 internal static class GetClient
 {
-    internal sealed class Handler(AuthDb db, Caller caller, Texts texts)
+    internal sealed class Handler(AuthDb db, NpgsqlDataSource database, RoleTable table, Caller caller, Texts texts, TimeProvider time)
     {
         public async Task<ClientView> Handle(string clientId, CancellationToken cancellationToken)
         {
             var client = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Where(c => c.ClientId == clientId)
                 .Select(c => new { c.DisplayName, c.Properties }).SingleOrDefaultAsync(cancellationToken) ?? throw HostProblems.NoClient.With();
-            return ClientView.Of(clientId, client.DisplayName, client.Properties) with { AllowedActions = ClientView.Actions(clientId, caller, texts) };
+            var uses = await Clients.UsesOf(database, [clientId], cancellationToken);
+            return ClientView.Of(clientId, client.DisplayName, client.Properties, uses, table, time.GetUtcNow()) with { AllowedActions = ClientView.Actions(clientId, caller, texts) };
         }
     }
 
@@ -26,6 +28,6 @@ internal static class GetClient
             .Operation<ClientView>(nameof(GetClient), "Shows a machine client", Area.Settings, Verb.Read)
             .Problems(HostProblems.NoClient)
             .ParameterExample("clientId", "demo-payroll")
-            .Example(null, ClientView.Example with { AllowedActions = [new(nameof(DeleteClient), true, null, null)] });
+            .Example(null, ClientView.Example with { AllowedActions = [new(nameof(RotateClient), true, null, null), new(nameof(DeleteClient), true, null, null)] });
     }
 }

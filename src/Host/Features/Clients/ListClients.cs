@@ -4,6 +4,7 @@ using Carter;
 using Faatimer.Host.Auth;
 using Faatimer.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace Faatimer.Host.Features;
@@ -20,12 +21,13 @@ internal static class ListClients
 
     internal sealed record Filter : ListFilter<Filter, Order>;
 
-    internal sealed class Handler(AuthDb db)
+    internal sealed class Handler(AuthDb db, NpgsqlDataSource database, RoleTable table, TimeProvider time)
     {
         public async Task<Page<ClientView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().ToPage(filter, Orders, cancellationToken);
-            return page.With<ClientView>([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties))]);
+            var uses = await Clients.UsesOf(database, page.Items.Select(c => c.ClientId!), cancellationToken);
+            return page.With<ClientView>([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties, uses, table, time.GetUtcNow()))]);
         }
     }
 
@@ -44,22 +46,34 @@ internal static class ListClients
 /// <param name="Role">What it may do.</param>
 /// <param name="Units">The organisation units it is limited to, where its role reaches only its own.</param>
 /// <param name="Predecessors">The clients that it succeeded, the latest first: what they posted is its own.</param>
+/// <param name="Scopes">What its tokens may be used for.</param>
+/// <param name="LastUsedAt">When it last got a token, to the minute; null when it never did.</param>
+/// <param name="EarlierSecretsUntil">Until when secrets that it had before work too; null when none does.</param>
 /// <param name="Version">Its ETag.</param>
 /// <param name="AllowedActions">What the caller may do with it now, and what stands in the way; null in lists.</param>
 internal sealed record ClientView(
-    string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units, IReadOnlyList<string> Predecessors, int Version, IReadOnlyList<AllowedAction>? AllowedActions) : IVersioned
+    string ClientId, string Name, Role Role, IReadOnlyList<Guid> Units, IReadOnlyList<string> Predecessors, IReadOnlyList<string> Scopes, DateTimeOffset? LastUsedAt,
+    DateTimeOffset? EarlierSecretsUntil, int Version, IReadOnlyList<AllowedAction>? AllowedActions) : IVersioned
 {
     string IVersioned.Key => ClientId;
 
-    public static ClientView Example { get; } = new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [], 1, null);
+    public static ClientView Example { get; } = new("demo-payroll", "Demo Payroll", Role.Payroll, DemoIds.Directorates, [], ["jobs:read", "jobs:write", "me:read", "refusion:write"],
+        new(2026, 4, 2, 4, 4, 0, TimeSpan.Zero), null, 1, null);
 
-    public static ClientView Of(string id, string? name, string? properties)
+    public static ClientView Of(
+        string id, string? name, string? properties, IReadOnlyDictionary<string, DateTimeOffset> uses, RoleTable table, DateTimeOffset now)
     {
         var stored = JsonSerializer.Deserialize<ImmutableDictionary<string, JsonElement>>(properties ?? "{}")!;
-        return new(id, name ?? id, Clients.RoleOf(stored) ?? Role.Reporting, Clients.Units(stored), Clients.Predecessors(stored), Clients.Version(stored), null);
+        var role = Clients.RoleOf(stored) ?? Role.Reporting;
+        var earlier = Clients.EarlierSecrets(stored).Where(e => e.Until > now).Select(e => (DateTimeOffset?)e.Until).Max();
+        return new(
+            id, name ?? id, role, Clients.Units(stored), Clients.Predecessors(stored), table.ScopesOf(role), uses.TryGetValue(id, out var used) ? used : null, earlier, Clients.Version(stored), null);
     }
 
     /// <summary>What a caller may do with a client.</summary>
     public static IReadOnlyList<AllowedAction> Actions(string clientId, Caller caller, Texts texts) =>
-        [texts.Action(nameof(DeleteClient), caller.May(Area.Settings, Verb.Write), Clients.DeletionRefusals(clientId, caller))];
+    [
+        texts.Action(nameof(RotateClient), caller.May(Area.Settings, Verb.Write), []),
+        texts.Action(nameof(DeleteClient), caller.May(Area.Settings, Verb.Write), Clients.DeletionRefusals(clientId, caller)),
+    ];
 }
