@@ -10,6 +10,9 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
     /// <summary>How far behind is counted; beyond it is "this many or more".</summary>
     private const int MaxCounted = 10_000;
 
+    /// <summary>So many parked events of a reaction are shown, the first ones; an admin mends what they failed on.</summary>
+    private const int MaxShown = 200;
+
     /// <summary>What a reaction has not read yet. Its row is <c>s</c>.</summary>
     private const string Ahead = "from kernel.events e where (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events)";
 
@@ -218,21 +221,35 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
     {
         var versions = declared.ToDictionary(d => d.Name, d => d.Version);
         await using var batch = database.CreateBatch();
+        var now = time.GetUtcNow();
         batch.Add(
             $"""
-            select s.name, s.version, waiting.count, waiting.oldest
+            with today as materialized (
+                select e.tx, e.seq, e.name from (select * from kernel.events order by seq desc limit {MaxCounted}) e where e.occurred_at >= $1)
+            select s.name, s.version, waiting.count, waiting.oldest, s.events, s.seq, (select count(*) from kernel.parked p where p.subscription = s.name),
+                (select count(*) from today t where t.name = any (s.events) and (t.tx, t.seq) <= (s.tx, s.seq)
+                    and not exists (select from kernel.parked p where (p.subscription, p.seq) = (s.name, t.seq)))
             from kernel.subscriptions s
             cross join lateral (select count(*) as count, min(occurred_at) as oldest from (select e.occurred_at {Ahead} order by e.tx, e.seq limit {MaxCounted}) e) waiting
             order by s.name
+            """,
+            BusinessClock.StartOf(DanishDate.Of(now)));
+        batch.Add(
+            $"""
+            select p.subscription, p.seq, e.name, e.occurred_at, p.aggregate_id, p.attempts, p.next_attempt_at, p.error, p.behind
+            from (select *, count(*) over (partition by subscription, aggregate_id order by seq desc) - 1 as behind, row_number() over (partition by subscription order by seq) as no from kernel.parked) p
+            join kernel.events e using (seq) where p.no <= {MaxShown} order by p.subscription, p.seq
             """);
-        batch.Add("select subscription, seq, aggregate_id, attempts, next_attempt_at, error from kernel.parked order by subscription, seq");
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var states = new List<SubscriptionState>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var (name, version) = (reader.GetString(0), reader.GetInt32(1));
             var status = !versions.TryGetValue(name, out var own) ? SubscriptionStatus.Retired : own < version ? SubscriptionStatus.Newer : SubscriptionStatus.Current;
-            states.Add(new(name, version, status, (int)reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3), []));
+            var since = reader.ValueOrNull<DateTimeOffset>(3);
+            states.Add(new(
+                name, version, status, reader.GetFieldValue<string[]>(4), reader.GetInt64(5), (int)reader.GetInt64(2), since, since is { } first ? Math.Max(0, (int)(now - first).TotalSeconds) : 0,
+                (int)reader.GetInt64(7), (int)reader.GetInt64(6), []));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -241,7 +258,9 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         {
             parked.Add((
                 reader.GetString(0),
-                new(reader.GetInt64(1), reader.GetGuid(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5))));
+                new(
+                    reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4), reader.GetInt32(5), reader.ValueOrNull<DateTimeOffset>(6), reader.GetString(7),
+                    (int)reader.GetInt64(8))));
         }
 
         var byName = parked.ToLookup(p => p.Of, p => p.Event);
@@ -256,6 +275,14 @@ public sealed class EventLog(NpgsqlDataSource database, TimeProvider time)
         command.Parameters.Add(new() { Value = seq });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Lets all that a subscription has parked be tried again at once, in its order; null when there is no such subscription.</summary>
+    /// <returns>How many there are.</returns>
+    public async Task<int?> ReplayAll(NpgsqlConnection connection, string subscription, CancellationToken cancellationToken)
+    {
+        var tried = await connection.Execute("update kernel.parked set next_attempt_at = $2, attempts = 0 where subscription = $1", cancellationToken, subscription, time.GetUtcNow());
+        return tried > 0 || await connection.Single("select exists (select from kernel.subscriptions where name = $1)", row => row.GetBoolean(0), cancellationToken, subscription) ? tried : null;
     }
 
     /// <summary>
@@ -321,15 +348,25 @@ public enum SubscriptionStatus
 /// <summary>A reaction as an admin sees it.</summary>
 /// <param name="Name">Module and use case.</param>
 /// <param name="Version">The version that was declared last.</param>
+/// <param name="ListensTo">The names of the events it reacts to.</param>
+/// <param name="Position">The number of the event in the log that it has come to.</param>
 /// <param name="Behind">Events of its own that it has neither handled nor put aside, counted up to 10,000.</param>
 /// <param name="BehindSince">When the first of them happened; null when there is none.</param>
-/// <param name="Parked">Events that failed, with those of the same aggregate behind them.</param>
-public sealed record SubscriptionState(string Name, int Version, SubscriptionStatus Status, int Behind, DateTimeOffset? BehindSince, IReadOnlyList<ParkedEvent> Parked);
+/// <param name="LagSeconds">Seconds since then; 0 when there is none.</param>
+/// <param name="HandledToday">Events of today that it has handled, among the log's last 10,000.</param>
+/// <param name="ParkedCount">How many events it has put aside.</param>
+/// <param name="Parked">Events that failed, with those of the same aggregate behind them: the first 200.</param>
+public sealed record SubscriptionState(
+    string Name, int Version, SubscriptionStatus Status, IReadOnlyList<string> ListensTo, long Position, int Behind, DateTimeOffset? BehindSince, int LagSeconds, int HandledToday, int ParkedCount,
+    IReadOnlyList<ParkedEvent> Parked);
 
 /// <summary>An event that failed in a reaction.</summary>
 /// <param name="Seq">Its number in the log.</param>
+/// <param name="Event">Its name.</param>
+/// <param name="At">When it happened.</param>
 /// <param name="AggregateId">What it happened to.</param>
 /// <param name="Attempts">Tries so far.</param>
 /// <param name="NextAttemptAt">When it is tried again; null when it waits for an admin.</param>
 /// <param name="Error">The kind of failure, without personal data.</param>
-public sealed record ParkedEvent(long Seq, Guid AggregateId, int Attempts, DateTimeOffset? NextAttemptAt, string Error);
+/// <param name="Behind">How many later events of the same wait behind it.</param>
+public sealed record ParkedEvent(long Seq, string Event, DateTimeOffset At, Guid AggregateId, int Attempts, DateTimeOffset? NextAttemptAt, string Error, int Behind);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
@@ -96,11 +98,29 @@ public sealed class EventTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         // Given up, as after the last attempt: only an admin goes on with it.
         var seq = await fixture.Scalar<long>($"select min(seq) from kernel.parked where aggregate_id = '{broken}'");
         await fixture.Scalar<object>($"update kernel.parked set attempts = 7, next_attempt_at = null where aggregate_id = '{broken}' and seq = {seq}");
-        Failing.Broken = null;
         using var admin = await host.Http(Role.Admin);
+        var state = await State(host, nameof(Failing));
+        Assert.Equal(("candidates.candidate.registered.v1", 2, 0), (Assert.Single(state.ListensTo), state.ParkedCount, state.LagSeconds));
+        Assert.Equal([(seq, 1), (state.Parked[1].Seq, 0)], state.Parked.Select(p => (p.Seq, p.Behind)));
+        Assert.All(state.Parked, p => Assert.Equal(("candidates.candidate.registered.v1", broken), (p.Event, p.AggregateId)));
+        Assert.Equal(await fixture.Scalar<DateTime>($"select occurred_at from kernel.events where seq = {seq}"), state.Parked[0].At.UtcDateTime);
+        Assert.Equal(await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'candidates.candidate.registered.v1' and seq <= {state.Position}") - 2, state.HandledToday);
+        Failing.Broken = null;
         var replay = await admin.PostAsync(new Uri($"/api/v1/subscriptions/test.{nameof(Failing)}/parked/{seq}/replay", UriKind.Relative), null);
         Assert.Equal(HttpStatusCode.OK, replay.StatusCode);
         await ApiFixture.Until(async () => await Count(nameof(Failing), [broken]) == 2 && await Parked(broken) == 0);
+
+        // All at once: those of two, given up.
+        Failing.Broken = broken;
+        await Raise(host, broken);
+        await Raise(host, broken);
+        await ApiFixture.Until(async () => await Parked(broken) == 2);
+        await fixture.Scalar<object>($"update kernel.parked set attempts = 7, next_attempt_at = null where aggregate_id = '{broken}'");
+        Failing.Broken = null;
+        var all = await admin.PostAsync(new Uri($"/api/v1/subscriptions/test.{nameof(Failing)}/parked/replay", UriKind.Relative), null);
+        Assert.Equal(2, (await all.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("events").GetInt32());
+        await ApiFixture.Until(async () => await Count(nameof(Failing), [broken]) == 4 && await Parked(broken) == 0);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.PostAsync(new Uri("/api/v1/subscriptions/test.nobody/parked/replay", UriKind.Relative), null)).StatusCode);
     }
 
     [Fact]

@@ -19,6 +19,6 @@ internal static class ListSubscriptions
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/subscriptions", (Handler handler, CancellationToken cancellationToken) => handler.Handle(cancellationToken))
             .Operation<Response>(nameof(ListSubscriptions), "Shows the event reactions and what they have put aside", Area.Settings, Verb.Read)
-            .Example(null, new Response([new("refusion.RedecidePayslips", 1, SubscriptionStatus.Current, 0, null, [])]));
+            .Example(null, new Response([new("pool.RefreshPersonHashes", 1, SubscriptionStatus.Current, ["candidates.cpr.changed.v1"], 128, 0, null, 0, 2, 0, [])]));
     }
 }
