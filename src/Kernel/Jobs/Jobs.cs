@@ -66,9 +66,15 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
         return await query.Page<Job, JobOrder, JobState>(database, filter, Orders, Read, "state", cancellationToken);
     }
 
-    public async Task<Job> Get(Guid id, CancellationToken cancellationToken) =>
-        (await database.Read($"select {Columns} from kernel.jobs where id = $1 and ($2 or started_by = $3)", Read, cancellationToken, id, call.Caller.Scope.IsAll, call.Caller.Id)).SingleOrDefault()
-        ?? throw RuleViolation.NotFound("job");
+    public async Task<Job> Get(Guid id, CancellationToken cancellationToken)
+    {
+        var job = (await database.Read($"select {Columns} from kernel.jobs where id = $1 and ($2 or started_by = $3)", Read, cancellationToken, id, call.Caller.Scope.IsAll, call.Caller.Id)).SingleOrDefault()
+            ?? throw RuleViolation.NotFound("job");
+        return job with { AllowedActions = [texts.Action("CancelJob", call.Caller.May(RoleTable.Jobs, Verb.Write), CancelRefusals(job))] };
+    }
+
+    /// <summary>Why a job cannot be stopped now.</summary>
+    private static IEnumerable<RuleError> CancelRefusals(Job job) => job.EndedAt is null ? [] : [RuleViolation.Error("jobs.ended")];
 
     /// <summary>Stops a job: a step that is under way cannot commit any more.</summary>
     public Task<Committed<Job>> Cancel(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
@@ -76,12 +82,8 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
         var seen = (await connection.Read(
             $"select {Columns} from kernel.jobs where id = $1 and ($2 or started_by = $3) for update", Read, cancellationToken, id, call.Caller.Scope.IsAll, call.Caller.Id)).SingleOrDefault()
             ?? throw RuleViolation.NotFound("job");
-        if (seen.EndedAt is not null)
-        {
-            throw new RuleViolation("jobs.ended");
-        }
-
-        var cancelled = seen with { State = JobState.Cancelled, EndedAt = time.GetUtcNow() };
+        RuleViolation.ThrowIfAny([.. CancelRefusals(seen)]);
+        var cancelled = seen with { State = JobState.Cancelled, EndedAt = time.GetUtcNow(), SecondsLeft = null };
         await connection.Execute("update kernel.jobs set state = $2, ended_at = $3 where id = $1", cancellationToken, id, nameof(JobState.Cancelled), cancelled.EndedAt);
         work.Audit("job", id, purpose: Purpose(seen.Kind, seen.Subject));
         return cancelled;
@@ -111,9 +113,11 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
     {
         var maySee = _kinds.TryGetValue(row.GetString(1), out var kind) && (row.GetString(4) == call.Caller.Id || kind.MayUse(call.Caller));
         JsonElement? result = maySee && !row.IsDBNull(9) ? JsonSerializer.Deserialize<JsonElement>(keys.Decrypt(row.GetFieldValue<byte[]>(9))) : null;
-        return new(
+        var job = new Job(
             row.GetGuid(0), row.GetString(1), row.GetString(2), Enum.Parse<JobState>(row.GetString(3)), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5),
             row.ValueOrNull<DateTimeOffset>(6), row.GetInt32(7), row.ValueOrNull<int>(8), result, row.IsDBNull(10) ? null : Problem(row.GetString(10)));
+        return job is { State: JobState.Running, Done: > 0, Total: { } total }
+            ? job with { SecondsLeft = (int)Math.Ceiling((time.GetUtcNow() - job.StartedAt).TotalSeconds / job.Done * Math.Max(0, total - job.Done)) } : job;
     }
 
     private RowProblem Problem(string stored)

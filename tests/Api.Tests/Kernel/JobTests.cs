@@ -103,6 +103,10 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var (arrived, go) = Hold();
         var job = await Start(one, starter, 3);
         await arrived;
+        await fixture.Scalar<object>($"update kernel.jobs set state = 'Running', done = 1, total = 3, started_at = now() - interval '10 seconds' where id = '{job.Id}'");
+        var under = await starter.Client.Jobs.GetAsync(job.Id, cancellationToken: Token);
+        Assert.InRange(under.SecondsLeft!.Value, 20, 30);
+        Assert.Equal(("CancelJob", true), (Assert.Single(under.AllowedActions!).Action, under.AllowedActions![0].Allowed));
         Assert.Equal(JobState.Cancelled, (await starter.Client.Jobs.CancelAsync(job.Id, cancellationToken: Token)).State);
         go.SetResult();
         var ended = await Assert.ThrowsAsync<JobEndedException>(() => starter.Client.Jobs.WaitForAsync(job, cancellationToken: Token));
@@ -110,6 +114,8 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await ApiFixture.Until(async () => await fixture.Scalar<long>($"select count(*) from kernel.jobs where id = '{job.Id}' and leased_by is not null") == 0);
         Assert.Equal(0L, await fixture.Scalar<long>($"select count(*) from {Steps} where job = '{job.Id}'"));
         Assert.Equal("jobs.ended", (await Assert.ThrowsAsync<RuleViolatedException>(() => starter.Client.Jobs.CancelAsync(job.Id, cancellationToken: Token))).Code);
+        under = await starter.Client.Jobs.GetAsync(job.Id, cancellationToken: Token);
+        Assert.Equal((null, "jobs.ended"), (under.SecondsLeft, under.AllowedActions![0].Code));
     }
 
     [Fact]

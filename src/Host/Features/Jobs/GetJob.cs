@@ -20,6 +20,6 @@ internal static class GetJob
             .Operation<Job>(nameof(GetJob), "Shows a job", Area.Jobs, Verb.Read)
             .Problems(404, "job.not_found")
             .ParameterExample("id", DemoIds.Job)
-            .Example(null, RunRetention.StartedExample with { State = JobState.Running, Done = 1, Total = 2 });
+            .Example(null, RunRetention.StartedExample with { State = JobState.Running, Done = 1, Total = 2, SecondsLeft = 4, AllowedActions = [new(nameof(CancelJob), true, null, null)] });
     }
 }

@@ -19,9 +19,9 @@ internal sealed class CandidatesDb(DbContextOptions<CandidatesDb> options) : Mod
     public Task<EligibilityTerms> TermsOn(DateOnly day, CancellationToken cancellationToken) =>
         EligibilityTerms.AsNoTracking().Where(t => t.ValidFrom <= day).OrderByDescending(t => t.ValidFrom).FirstAsync(cancellationToken);
 
-    /// <summary>Whether a target group is on the pool's list on a day (C3, C4).</summary>
-    public Task<bool> IsPoolTargetGroup(string code, DateOnly day, CancellationToken cancellationToken) =>
-        CodeLists.On(day).AnyAsync(e => e.List == CodeList.TargetGroup && e.Code == code && e.InPoolTargetGroup, cancellationToken);
+    /// <summary>The target groups on the pool's list on a day (C3, C4).</summary>
+    public async Task<IReadOnlySet<string>> PoolTargetGroups(DateOnly day, CancellationToken cancellationToken) =>
+        (await CodeLists.On(day).Where(e => e.List == CodeList.TargetGroup && e.InPoolTargetGroup).Select(e => e.Code).ToListAsync(cancellationToken)).ToHashSet();
 }
 
 internal static class CandidateQueries

@@ -77,6 +77,13 @@ internal static class EligibilityData
 {
     /// <summary>The parts of C4 for a candidate that was read with its overrides.</summary>
     public static async Task<IReadOnlyList<EligibilityPart>> AssessEligibility(this CandidatesDb db, Candidate candidate, DateOnly day, CancellationToken cancellationToken) =>
-        Eligibility.Assess(
-            candidate.Facts, await db.TermsOn(day, cancellationToken), await db.IsPoolTargetGroup(candidate.Facts.TargetGroup, day, cancellationToken), candidate.Overrides, day);
+        (await db.AssessEligibility([candidate], day, cancellationToken))[candidate.Id];
+
+    /// <summary>The same for several, by their ids.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<EligibilityPart>>> AssessEligibility(
+        this CandidatesDb db, IReadOnlyCollection<Candidate> candidates, DateOnly day, CancellationToken cancellationToken)
+    {
+        var (terms, groups) = (await db.TermsOn(day, cancellationToken), await db.PoolTargetGroups(day, cancellationToken));
+        return candidates.ToDictionary(c => c.Id, c => Eligibility.Assess(c.Facts, terms, groups.Contains(c.Facts.TargetGroup), c.Overrides, day));
+    }
 }

@@ -64,9 +64,20 @@ internal sealed record CandidateSummaryView(
     Guid Id, string Name, string? Cpr, ContactDetails? Contact, string? Benefit, string? TargetGroup, string? Municipality, bool? NameAndAddressProtection,
     decimal? WeeklyHours, CandidateState? State, bool? IsDemo, int Version)
 {
+    /// <summary>Whether the pool may pay for the candidate today (C4).</summary>
+    public EligibilitySummaryView? Eligible { get; init; }
+
     /// <summary>The documentation's candidate.</summary>
     public static CandidateSummaryView Example { get; } = new(
-        DemoIds.Candidate, "Amina Prøve", "610190-XXXX", CandidateView.Example.Contact, "cash_benefit_basic", "activity_ready", "165", false, 10m, CandidateState.Identified, true, 1);
+        DemoIds.Candidate, "Amina Prøve", "610190-XXXX", CandidateView.Example.Contact, "cash_benefit_basic", "activity_ready", "165", false, 10m, CandidateState.Identified, true, 1) { Eligible = new(true, []) };
+}
+
+/// <summary>Whether the pool may pay for a candidate (C4), in short.</summary>
+/// <param name="Eligible">All parts are met.</param>
+/// <param name="FailedParts">Those that are not.</param>
+internal sealed record EligibilitySummaryView(bool Eligible, IReadOnlyList<EligibilityRule> FailedParts)
+{
+    public static EligibilitySummaryView Of(IReadOnlyList<EligibilityPart> parts) => new(parts.All(p => p.Met), [.. parts.Where(p => !p.Met).Select(p => p.Rule)]);
 }
 
 /// <summary>Makes views of candidates: decrypts what is shown, and only that.</summary>
@@ -88,12 +99,12 @@ internal sealed class CandidateViews(PersonalTexts texts, Texts sentences)
     public static CandidateView NameOnly(Candidate candidate) => new(
         candidate.Id, candidate.Facts.Name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, candidate.Version);
 
-    public CandidateSummaryView WholeSummary(Candidate candidate)
+    public CandidateSummaryView WholeSummary(Candidate candidate, IReadOnlyList<EligibilityPart> parts)
     {
         var facts = candidate.Facts;
         return new(
             candidate.Id, facts.Name, texts.Open(candidate.CurrentCpr).Masked, facts.NameAndAddressProtection ? null : Contact(candidate), facts.Benefit, facts.TargetGroup,
-            facts.Municipality, facts.NameAndAddressProtection, facts.WeeklyHours, candidate.State, candidate.IsDemo, candidate.Version);
+            facts.Municipality, facts.NameAndAddressProtection, facts.WeeklyHours, candidate.State, candidate.IsDemo, candidate.Version) { Eligible = EligibilitySummaryView.Of(parts) };
     }
 
     /// <summary>The name and no more, in a list.</summary>

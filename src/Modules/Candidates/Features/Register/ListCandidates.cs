@@ -16,7 +16,7 @@ internal static class ListCandidates
     /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
     internal sealed record Filter(CandidateState? State, string? TargetGroup, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
 
-    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, CandidateViews views, TimeProvider time)
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, CandidateViews views, BusinessClock clock, TimeProvider time)
     {
         public async Task<Page<CandidateSummaryView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -27,7 +27,7 @@ internal static class ListCandidates
                 throw KernelProblems.Forbidden.With();
             }
 
-            var candidates = db.Candidates.UpdatedSince(filter.UpdatedSince).AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
+            var candidates = db.Candidates.UpdatedSince(filter.UpdatedSince).AsNoTracking().Include(c => c.CprNumbers).Include(c => c.Overrides).Reached(caller.Scope);
             if (filter.TargetGroup is not null)
             {
                 candidates = candidates.Where(c => c.Facts.TargetGroup == filter.TargetGroup);
@@ -37,7 +37,8 @@ internal static class ListCandidates
             page = caller.SeesWhole ? await page.CountBy(filter, candidates.Select(c => c.State), cancellationToken) : page;
             Guid[] ids = [.. page.Items.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
-            return page.With<CandidateSummaryView>([.. page.Items.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))]) with { AsOf = asOf };
+            var parts = caller.SeesWhole ? await db.AssessEligibility(page.Items, clock.Today, cancellationToken) : null;
+            return page.With<CandidateSummaryView>([.. page.Items.Select(c => parts is not null ? views.WholeSummary(c, parts[c.Id]) : CandidateViews.NameOnlySummary(c))]) with { AsOf = asOf };
         }
     }
 

@@ -22,11 +22,11 @@ internal static class SearchCandidates
         }
     }
 
-    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts, CandidateViews views)
+    internal sealed class Handler(CandidatesDb db, Caller caller, ReadAudit audit, PersonalTexts texts, CandidateViews views, BusinessClock clock)
     {
         public async Task<Response> Handle(Request body, CancellationToken cancellationToken)
         {
-            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Reached(caller.Scope);
+            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Include(c => c.Overrides).Reached(caller.Scope);
             if (body.Cpr is { } cpr)
             {
                 var hash = texts.Hash(Cpr.Parse(cpr));
@@ -40,7 +40,8 @@ internal static class SearchCandidates
             var found = await candidates.OrderBy(c => c.Id).Take(PageRequest.DefaultLimit).ToListAsync(cancellationToken);
             Guid[] ids = [.. found.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
-            return new([.. found.Select(c => caller.SeesWhole ? views.WholeSummary(c) : CandidateViews.NameOnlySummary(c))]);
+            var parts = caller.SeesWhole ? await db.AssessEligibility(found, clock.Today, cancellationToken) : null;
+            return new([.. found.Select(c => parts is not null ? views.WholeSummary(c, parts[c.Id]) : CandidateViews.NameOnlySummary(c))]);
         }
     }
 
