@@ -62,11 +62,11 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal("demo-consultant Demo Consultant", By((await Get(consultant, grant))["history"]!.AsArray()[^1]!["by"]));
         Assert.Equal("demo null", By((await Get(consultant, "pool/grants"))["items"]!.AsArray().Single(g => (Guid)g!["id"]! == DemoIds.Grant)!["history"]![0]!["by"]));
 
-        var settings = new { validFrom = "2029-01-01", maxSubsidisedHours = 10, maxMonths = 12, joinedWithinDays = 30, offerDays = 5, expectedHourlyCost = 180 };
+        var settings = new { validFrom = "2029-01-01", maxSubsidisedHours = 10, maxMonths = 12, joinedWithinDays = 30, offerDays = 5, expectedHourlyCost = 180, decision = "Punkt 4" };
         Assert.Equal("demo-admin null", By((await Post(admin, "pool/settings", settings))["createdBy"]));
         var versions = (await Get(admin, "pool/settings"))["versions"]!.AsArray();
         Assert.Equal(("null", "demo-admin Demo Admin"), (By(versions[0]!["createdBy"]), By(versions[^1]!["createdBy"])));
-        Assert.NotNull(versions[^1]!["createdAt"]);
+        Assert.Equal((true, "Punkt 4"), (versions[^1]!["createdAt"] is not null, (string?)versions[^1]!["decision"]));
 
         await Post(admin, "pool/schemes", new { from = "2029-01-01", weeklyHours = 100, decision = "Punkt 3" });
         Assert.Equal("demo-admin Demo Admin", By((await Get(consultant, "pool/schemes?sort=-recordedAt&limit=1"))["items"]![0]!["recordedBy"]));

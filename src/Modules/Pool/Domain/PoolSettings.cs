@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
 /// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6, P12, P18). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost, int retroactiveDays, DateTimeOffset? createdAt = null, string? createdBy = null)
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost, int retroactiveDays, string? decision = null, DateTimeOffset? createdAt = null, string? createdBy = null)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -23,6 +23,9 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
 
     /// <summary>A job can be applied for without saying why so late on its first day and so many days after it (P18).</summary>
     public int RetroactiveDays { get; private set; } = retroactiveDays;
+
+    /// <summary>Where they were decided; null when nobody has said.</summary>
+    public string? Decision { get; private set; } = decision;
 
     /// <summary>When it was recorded; null for the first version, and for those from before it was kept. Likewise who did.</summary>
     public DateTimeOffset? CreatedAt { get; private set; } = createdAt;

@@ -93,6 +93,15 @@ internal sealed class DecisionReader(NpgsqlDataSource database, PersonalDataCiph
             payslip.DecisionNo);
     }
 
+    /// <summary>How many decisions there are to walk.</summary>
+    public async Task<int> Count(Guid? payslipId, DateOnly? month, CancellationToken cancellationToken)
+    {
+        var query = new SqlQuery("count(*)::int", "refusion.payslips p join refusion.decisions d on d.payslip_id = p.id");
+        query.Where("p.id =", payslipId);
+        query.Where("p.month =", month);
+        return (await query.Run(database, row => row.GetInt32(0), cancellationToken)).Single();
+    }
+
     /// <summary>Stored decisions one after the other, as the database sends them: never more than one in memory.</summary>
     /// <param name="after">The last one of the chunk before.</param>
     public async IAsyncEnumerable<StoredDecision> Walk(

@@ -423,6 +423,10 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("created_by");
 
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
                     b.Property<decimal>("ExpectedHourlyCost")
                         .HasPrecision(6, 2)
                         .HasColumnType("numeric(6,2)")

@@ -32,6 +32,7 @@ internal static class ReplayDecisions
         public async Task Step(JobStep step, CancellationToken cancellationToken)
         {
             var body = step.Body<Request>();
+            var total = step.Total ?? await decisions.Count(body.PayslipId, body.Month?.FirstDay, cancellationToken);
             var reached = step.Reached<Reached>() ?? new(null, null, new(0, 0, []));
             var (count, differences, last) = (0, new List<ReplayDifferenceView>(), (StoredDecision?)null);
             await foreach (var stored in decisions.Walk(body.PayslipId, body.Month?.FirstDay, reached.PayslipId is { } payslip ? (payslip, reached.No!.Value) : null, AtATime, cancellationToken))
@@ -48,7 +49,7 @@ internal static class ReplayDecisions
                 reached.Sum.Checked + count, reached.Sum.Different + differences.Count, [.. reached.Sum.Differences.Concat(differences).Take(ShownDifferences)]);
             if (count == AtATime)
             {
-                step.GoOn(new Reached(last!.PayslipId, last.No, sum), sum.Checked);
+                step.GoOn(new Reached(last!.PayslipId, last.No, sum), sum.Checked, Math.Max(total, sum.Checked));
             }
             else
             {
