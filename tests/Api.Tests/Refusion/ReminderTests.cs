@@ -118,6 +118,9 @@ public sealed class ReminderTests(TestServer server) : IAsyncLifetime
 
         var mails = Mine(post);
         Assert.Equal(2, mails.Count);
+        using var admin = await _fixture.Host.Http("demo-admin");
+        var told = System.Text.Json.Nodes.JsonNode.Parse(await admin.GetStringAsync(new Uri("/api/v1/mails?limit=200", UriKind.Relative), Token))!["items"]!.AsArray();
+        Assert.Contains(told, m => ((string)m!["key"]!).StartsWith($"refusion.reminder/{DemoIds.Workplace}/", StringComparison.Ordinal) && (string?)m["workplace"]?["name"] == "Biblioteket");
         Assert.Contains("marts 2026: ansat 1. marts 2026 til 31. marts 2026, 10 timer om ugen", Body(mails[0]), StringComparison.Ordinal);
         Assert.Contains(job.GrantId.ToString(), Body(mails[0]), StringComparison.Ordinal);
         Assert.DoesNotContain("Prøvesen", Body(mails[0]), StringComparison.Ordinal);

@@ -59,7 +59,7 @@ internal static class RotateClient
     public sealed class Endpoint : ICarterModule
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
-            .MapPost("/api/v1/clients/{clientId}/rotate", (string clientId, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(clientId, body, cancellationToken))
+            .MapPost("/api/v1/clients/{clientId}/rotate", (string clientId, Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(clientId, body ?? new Request(), cancellationToken))
             .Operation<Response>(nameof(RotateClient), "Gives a machine client another secret", Area.Settings, Verb.Write)
             .NeedsIfMatch()
             .Problems(HostProblems.NoClient)

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Carter;
+using Faatimer.Contracts;
 using Faatimer.Kernel;
+using MediatR;
 using Npgsql;
 
 namespace Faatimer.Host.Features;
@@ -29,7 +31,7 @@ internal static class ListMails
 
     internal sealed record Filter(MailStatus? Status) : ListFilter<Filter, Order>;
 
-    internal sealed class Handler(NpgsqlDataSource database)
+    internal sealed class Handler(NpgsqlDataSource database, IMediator mediator)
     {
         public async Task<Page<MailView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -39,7 +41,9 @@ internal static class ListMails
                 query.WhereStatus($"{MailView.StatusWord} = '{status}'");
             }
 
-            return await query.Page<MailView, Order, MailStatus>(database, filter, Orders, MailView.Read, MailView.StatusWord, cancellationToken);
+            var page = await query.Page<MailView, Order, MailStatus>(database, filter, Orders, MailView.Read, MailView.StatusWord, cancellationToken);
+            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(m => m.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
+            return page.With<MailView>([.. page.Items.Select(m => m with { Workplace = Named.In(names, m.WorkplaceId) })]);
         }
     }
 
@@ -59,15 +63,20 @@ internal static class ListMails
 /// <param name="NextAttemptAt">When it is tried next; null when it is sent or parked.</param>
 /// <param name="SentAt">When the mail server took it.</param>
 /// <param name="Error">The kind of the latest failure.</param>
-internal sealed record MailView(Guid Id, string Key, MailStatus Status, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SentAt, string? Error)
+/// <param name="WorkplaceId">The workplace whose contact person it goes to; null for others, and for mails of earlier versions.</param>
+internal sealed record MailView(
+    Guid Id, string Key, MailStatus Status, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SentAt, string? Error, Guid? WorkplaceId)
 {
+    /// <summary>The same; null in answers to changes and for who may not see it.</summary>
+    public Named? Workplace { get; init; }
+
     internal const string StatusWord = "case when sent_at is not null then 'Sent' when next_attempt_at is null then 'Parked' else 'Waiting' end";
-    internal const string Columns = $"id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error";
+    internal const string Columns = $"id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error, contact_of";
 
     public static MailView Example { get; } = new(
-        DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550");
+        DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550", DemoIds.Workplace) { Workplace = new(DemoIds.Workplace, "Biblioteket") };
 
     public static MailView Read(DbDataReader row) => new(
         row.GetGuid(0), row.GetString(1), Enum.Parse<MailStatus>(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4),
-        row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7));
+        row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7), row.ValueOrNull<Guid>(8));
 }

@@ -29,7 +29,7 @@ internal static class RecountCapacity
     }
 
     [Job(nameof(RecountCapacity), Area.Settings, Verb.Write)]
-    internal sealed class Steps(PoolDb db, Work work, BusinessClock clock, SettingsInForce settingsInForce) : IJobWork
+    internal sealed class Steps(PoolDb db, Caller caller, Work work, BusinessClock clock, SettingsInForce settingsInForce) : IJobWork
     {
         public Task Step(JobStep step, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
@@ -41,7 +41,7 @@ internal static class RecountCapacity
             if (repaired)
             {
                 work.Raise(new CapacityRecounted(Guid.CreateVersion7(), count));
-                await new Queue(db, work, clock.On(step.Today), settingsInForce).Serve(cancellationToken);
+                await new Queue(db, caller, work, clock.On(step.Today), settingsInForce).Serve(cancellationToken);
             }
 
             var response = new Response([.. days.Select(d => new RecountedDayView(d.Day, d.Reserved, d.Held, d.CountedReserved, d.CountedHeld))], count, repaired);

@@ -58,7 +58,7 @@ internal static class RemindWorkplaces
                 }
 
                 work.Raise(new WorkplaceReminded(workplace, week.ToString(), [.. reminded.Missing.Select(m => new GrantMonth(m.GrantId, m.Month))], [.. reminded.AskedAbout.Select(q => q.PayslipId)]));
-                return await mails.Queue(connection, $"refusion.reminder/{workplace}/{week}", email, Subject(reminded), Body(name, reminded, today), cancellationToken);
+                return await mails.Queue(connection, $"refusion.reminder/{workplace}/{week}", email, Subject(reminded), Body(name, reminded, today), cancellationToken, workplace);
             }, cancellationToken);
 
         private string Subject(Reminder reminder) => reminder.Missing.Count > 0
