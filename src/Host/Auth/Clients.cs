@@ -73,7 +73,7 @@ internal static class Clients
 
     /// <summary>When clients last got a token; those that never did are not there.</summary>
     public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> UsesOf(NpgsqlDataSource database, IEnumerable<string> clientIds, CancellationToken cancellationToken) => (await database.Read(
-        "select client_id, used_at from auth.client_uses where client_id = any ($1)", row => (Id: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)), cancellationToken, clientIds.ToArray()))
+        "select client_id, used_at from auth.client_uses where client_id = any ($1)", row => (Id: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)), cancellationToken, (object)clientIds.ToArray()))
         .ToDictionary(u => u.Id, u => u.At);
 
     /// <summary>The names of clients; those that are not there have none.</summary>

@@ -31,7 +31,8 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 
             if (parameter.Name is { } name && declared.ParameterExamples.TryGetValue(name, out var example))
             {
-                parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? JsonNode.Parse(example) : JsonValue.Create(example);
+                parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? JsonNode.Parse(example)
+                    : parameter.Schema?.Type?.HasFlag(JsonSchemaType.Array) == true ? new JsonArray(JsonValue.Create(example)) : JsonValue.Create(example);
             }
         }
 
@@ -76,8 +77,8 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
         if (context.MethodInfo.GetParameters().Any(p => p.ParameterType.IsAssignableTo(typeof(IListFilter))) && operation.Responses["200"].Content is { } page)
         {
             // All that is filtered, as a file.
-            page[ListFile.Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-            page[ListFile.Xlsx] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            page[ListFile.Csv] = new OpenApiMediaType();
+            page[ListFile.Xlsx] = new OpenApiMediaType();
         }
 
         if (declared.JobResult is { } result && operation.Responses["202"] is OpenApiResponse started)

@@ -3,7 +3,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Faatimer.Host.OpenApi;
 
-/// <summary>What several operations have word by word, said once: parameters, and answers of success.</summary>
+/// <summary>What several operations have word by word, said once: parameters, bodies, and answers of success.</summary>
 internal sealed class Repeated : IDocumentFilter
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
@@ -23,17 +23,30 @@ internal sealed class Repeated : IDocumentFilter
             }
         }
 
+        components.RequestBodies = new Dictionary<string, IOpenApiRequestBody>();
+        foreach (var same in operations.Where(o => o.RequestBody is OpenApiRequestBody).GroupBy(o => Written(o.RequestBody!)).Where(g => g.Count() > 1).ToList())
+        {
+            var body = same.First().RequestBody!;
+            var name = Free(components.RequestBodies.Keys, body.Content!.Values.Select(m => m.Schema).OfType<OpenApiSchemaReference>().First().Reference.Id!);
+            components.RequestBodies[name] = body;
+            foreach (var operation in same)
+            {
+                operation.RequestBody = new OpenApiRequestBodyReference(name, swaggerDoc);
+            }
+        }
+
         // The same resource in the same form: the example of the operation that is read first stands for all.
         var answers = operations.SelectMany(o => o.Responses!.Where(r => r.Key[0] == '2').Select(r => (Operation: o, Status: r.Key, Response: (OpenApiResponse)r.Value)));
-        foreach (var same in answers.Where(a => SchemaOf(a.Response) is not null).GroupBy(a => (a.Status, a.Response.Description, SchemaOf(a.Response), string.Join(' ', a.Response.Headers?.Keys ?? []))).ToList())
+        foreach (var same in answers.Where(a => SchemaOf(a.Response) is not null).GroupBy(a => (a.Status, SchemaOf(a.Response), string.Join(' ', a.Response.Headers?.Keys ?? []))).ToList())
         {
             var name = Free(components.Responses.Keys, SchemaOf(same.First().Response) + (same.Key.Status == "201" ? "Created" : ""));
             if (same.Count() > 1)
             {
                 components.Responses[name] = same.First().Response;
-                foreach (var (operation, status, _) in same)
+                foreach (var (operation, status, response) in same)
                 {
-                    operation.Responses![status] = new OpenApiResponseReference(name, swaggerDoc);
+                    // What an operation says of it in words of its own stays, such as what its job results in.
+                    operation.Responses![status] = new OpenApiResponseReference(name, swaggerDoc) { Description = response.Description == same.First().Response.Description ? null : response.Description };
                 }
             }
         }
@@ -43,10 +56,10 @@ internal sealed class Repeated : IDocumentFilter
 
     private static string Free(ICollection<string> taken, string name) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}{i}").First(n => !taken.Contains(n));
 
-    private static string Written(OpenApiParameter parameter)
+    private static string Written(IOpenApiSerializable part)
     {
         using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
-        parameter.SerializeAsV31(new OpenApiJsonWriter(text));
+        part.SerializeAsV31(new OpenApiJsonWriter(text));
         return text.ToString();
     }
 }

@@ -74,6 +74,7 @@ internal static class RoleDocument
                     Schemas = references.Of<OpenApiSchemaReference, IOpenApiSchema>(all.Schemas),
                     Responses = references.Of<OpenApiResponseReference, IOpenApiResponse>(all.Responses),
                     Parameters = references.Of<OpenApiParameterReference, IOpenApiParameter>(all.Parameters),
+                    RequestBodies = references.Of<OpenApiRequestBodyReference, IOpenApiRequestBody>(all.RequestBodies),
                     Headers = references.Of<OpenApiHeaderReference, IOpenApiHeader>(all.Headers),
                 };
                 new OpenApiWalker(references).Walk(document);
@@ -87,6 +88,7 @@ internal static class RoleDocument
                 OpenApiSchemaReference schema => schema.Reference.Id,
                 OpenApiResponseReference response => response.Reference.Id,
                 OpenApiParameterReference parameter => parameter.Reference.Id,
+                OpenApiRequestBodyReference body => body.Reference.Id,
                 OpenApiHeaderReference header => header.Reference.Id,
                 _ => null,
             };

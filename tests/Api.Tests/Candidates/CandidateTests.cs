@@ -47,8 +47,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
         Assert.Equal(request.Cpr[..6] + "-XXXX", made.Cpr);
         Assert.Equal(made.Id, Assert.Single((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token)).Items).Id);
-        Assert.Equal(request.Cpr, (await client.Candidates.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, cancellationToken: Token)).Cpr);
-        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, cancellationToken: Token));
+        Assert.Equal(request.Cpr, (await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Oprettelse i lønsystem" }, cancellationToken: Token)).Cpr);
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "" }, cancellationToken: Token));
 
         var sealedPurpose = await fixture.Scalar<byte[]>(
             $"select purpose_sealed from kernel.audit where operation = 'DiscloseCpr' and person_ids = array['{made.Id}'::uuid] and allowed and purpose is null");
@@ -64,7 +64,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
         var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
-        await client.Candidates.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("family_hours", ConsiderationKind.Social), cancellationToken: Token);
+        await client.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("family_hours", ConsiderationKind.Social), cancellationToken: Token);
         var row = await fixture.Scalar<string>($"select c::text || (select string_agg(n::text, '') from candidates.cpr_numbers n where n.candidate_id = c.id) from candidates.candidates c where id = '{made.Id}'");
         Assert.NotNull(row);
 
@@ -113,7 +113,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var request = New();
         var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
         var newNumber = NextCpr();
-        var changed = await client.Candidates.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = newNumber, Reason = "Nyt nummer" }, cancellationToken: Token);
+        var changed = await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = newNumber, Reason = "Nyt nummer" }, cancellationToken: Token);
         Assert.Equal(2, changed.Version);
         foreach (var number in new[] { request.Cpr, newNumber })
         {
@@ -122,7 +122,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
             Assert.Equal(ProblemCodes.CandidatesCprTaken, taken.Code);
         }
 
-        Assert.Equal(newNumber, (await client.Candidates.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Kontrol" }, cancellationToken: Token)).Cpr);
+        Assert.Equal(newNumber, (await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Kontrol" }, cancellationToken: Token)).Cpr);
         Assert.Equal(2, (await Ask(new CandidateForGrant(made.Id, new DateOnly(2026, 3, 1))))!.CprHashes.Count);
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.events where name = 'candidates.cpr.changed.v1' and aggregate_id = '{made.Id}'"));
     }
@@ -133,7 +133,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var client = fixture.Host.Client("demo-consultant");
         var request = New();
         var made = await client.Candidates.CreateAsync(request, cancellationToken: Token);
-        await client.Candidates.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Tastefejl", Mistyped = true }, cancellationToken: Token);
+        await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Tastefejl", Mistyped = true }, cancellationToken: Token);
         Assert.Empty((await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token)).Items);
         Assert.NotEqual(made.Id, (await client.Candidates.CreateAsync(New() with { Cpr = request.Cpr }, cancellationToken: Token)).Id);
     }
@@ -164,14 +164,14 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var made = await client.Candidates.CreateAsync(New(), cancellationToken: Token);
-        var saved = await client.Candidates.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("no_stairs", ConsiderationKind.Physical), cancellationToken: Token);
+        var saved = await client.Candidates.SetConsiderationsAsync(made.Id, 1, Considerations("no_stairs", ConsiderationKind.Physical), cancellationToken: Token);
         Assert.Equal((1, 2), (saved.Count, saved.Version));
-        var read = await client.Candidates.Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token);
+        var read = await client.Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token);
         Assert.Equal(("no_stairs", 2), (Assert.Single(read.Items).Code, read.CandidateVersion));
 
-        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.Candidates.GetConsiderationsAsync(made.Id, cancellationToken: Token));
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token));
-        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.Candidates.SetConsiderationsAsync(made.Id, 2, Considerations("no_stairs", ConsiderationKind.Mental), cancellationToken: Token));
+        await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.GetConsiderationsAsync(made.Id, cancellationToken: Token));
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.GetConsiderationsAsync(made.Id, new() { Purpose = ConsiderationPurpose.Matching }, cancellationToken: Token));
+        var unknown = await Assert.ThrowsAsync<ValidationFailedException>(() => client.Candidates.SetConsiderationsAsync(made.Id, 2, Considerations("no_stairs", ConsiderationKind.Mental), cancellationToken: Token));
         Assert.Equal(ProblemCodes.CandidatesConsiderationUnknown, unknown.Code);
         Assert.Equal(2L, await fixture.Scalar<long>($"select count(*) from kernel.audit where record = 'candidate-considerations' and purpose = 'Matching' and person_ids = array['{made.Id}'::uuid]"));
         Assert.Equal(0L, await fixture.Scalar<long>("select count(*) from kernel.idempotency where position(convert_to('no_stairs', 'UTF8') in body) > 0"));
@@ -184,7 +184,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     [InlineData("2026-07-01", "cash_benefit_basic", "cash_benefit", "activity_ready")]
     public async Task C3_the_lists_follow_the_law_by_date(string day, string benefit, string closed, string targetGroup)
     {
-        var lists = await fixture.Host.Client("demo-consultant").Candidates.Candidates.ListCodesAsync(new() { Day = DateOnly.ParseExact(day, "yyyy-MM-dd") }, cancellationToken: Token);
+        var lists = await fixture.Host.Client("demo-consultant").Candidates.ListCodesAsync(new() { Day = DateOnly.ParseExact(day, "yyyy-MM-dd") }, cancellationToken: Token);
         Assert.Contains(lists.Benefits, b => b.Code == benefit);
         Assert.DoesNotContain(lists.Benefits, b => b.Code == closed);
         var groups = lists.TargetGroups.Select(t => t.Code).ToList();
@@ -213,7 +213,7 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         var client = fixture.Host.Client("demo-consultant");
         var made = await client.Candidates.CreateAsync(New() with { ChallengesBeyondUnemployment = false }, cancellationToken: Token);
         Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet.Select(u => u.Code));
-        var before = await client.Candidates.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        var before = await client.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
         Assert.False(before.Eligible);
         Assert.Equal([EligibilityRule.Challenges], before.Parts.Where(p => !p.Met).Select(p => p.Rule));
 
@@ -231,11 +231,11 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         Assert.Empty((await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today)))!.Unmet);
         Assert.Equal(["candidates.no_challenges"], (await Ask(new CandidateForGrant(made.Id, fixture.Host.Clock.Today.AddDays(-1))))!.Unmet.Select(u => u.Code));
 
-        var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Candidates.Candidates.OverrideEligibilityAsync(
+        var again = await Assert.ThrowsAsync<RuleViolatedException>(() => client.Candidates.OverrideEligibilityAsync(
             made.Id, 2, new OverrideEligibilityRequest { Part = EligibilityRule.Challenges, Reason = "Igen" }, cancellationToken: Token));
         Assert.Equal(ProblemCodes.CandidatesPartAlreadyMet, again.Code);
 
-        async Task<CandidateSummary> Listed() => (await client.Candidates.ListAllAsync(cancellationToken: Token).ToListAsync(cancellationToken: Token)).Single(c => c.Id == made.Id);
+        async Task<CandidateSummary> Listed() => (await client.Candidates.ListAllAsync(cancellationToken: Token).ToListAsync(Token)).Single(c => c.Id == made.Id);
     }
 
     [Fact]
@@ -288,8 +288,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
         await client.Candidates.GetAsync(made.Id, cancellationToken: Token);
         await client.Candidates.ListAsync(new() { Limit = 200 }, cancellationToken: Token);
         await client.Candidates.SearchAsync(new SearchCandidatesRequest { Cpr = request.Cpr }, cancellationToken: Token);
-        await client.Candidates.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
-        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token));
+        await client.Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token);
+        await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-finance").Candidates.GetEligibilityAsync(made.Id, cancellationToken: Token));
         Assert.Equal("CreateCandidate GetCandidate GetEligibility ListCandidates SearchCandidates", await fixture.Scalar<string>(
             $"select string_agg(distinct operation, ' ' order by operation) from kernel.audit where person_ids @> array['{made.Id}'::uuid] and allowed"));
         Assert.Equal(1L, await fixture.Scalar<long>($"select count(*) from kernel.audit where not allowed and record_ids = array['{made.Id}'::uuid]"));
@@ -311,8 +311,8 @@ public sealed class CandidateTests(DemoFixture fixture) : IClassFixture<DemoFixt
     {
         var client = fixture.Host.Client("demo-consultant");
         var made = await client.Candidates.CreateAsync(New(), cancellationToken: Token);
-        await client.Candidates.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Kvinden har skiftet navn" }, cancellationToken: Token);
-        await client.Candidates.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Brev til Kvinden" }, cancellationToken: Token);
+        await client.Candidates.ChangeCprAsync(made.Id, 1, new ChangeCprRequest { Cpr = NextCpr(), Reason = "Kvinden har skiftet navn" }, cancellationToken: Token);
+        await client.Candidates.DiscloseCprAsync(made.Id, new DiscloseCprRequest { Purpose = "Brev til Kvinden" }, cancellationToken: Token);
         const string Clear = "select (select count(*) from candidates.cpr_numbers where reason is not null) + (select count(*) from kernel.audit where operation = 'DiscloseCpr' and purpose is not null)";
         Assert.Equal(0L, await fixture.Scalar<long>(Clear));
 

@@ -33,7 +33,7 @@ internal sealed partial class ApiOperation
         _parameters = [.. (operation["parameters"] as JsonArray ?? []).Select(p => document.Resolve(p!))];
         Query = [.. Parameters("query").Select(p => new Field((string)p["name"]!, document.Resolve(p["schema"]!)))];
         Answers = operation["responses"]!.AsObject();
-        if (operation["requestBody"]?["content"]?["application/json"] is JsonObject json)
+        if (operation["requestBody"] is { } body && document.Resolve(body)["content"]?["application/json"] is JsonObject json)
         {
             Schema = document.Resolve(json["schema"]!);
             Body = document.Whole(Schema, json["example"]);

@@ -60,7 +60,7 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         var grant = $"pool/grants/{DemoIds.Grant}";
         Assert.Equal("demo-consultant null", By((await Post(consultant, grant + "/pause", new { lastDay = "2027-12-31", reason = "Papirer" }))["history"]!.AsArray()[^1]!["by"]));
         Assert.Equal("demo-consultant Demo Consultant", By((await Get(consultant, grant))["history"]!.AsArray()[^1]!["by"]));
-        Assert.Equal("demo null", By((await Get(consultant, "pool/grants"))["items"]!.AsArray().Single(g => (Guid)g!["id"]! == DemoIds.Grant)!["history"]![0]!["by"]));
+        Assert.Equal("demo-colleague null", By((await Get(consultant, "pool/grants"))["items"]!.AsArray().Single(g => (Guid)g!["id"]! == DemoIds.Grant)!["history"]![0]!["by"]));
 
         var settings = new { validFrom = "2029-01-01", maxSubsidisedHours = 10, maxMonths = 12, joinedWithinDays = 30, offerDays = 5, expectedHourlyCost = 180, decision = "Punkt 4" };
         Assert.Equal("demo-admin null", By((await Post(admin, "pool/settings", settings))["createdBy"]));
@@ -78,7 +78,8 @@ public sealed class NamesTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal(("demo-finance Demo Finance", 0), (By(made["createdBy"]), made["usedBy"]!.GetValue<int>()));
         Assert.Equal("demo-finance Demo Finance", By((await Get(admin, "refusion/rates"))["items"]!.AsArray()[^1]!["createdBy"]));
 
-        Assert.Equal("demo-finance-2 Demo Finance", By((await Get(finance, "refusion/settlements/2026-01"))["history"]!.AsArray().Single(h => (string)h!["state"]! == "approved")!["by"]));
+        Assert.Equal("demo-finance null", By((await Post(finance, "refusion/settlements/2026-05/close", new { }))["history"]!.AsArray()[^1]!["by"]));
+        Assert.Equal("demo-finance Demo Finance", By((await Get(finance, "refusion/settlements/2026-05"))["history"]!.AsArray()[^1]!["by"]));
         Assert.All((await Get(manager, "refusion/settlements/2026-01"))["history"]!.AsArray(), h => Assert.Null(h!["by"]));
 
         static string By(JsonNode? actor) => actor is null ? "null" : $"{actor["id"]} {actor["name"]?.ToString() ?? "null"}";

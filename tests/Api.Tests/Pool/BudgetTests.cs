@@ -145,10 +145,10 @@ public sealed class BudgetTests(TestServer server)
         await Booked(0, 4_001, "2026-01-10 2026-02-10");
 
         // What is said of the grant itself is a person's pay: not for those who see sums.
-        Assert.Equal(4_001, (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+        Assert.Equal(4_001, (await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
         foreach (var role in new[] { Role.Workplace, Role.Manager, Role.Coordinator, Role.Payroll })
         {
-            Assert.Null((await (await town.Host.Client(role, town.Workplace)).GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+            Assert.Null((await (await town.Host.Client(role, town.Workplace)).Grants.GetAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
         }
 
         // Another grant's entry stands under that one, also when the payslip moves.
@@ -156,7 +156,7 @@ public sealed class BudgetTests(TestServer server)
         await town.Raise(new PayslipDecided(
             second, [grant.Id], town.Workplace, new(2026, 1, 10), new(2026, 2, 10), february, "approved", 0, 0, [], true, [new(grant.Id, 700), new(other, -700)]));
         await Booked(0, 4_001, "2026-01-10 2026-02-10");
-        Assert.Equal(4_701, (await town.Consultant.GetGrantAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
+        Assert.Equal(4_701, (await town.Consultant.Grants.GetAsync(grant.Id, cancellationToken: Token)).RefundedTotal);
         await town.Raise(new PayslipDecided(
             second, [grant.Id], town.Workplace, new(2026, 1, 10), new(2026, 2, 10), february, "approved", 0, 0, [], true, [new(grant.Id, -700), new(other, 700)]));
 

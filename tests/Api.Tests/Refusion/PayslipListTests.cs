@@ -99,7 +99,7 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     public async Task R11_a_listed_payslip_says_when_it_came_how_long_it_waits_and_why()
     {
         var job = await Job.Make(fixture.Host);
-        var silent = await fixture.Payroll.SubmitPayslipAsync(job.March() with { PaidHours = null }, Token);
+        var silent = await fixture.Payroll.Payslips.SubmitAsync(job.March() with { PaidHours = null }, cancellationToken: Token);
         await fixture.Scalar<object>($"update refusion.payslips set posted_on = posted_on - 8 where id = '{silent.Id}'");
         using var finance = await fixture.Host.Http("demo-finance");
         using var workplace = await fixture.Host.Http("demo-workplace");
@@ -110,19 +110,19 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
         Assert.Equal((8, null), (seen["waitingDays"]!.GetValue<int>(), seen["receivedAt"]));
         Assert.Empty(Reasons(seen));
 
-        await fixture.Finance.AskWorkplaceAsync(silent.Id, ETags.Of(1), new AskWorkplaceRequest { Text = "Hvor mange timer?" }, Token);
+        await fixture.Finance.Payslips.AskAsync(silent.Id, 1, new AskWorkplaceRequest { Text = "Hvor mange timer?" }, cancellationToken: Token);
         Assert.Equal(["refusion.no_hours", "refusion.asked_about"], Reasons(await Listed(finance, silent)));
-        var version = (await fixture.Finance.GetPayslipAsync(silent.Id, Token)).Version;
-        await fixture.Finance.ApprovePayslipAsync(silent.Id, ETags.Of(version), cancellationToken: Token);
+        var version = (await fixture.Finance.Payslips.GetAsync(silent.Id, cancellationToken: Token)).Version;
+        await fixture.Finance.Payslips.ApproveAsync(silent.Id, version, cancellationToken: Token);
         var approved = await Listed(finance, silent);
         Assert.Null(approved["waitingDays"]);
         Assert.Empty(Reasons(approved));
 
         // What a person enters waits for that alone, and says so already when it is tried.
         var typed = (await Job.Make(fixture.Host)).March().Claimed();
-        var entered = await fixture.Host.Client("demo-workplace").SubmitPayslipAsync(typed, Token);
+        var entered = await fixture.Host.Client("demo-workplace").Payslips.SubmitAsync(typed, cancellationToken: Token);
         Assert.Equal(["refusion.entered_by_person"], Reasons(await Listed(finance, entered)));
-        Assert.Equal(["refusion.entered_by_person"], (await fixture.Finance.GetPayslipAsync(entered.Id, Token)).WaitingReasons);
+        Assert.Equal(["refusion.entered_by_person"], (await fixture.Finance.Payslips.GetAsync(entered.Id, cancellationToken: Token)).WaitingReasons);
 
         async Task<JsonNode> Listed(HttpClient http, Payslip payslip) =>
             Assert.Single(JsonNode.Parse(await http.GetStringAsync(new Uri($"/api/v1/refusion/payslips?source={payslip.Source}&number={payslip.Number}", UriKind.Relative), Token))!["items"]!.AsArray())!;
@@ -132,18 +132,18 @@ public sealed class PayslipListTests(RefusionFixture fixture) : IClassFixture<Re
     [Fact]
     public async Task R11_what_the_rules_approved_in_a_month_is_counted()
     {
-        var automatic = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March(), Token);
-        var judged = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
-        await fixture.Finance.RejectPayslipAsync(judged.Id, ETags.Of(1), cancellationToken: Token);
-        var waiting = await fixture.Payroll.SubmitPayslipAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, Token);
+        var automatic = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March(), cancellationToken: Token);
+        var judged = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
+        await fixture.Finance.Payslips.RejectAsync(judged.Id, 1, cancellationToken: Token);
+        var waiting = await fixture.Payroll.Payslips.SubmitAsync((await Job.Make(fixture.Host)).March() with { PaidHours = null }, cancellationToken: Token);
         await fixture.Scalar<object>($"update refusion.payslips set posted_on = '2031-05-31' where id in ('{automatic.Id}', '{judged.Id}', '{waiting.Id}')");
         Assert.Equal([automatic.Id], await In("2031-05", DecidedBy.Automatic));
         Assert.Equal([judged.Id], await In("2031-05", DecidedBy.Finance));
         Assert.Equal([automatic.Id, judged.Id, waiting.Id], await In("2031-05", null));
         Assert.Empty(await In("2031-06", null));
-        Assert.Equal(1, (await fixture.Finance.ListPayslipsAsync(receivedIn: "2031-05", decidedBy: DecidedBy.Automatic, limit: 1, count: true, cancellationToken: Token)).Count);
+        Assert.Equal(1, (await fixture.Finance.Payslips.ListAsync(new() { ReceivedIn = "2031-05", DecidedBy = DecidedBy.Automatic, Limit = 1, Count = true }, cancellationToken: Token)).Count);
 
-        async Task<IEnumerable<Guid>> In(string month, DecidedBy? by) => (await fixture.Finance.ListPayslipsAsync(receivedIn: month, decidedBy: by, cancellationToken: Token)).Items.Select(p => p.Id);
+        async Task<IEnumerable<Guid>> In(string month, DecidedBy? by) => (await fixture.Finance.Payslips.ListAsync(new() { ReceivedIn = month, DecidedBy = by }, cancellationToken: Token)).Items.Select(p => p.Id);
     }
 
     private Task<long> Scans() => fixture.Scalar<long>("select idx_scan from pg_stat_user_indexes where indexrelname = 'ix_payslips_waiting'");

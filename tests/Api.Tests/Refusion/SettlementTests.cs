@@ -60,9 +60,10 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         await _fixture.AssertLedgerAddsUp();
 
         // A year's sums are those of its settlements, however they are cut; the open one as it would be closed.
-        await Finance.OpenSettlementAsync(new OpenSettlementRequest { Month = "2026-09" }, Token);
-        await _fixture.Payroll.SubmitPayslipAsync(library.Month(new(2026, 1, 1), new(2026, 1, 31)), Token);
-        var settlements = (await Finance.ListSettlementsAllAsync(cancellationToken: Token).ToListAsync(Token)).Where(s => s.Month.StartsWith("2026", StringComparison.Ordinal)).ToList();
+        await Open("2026-09");
+        var late = await _fixture.Payroll.Payslips.SubmitAsync(library.Month(new(2026, 1, 1), new(2026, 1, 31)), cancellationToken: Token);
+        await Finance.Payslips.ApproveAsync(late.Id, late.Version, cancellationToken: Token);
+        var settlements = (await Finance.Settlements.ListAllAsync(cancellationToken: Token).ToListAsync(Token)).Where(s => s.Month.StartsWith("2026", StringComparison.Ordinal)).ToList();
         Assert.All(await Sums("demo-finance", "by=month"), sum => Assert.Equal(settlements.Single(s => s.Month == (string?)sum["month"]).Sum, sum["sum"]!.GetValue<decimal>()));
         var total = Assert.Single(await Sums("demo-finance", ""));
         Assert.Equal((settlements.Sum(s => s.Entries), settlements.Sum(s => s.Booked), settlements.Sum(s => s.Sum)), (total["entries"]!.GetValue<int>(), total["booked"]!.GetValue<decimal>(), total["sum"]!.GetValue<decimal>()));

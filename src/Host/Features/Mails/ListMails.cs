@@ -74,7 +74,7 @@ internal sealed record MailView(
     internal const string Columns = $"id, key, {StatusWord}, created_at, attempts, next_attempt_at, sent_at, error, contact_of";
 
     public static MailView Example { get; } = new(
-        DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550", DemoIds.Workplace) { Workplace = new(DemoIds.Workplace, "Biblioteket") };
+        DemoStory.Id(0x81), $"refusion.reminder/{DemoIds.Workplace}/2026-W16", MailStatus.Parked, new(2026, 4, 13, 5, 0, 0, TimeSpan.Zero), 1, null, null, "SmtpCommandException 550", null);
 
     public static MailView Read(DbDataReader row) => new(
         row.GetGuid(0), row.GetString(1), Enum.Parse<MailStatus>(row.GetString(2)), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4),

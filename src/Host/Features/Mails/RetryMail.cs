@@ -35,6 +35,6 @@ internal static class RetryMail
             .Operation<MailView>(nameof(RetryMail), "Tries a parked mail again", Area.Settings, Verb.Write)
             .Problems(HostProblems.NoParkedMail)
             .ParameterExample("id", MailView.Example.Id)
-            .Example(null, MailView.Example with { Workplace = null, Status = MailStatus.Waiting, Attempts = 0, NextAttemptAt = new(2026, 4, 13, 8, 0, 0, TimeSpan.Zero) });
+            .Example(null, MailView.Example with { Status = MailStatus.Waiting, Attempts = 0, NextAttemptAt = new(2026, 4, 13, 8, 0, 0, TimeSpan.Zero) });
     }
 }

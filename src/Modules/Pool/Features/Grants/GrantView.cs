@@ -49,7 +49,7 @@ internal sealed record GrantView(
         return new(
             DemoIds.Grant, "G-2026-0001", DemoIds.EmployedCandidate, DemoIds.Workplace, DemoStory.Id(0x53), 10, 10, from, to, GrantStatus.Running,
             reason + ". Stillingen er tidsbegrænset og et job på få lønnede timer.",
-            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason, null, null, null, null, new("demo", null))], null,
+            [new(from, to, 10, 10)], [], [new(new(2025, 12, 8, 10, 0, 0, TimeSpan.Zero), GrantStep.Approved, from, to, 10, 10, reason, null, null, null, null, new("demo-colleague", null))], null,
             [new(nameof(AddAddendum), true, null, null), new(nameof(ResumeGrant), false, "pool.not_paused", "Refusionen er ikke sat på pause i dag.")], version);
     }
 }

@@ -26,6 +26,6 @@ internal static class ListRates
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapGet("/api/v1/refusion/rates", (Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(filter, cancellationToken))
             .Operation<Page<RatesView>>(nameof(ListRates), "Lists the versions of the rates", Area.Rates, Verb.Read)
-            .Example(null, new Page<RatesView>([RatesView.Example, RatesView.Unused], null));
+            .Example(null, new Page<RatesView>([RatesView.Unused], null));
     }
 }
