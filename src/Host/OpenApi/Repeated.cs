@@ -52,7 +52,7 @@ internal sealed class Repeated : IDocumentFilter
         }
     }
 
-    private static string? SchemaOf(OpenApiResponse response) => response.Content is { Count: 1 } content ? (content.Values.First().Schema as OpenApiSchemaReference)?.Reference.Id : null;
+    private static string? SchemaOf(OpenApiResponse response) => response.Content is { Count: > 0 } content ? (content.Values.First().Schema as OpenApiSchemaReference)?.Reference.Id : null;
 
     private static string Free(ICollection<string> taken, string name) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}{i}").First(n => !taken.Contains(n));
 
