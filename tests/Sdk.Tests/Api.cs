@@ -70,7 +70,9 @@ internal sealed class Api : HttpMessageHandler
         _calls.Enqueue(call);
         if (call.Path != "/connect/token")
         {
-            return Answer(call);
+            var answer = Answer(call);
+            cancellationToken.ThrowIfCancellationRequested(); // It reaches nobody who has gone.
+            return answer;
         }
 
         await Task.Yield(); // Gives others the chance to ask at the same time.
