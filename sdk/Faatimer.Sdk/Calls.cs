@@ -20,7 +20,7 @@ internal sealed class Calls(Connection connection, HttpClient http, Answer? answ
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
         try
         {
-            return await send(new FlatClient(http) { Call = call, Answer = answer }, either.Token).ConfigureAwait(false);
+            return await send(new FlatClient(http) { Operation = operation, Call = call, Answer = answer }, either.Token).ConfigureAwait(false);
         }
         catch (FaatimerException exception)
         {

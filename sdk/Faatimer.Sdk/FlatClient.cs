@@ -7,6 +7,8 @@ namespace Faatimer.Sdk;
 #pragma warning disable CA1852 // Its generated part has virtual members, so it cannot be sealed.
 internal partial class FlatClient
 {
+    public required string Operation { get; init; }
+
     public CallOptions? Call { get; init; }
 
     public Answer? Answer { get; init; }
@@ -25,6 +27,7 @@ internal partial class FlatClient
 
     partial void PrepareRequest(HttpClient client, HttpRequestMessage request, string url)
     {
+        request.Options.Set(Operations.OfRequest, Operation);
         var trace = Trace.Give(request);
         Answer?.TraceId = trace;
         if (Call?.Language is { } language)

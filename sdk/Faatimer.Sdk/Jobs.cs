@@ -70,6 +70,8 @@ public static class Jobs
     }
 
     /// <summary>What a job that is done resulted in.</summary>
+    /// <typeparam name="TResult">What the operation says that its job results in.</typeparam>
+    /// <param name="job">The job, when it is done.</param>
     /// <exception cref="InvalidOperationException">It is not done, or this client may not see its result.</exception>
     public static TResult ReadResult<TResult>(this Job job)
     {

@@ -62,6 +62,13 @@ internal static class Groups
             Options(code, operation);
         }
 
+        code.AppendLine().AppendLine("public static partial class Operations").AppendLine("{");
+        foreach (var operation in operations.Values.OrderBy(o => o.Id, StringComparer.Ordinal))
+        {
+            code.AppendLine($"    /// <summary>{Xml.Sentence(operation.Summary)}</summary>").AppendLine($"    public const string {operation.Id} = \"{operation.Id}\";").AppendLine();
+        }
+
+        code.AppendLine("}");
         return code.ToString();
     }
 
