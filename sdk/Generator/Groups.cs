@@ -85,7 +85,8 @@ internal static class Groups
 
     private static void Implement(StringBuilder code, string method, Operation operation)
     {
-        var arguments = string.Concat(operation.Parameters.Select(p => p.IsRequired ? $"{p.Name}: {p.Name}, " : $"{p.Name}: options?.{Xml.Pascal(p.Name)}, "))
+        // With @ a parameter may be called by a word of C#: private.
+        var arguments = string.Concat(operation.Parameters.Select(p => p.IsRequired ? $"{p.Name}: {p.Name}, " : $"@{p.Name}: options?.{Xml.Pascal(p.Name)}, "))
             + (operation.TakesVersion ? "if_Match: ifMatch.ToString(), " : "") + (operation.Body is null ? "" : "body: body, ") + "cancellationToken: token";
         code.AppendLine($$"""
                 public Task<{{operation.Answer}}> {{method}}Async({{Signature(operation)}}) =>

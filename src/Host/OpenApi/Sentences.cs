@@ -21,6 +21,8 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["updatedSince"] = "Only what changed at this time or later: `asOf` of the answer before. Rows may come twice; none is missed.",
         ["mine"] = "true: only those that the caller started.",
         ["missingContact"] = "true: only those without a contact person; false: only those with one.",
+        ["consultant"] = "Only those of the consultant with this user id.",
+        ["private"] = "true: only private companies; false: only those of a department.",
         ["endsBy"] = "Only those that run, and end on this day or earlier.",
         ["dryRun"] = "true: answers what would be, and stores nothing.",
         ["workplaceId"] = "Only what belongs to this workplace.",

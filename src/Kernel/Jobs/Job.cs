@@ -30,7 +30,7 @@ public enum JobState
 /// <param name="Result">When it is done, and for those who may start such a job: what the operation says it results in. Null otherwise.</param>
 /// <param name="Problem">When it has failed: why.</param>
 public sealed record Job(
-    Guid Id, string Kind, string Subject, JobState State, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Done, int? Total, JsonElement? Result, RowProblem? Problem)
+    Guid Id, string Kind, string Subject, JobState State, Actor StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Done, int? Total, JsonElement? Result, RowProblem? Problem)
 {
     /// <summary>Seconds that it will take yet at its pace so far; null when that cannot be said.</summary>
     public int? SecondsLeft { get; init; }

@@ -22,7 +22,7 @@ public enum JobOrder
 }
 
 /// <summary>Starts, shows and cancels jobs. The row is written in the transaction of the call that starts it, with its idempotency record: the same key is the same job.</summary>
-public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSignal signal, IEnumerable<JobKind> kinds, KeyRing keys, BusinessClock clock, TimeProvider time, Texts texts)
+public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSignal signal, IEnumerable<JobKind> kinds, FindActors findActors, KeyRing keys, BusinessClock clock, TimeProvider time, Texts texts)
 {
     private const string Columns = "id, kind, subject, state, started_by, started_at, ended_at, done, total, result, problem";
 
@@ -43,7 +43,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
         var started = await work.Commit(async connection =>
         {
             await (check?.Invoke(connection) ?? Task.CompletedTask);
-            var job = new Job(id, kind.Name, subject, JobState.Queued, call.Caller.Id, time.GetUtcNow(), null, 0, null, null, null);
+            var job = new Job(id, kind.Name, subject, JobState.Queued, new(call.Caller.Id, null), time.GetUtcNow(), null, 0, null, null, null);
             await Insert(connection, job, StoredJson.Write(body), cancellationToken);
             work.Audit("job", job.Id, purpose: Purpose(kind.Name, subject));
             return job;
@@ -63,14 +63,22 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
             query.WhereStatus($"state = '{state}'");
         }
 
-        return await query.Page<Job, JobOrder, JobState>(database, filter, Orders, Read, "state", cancellationToken);
+        var page = await query.Page<Job, JobOrder, JobState>(database, filter, Orders, Read, "state", cancellationToken);
+        return page.With(await Named(page.Items, cancellationToken));
     }
 
     public async Task<Job> Get(Guid id, CancellationToken cancellationToken)
     {
         var job = (await database.Read($"select {Columns} from kernel.jobs where id = $1 and ($2 or started_by = $3)", Read, cancellationToken, id, call.Caller.Scope.IsAll, call.Caller.Id)).SingleOrDefault()
             ?? throw RuleViolation.NotFound("job");
-        return job with { AllowedActions = [texts.Action("CancelJob", call.Caller.May(RoleTable.Jobs, Verb.Write), CancelRefusals(job))] };
+        return (await Named([job], cancellationToken))[0] with { AllowedActions = [texts.Action("CancelJob", call.Caller.May(RoleTable.Jobs, Verb.Write), CancelRefusals(job))] };
+    }
+
+    /// <summary>With the names of who started them.</summary>
+    private async Task<IReadOnlyList<Job>> Named(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    {
+        var names = await findActors(jobs.Select(j => j.StartedBy.Id), cancellationToken);
+        return [.. jobs.Select(j => j with { StartedBy = j.StartedBy with { Name = names.GetValueOrDefault(j.StartedBy.Id) } })];
     }
 
     /// <summary>Why a job cannot be stopped now.</summary>
@@ -99,7 +107,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
             insert into kernel.jobs (id, kind, subject, state, started_by, trace_id, started_at, day, body, next_attempt_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)
             on conflict (kind, subject) where ended_at is null do nothing
             """,
-            cancellationToken, job.Id, job.Kind, job.Subject, job.State.ToString(), job.StartedBy, Sql.Typed(NpgsqlDbType.Text, call.Caller.TraceId), job.StartedAt, clock.Today,
+            cancellationToken, job.Id, job.Kind, job.Subject, job.State.ToString(), job.StartedBy.Id, Sql.Typed(NpgsqlDbType.Text, call.Caller.TraceId), job.StartedAt, clock.Today,
             keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(body))) == 0)
         {
             if ((await connection.Read("select id from kernel.jobs where kind = $1 and subject = $2 and ended_at is null", r => r.GetGuid(0), cancellationToken, job.Kind, job.Subject)) is [var running])
@@ -114,7 +122,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
         var maySee = _kinds.TryGetValue(row.GetString(1), out var kind) && (row.GetString(4) == call.Caller.Id || kind.MayUse(call.Caller));
         JsonElement? result = maySee && !row.IsDBNull(9) ? JsonSerializer.Deserialize<JsonElement>(keys.Decrypt(row.GetFieldValue<byte[]>(9))) : null;
         var job = new Job(
-            row.GetGuid(0), row.GetString(1), row.GetString(2), Enum.Parse<JobState>(row.GetString(3)), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5),
+            row.GetGuid(0), row.GetString(1), row.GetString(2), Enum.Parse<JobState>(row.GetString(3)), new(row.GetString(4), null), row.GetFieldValue<DateTimeOffset>(5),
             row.ValueOrNull<DateTimeOffset>(6), row.GetInt32(7), row.ValueOrNull<int>(8), result, row.IsDBNull(10) ? null : Problem(row.GetString(10)));
         return job is { State: JobState.Running, Done: > 0, Total: { } total }
             ? job with { SecondsLeft = (int)Math.Ceiling((time.GetUtcNow() - job.StartedAt).TotalSeconds / job.Done * Math.Max(0, total - job.Done)) } : job;

@@ -124,7 +124,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     }
 
     [Theory]
-    [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "#/query/Open", "name, departmentId, open, missingContact, updatedSince, limit, cursor, sort, count")]
+    [InlineData("/api/v1/workplaces?Open=true", "request.unknown_filter", "#/query/Open", "name, departmentId, open, missingContact, consultant, private, updatedSince, limit, cursor, sort, count")]
     [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "#/query/open", "true, false")]
     [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "#/query/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
     [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "#/query/month", "2026-03")]

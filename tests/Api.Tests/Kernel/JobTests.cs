@@ -184,6 +184,9 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var admin = await fixture.Client(Role.Admin);
         var seen = await admin.Jobs.GetAsync(job.Id, cancellationToken: Token);
         Assert.Equal((JobState.Done, null), (seen.State, seen.Result));
+        var me = await finance.Me.GetAsync(cancellationToken: Token);
+        Assert.Equal((me.Id, me.Name), (seen.StartedBy.Id, seen.StartedBy.Name));
+        Assert.Equal((me.Id, me.Name), (await finance.Jobs.ListAllAsync(cancellationToken: Token).Where(j => j.Id == job.Id).Select(j => (j.StartedBy.Id, j.StartedBy.Name)).SingleAsync(Token))!);
         Assert.Contains(job.Id, await admin.Jobs.ListAllAsync(new() { State = JobState.Done, Kind = "ReplayDecisions" }, cancellationToken: Token).Select(j => j.Id).ToListAsync(Token));
         var other = await fixture.Client(Role.Finance);
         Assert.Equal("job.not_found", (await Assert.ThrowsAsync<NotFoundException>(() => other.Jobs.GetAsync(job.Id, cancellationToken: Token))).Code);
@@ -256,7 +259,7 @@ public sealed class JobTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var started = (await scope.ServiceProvider.GetRequiredService<Faatimer.Kernel.Jobs>().Start(subject, new Asked(count), Token)).Value;
         return new Job
         {
-            Id = started.Id, Kind = started.Kind, Subject = started.Subject, State = JobState.Queued, StartedBy = started.StartedBy, StartedAt = started.StartedAt, EndedAt = null, Done = 0, Total = null,
+            Id = started.Id, Kind = started.Kind, Subject = started.Subject, State = JobState.Queued, StartedBy = new() { Id = started.StartedBy.Id, Name = null }, StartedAt = started.StartedAt, EndedAt = null, Done = 0, Total = null,
             Result = null, Problem = null,
         };
     }

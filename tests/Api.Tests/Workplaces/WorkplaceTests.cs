@@ -136,6 +136,23 @@ public sealed class WorkplaceTests(DemoFixture fixture) : IClassFixture<DemoFixt
     }
 
     [Fact]
+    public async Task W1_workplaces_are_listed_by_their_consultant_and_by_whether_they_are_private()
+    {
+        var client = fixture.Host.Client("demo-consultant");
+        var mine = await client.Workplaces.CreateAsync(New("Konsulentens", DemoIds.Department) with { Consultant = "demo-consultant-9" }, cancellationToken: Token);
+        var company = await client.Workplaces.CreateAsync(New("Firmaet", null), cancellationToken: Token);
+        Assert.Equal([mine.Id], (await All(client.Workplaces.ListAllAsync(new() { Consultant = "demo-consultant-9" }, cancellationToken: Token))).Select(w => w.Id));
+        var companies = await All(client.Workplaces.ListAllAsync(new() { Private = true }, cancellationToken: Token));
+        Assert.Contains(company.Id, companies.Select(w => w.Id));
+        Assert.All(companies, w => Assert.Null(w.DepartmentId));
+        Assert.All(await All(client.Workplaces.ListAllAsync(new() { Private = false }, cancellationToken: Token)), w => Assert.NotNull(w.DepartmentId));
+
+        // Who sees no people learns nothing of them from a filter either.
+        var refused = await Assert.ThrowsAsync<ForbiddenException>(() => fixture.Host.Client("demo-payroll").Workplaces.ListAsync(new() { Consultant = "demo-consultant-9" }, cancellationToken: Token));
+        Assert.Equal(ProblemCodes.AuthForbidden, refused.Code);
+    }
+
+    [Fact]
     public async Task P15_the_contract_tells_whether_it_is_municipal_and_open_on_the_day()
     {
         Assert.Equal(new WorkplaceForGrantAnswer(DemoIds.Workplace, "66137112", "1003289999", true, true, false), await Ask(new WorkplaceForGrant(DemoIds.Workplace, new DateOnly(2026, 3, 1))));

@@ -48,7 +48,7 @@ internal static class RunRetention
     }
 
     internal static Job StartedExample { get; } = new(
-        DemoIds.Job, nameof(RunRetention), "", JobState.Queued, "demo-admin", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null);
+        DemoIds.Job, nameof(RunRetention), "", JobState.Queued, new("demo-admin", null), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null);
 
     internal static RetentionRun Example { get; } = new(
         DemoStory.Id(0x83), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), new(2026, 4, 2), "demo-admin", DryRun: true, [new("refusion.payslips", new(2021, 4, 2), 0, null, null, [])]);

@@ -55,7 +55,7 @@ internal static class RecountCapacity
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/pool/capacity/recount", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .JobOperation<Response>(nameof(RecountCapacity), "Counts every day's hours anew from the grants and open applications, and repairs what differs", Area.Settings, Verb.Write)
-            .Example(new Request(true), new Job(DemoIds.Job, nameof(RecountCapacity), "", JobState.Queued, "demo-admin", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
+            .Example(new Request(true), new Job(DemoIds.Job, nameof(RecountCapacity), "", JobState.Queued, new("demo-admin", null), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }
 }
 

@@ -67,7 +67,7 @@ internal static class ReplayDecisions
             .MapPost("/api/v1/refusion/replays", (Request? body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body ?? new Request(), cancellationToken))
             .JobOperation<ReplayView>(nameof(ReplayDecisions), "Recomputes stored decisions and tells what differs", Area.Decisions, Verb.Read)
             .Example(new Request(Month: new(2026, 3)), new Job(
-                DemoIds.Job, nameof(ReplayDecisions), "2026-03", JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
+                DemoIds.Job, nameof(ReplayDecisions), "2026-03", JobState.Queued, new("demo-finance", null), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null));
     }
 }
 

@@ -54,7 +54,7 @@ internal static class ExportSettlement
             .ParameterExample("month", SettlementExamples.Approved)
             .Example(
                 null,
-                new Job(DemoIds.Job, nameof(ExportSettlement), SettlementExamples.Approved.ToString(), JobState.Queued, "demo-finance", new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null),
+                new Job(DemoIds.Job, nameof(ExportSettlement), SettlementExamples.Approved.ToString(), JobState.Queued, new("demo-finance", null), new(2026, 4, 2, 9, 0, 0, TimeSpan.Zero), null, 0, null, null, null),
                 version: 3);
     }
 }

@@ -15,8 +15,10 @@ internal static class ListWorkplaces
     }
 
     /// <param name="MissingContact">true: only those without a contact person; false: only those with one. For who sees contact persons.</param>
+    /// <param name="Consultant">Only those of this consultant. For who sees contact persons.</param>
+    /// <param name="Private">true: only private companies; false: only those of a department.</param>
     /// <param name="UpdatedSince">Only those that changed at this time or later; <c>asOf</c> of the answer before.</param>
-    internal sealed record Filter(string? Name, Guid? DepartmentId, bool? Open, bool? MissingContact, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
+    internal sealed record Filter(string? Name, Guid? DepartmentId, bool? Open, bool? MissingContact, string? Consultant, bool? Private, DateTimeOffset? UpdatedSince) : ListFilter<Filter, Order>, IPolled;
 
     internal sealed class Handler(WorkplacesDb db, Caller caller, ReadAudit audit, BusinessClock clock, TimeProvider time)
     {
@@ -35,14 +37,24 @@ internal static class ListWorkplaces
                 workplaces = workplaces.Where(w => w.DepartmentId == filter.DepartmentId);
             }
 
+            if (filter.Private is not null)
+            {
+                workplaces = workplaces.Where(w => (w.DepartmentId == null) == filter.Private);
+            }
+
+            if ((filter.MissingContact is not null || filter.Consultant is not null) && !caller.SeesWhole)
+            {
+                throw KernelProblems.Forbidden.With();
+            }
+
             if (filter.MissingContact is not null)
             {
-                if (!caller.SeesWhole)
-                {
-                    throw KernelProblems.Forbidden.With();
-                }
-
                 workplaces = workplaces.Where(w => (w.Facts.Contact == null) == filter.MissingContact);
+            }
+
+            if (filter.Consultant is not null)
+            {
+                workplaces = workplaces.Where(w => w.Facts.Consultant == filter.Consultant);
             }
 
             if (filter.Open is not null)
