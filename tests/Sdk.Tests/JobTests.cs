@@ -39,7 +39,7 @@ public sealed class JobTests
     }
 
     private static string Job(string state, int done, string result = "null", string problem = "null") => $$"""
-        {"id":"01900000-0000-7000-8000-000000000084","kind":"ReplayDecisions","subject":"","state":"{{state}}","startedBy":"finance","startedAt":"2026-04-02T09:00:00Z","endedAt":null,
+        {"id":"01900000-0000-7000-8000-000000000084","kind":"ReplayDecisions","subject":"","state":"{{state}}","startedBy":{"id":"finance","name":null},"startedAt":"2026-04-02T09:00:00Z","endedAt":null,
          "done":{{done}},"total":2,"result":{{result}},"problem":{{problem}}}
         """;
 

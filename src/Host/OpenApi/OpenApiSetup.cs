@@ -18,6 +18,7 @@ internal static class OpenApiSetup
         var table = builder.Services.RoleTable();
         var names = new SchemaNames();
         builder.Services.AddEndpointsApiExplorer();
+        builder.Services.ConfigureSwagger(o => o.CustomDocumentSerializer = new PlainYaml());
         builder.Services.AddSwaggerGen(o =>
         {
             o.SwaggerDoc("v1", new OpenApiInfo

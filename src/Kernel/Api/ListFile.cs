@@ -88,6 +88,7 @@ public static class ListFile
     {
         null => "",
         decimal amount => amount.ToString("0.##", Texts.Danish),
+        bool flag => flag ? "true" : "false",
         IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(Text)),
         _ => Word(value),
     };

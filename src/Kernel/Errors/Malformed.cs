@@ -26,7 +26,7 @@ public static partial class Malformed
         _ when json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
             RuleViolation.Error("request.unknown_field", new { line = Line(json, begins), at = At(json, begins) }, Pointer(json, withoutName: true)),
         _ when MissingField().Match(json.Message) is { Success: true } missing => RuleViolation.Error("request.required", null, $"{Pointer(json)}/{missing.Groups[1].Value}"),
-        _ => RuleViolation.Error(json.Path is "$" or null or "" ? "request.malformed_json" : "request.malformed_value", null, Pointer(json)),
+        _ => RuleViolation.Error("request.malformed_value", null, Pointer(json)),
     };
 
     /// <summary>The reader itself stopped; the serialiser wraps what it says.</summary>

@@ -23,6 +23,14 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
     }
 
     [Fact]
+    public async Task No_name_or_word_of_the_document_is_true_or_false_to_readers_of_YAML_1_1()
+    {
+        var committed = await File.ReadAllTextAsync(Path.Combine(Root(), "openapi.yaml"));
+        Assert.Empty(AmbiguousWord().Matches(committed).Select(m => m.Value));
+        Assert.Contains("        'no':\n", committed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_documentation_page_opens_where_the_host_does_and_runs_no_script_but_its_own()
     {
         using var anyone = new HttpClient { BaseAddress = fixture.Host.Address };
@@ -122,6 +130,9 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
         JsonArray items => items.SelectMany((item, i) => item is null ? [] : Texts($"{place}/{i}", item)),
         _ => [],
     };
+
+    [GeneratedRegex("(?:^ *(?:- )*|: )(?:y|yes|n|no|on|off)(?=:|$)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex AmbiguousWord();
 
     [GeneratedRegex(@"(?<!-)\b(?:[PWCRKQX]|ID)[0-9]{1,2}\b")]
     private static partial Regex RuleId();

@@ -18,7 +18,8 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("{", "request.malformed_json", null)]
     [InlineData("null", "request.body_missing", null)]
     [InlineData("", "request.body_missing", null)]
-    [InlineData("[]", "request.malformed_json", null)]
+    [InlineData("[]", "request.malformed_value", null)]
+    [InlineData("5", "request.malformed_value", null)]
     [InlineData("{\"name\":1}", "request.not_a_text", "/name")]
     [InlineData("{}", "request.required", "/name")]
     [InlineData("{\"name\":\"A\",\"extra\":true}", "request.unknown_field", null)]
@@ -37,6 +38,18 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
         var error = problem.GetProperty("errors")[0];
         Assert.Equal(pointer, error.TryGetProperty("pointer", out var at) ? at.GetString() : null);
         Assert.Equal(before, await fixture.Scalar<long>("select count(*) from workplaces.directorates"));
+    }
+
+    [Theory]
+    [InlineData("01900000-0000-7000-8000-0000000000ff", "01900000-0000-7000-8000-0000000000ff")]
+    [InlineData("ab123456-1234-7000-8000-00101901234f", "ab123456-1234-7000-8000-00101901234f")]
+    [InlineData("6101901234", "610190-XXXX")]
+    [InlineData("610190-1234", "610190-XXXX")]
+    public async Task ID3_a_problem_names_its_path_without_a_CPR_number_and_with_every_id_whole(string last, string named)
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        using var answer = await admin.GetAsync(new Uri($"/api/v1/directorates/{last}", UriKind.Relative));
+        Assert.Equal($"/api/v1/directorates/{named}", (await Problem(answer)).GetProperty("instance").GetString());
     }
 
     [Theory]
