@@ -11,7 +11,8 @@ internal static class OlderForm
     {
         // OAuth is the SDK's own work (AccessTokens), no operation that its caller sees.
         document.Paths.Remove("/connect/token");
-        foreach (var schema in document.Components!.Schemas!.Values)
+        Whole(document.Components!.Schemas!);
+        foreach (var schema in document.Components.Schemas!.Values)
         {
             Inside(schema);
         }
@@ -29,6 +30,30 @@ internal static class OlderForm
             {
                 content.Remove(file);
             }
+        }
+    }
+
+    /// <summary>What several share is in each of them: a record of C# has no second parent.</summary>
+    private static void Whole(IDictionary<string, IOpenApiSchema> schemas)
+    {
+        var parts = new HashSet<string>();
+        foreach (var schema in schemas.Values.OfType<OpenApiSchema>().Where(s => s is { AllOf: [OpenApiSchemaReference], Properties.Count: > 0 }))
+        {
+            var part = ((OpenApiSchemaReference)schema.AllOf![0]).Reference.Id!;
+            var shared = (OpenApiSchema)schemas[part];
+            foreach (var (name, property) in shared.Properties!)
+            {
+                schema.Properties!.Add(name, property);
+            }
+
+            schema.Required!.UnionWith(shared.Required!);
+            schema.AllOf = null;
+            parts.Add(part);
+        }
+
+        foreach (var part in parts)
+        {
+            schemas.Remove(part);
         }
     }
 
@@ -61,10 +86,10 @@ internal static class OlderForm
         return schema switch
         {
             // 3.0 has no words beside a reference.
-            OpenApiSchemaReference { Reference.Description: { } description } reference => new OpenApiSchema { AllOf = [Bare(reference)], Description = description },
+            OpenApiSchemaReference { Description: { } description } reference => new OpenApiSchema { AllOf = [Bare(reference)], Description = description },
             OpenApiSchema { OneOf: [OpenApiSchemaReference reference, OpenApiSchema { Type: JsonSchemaType.Null }] } own => new OpenApiSchema
             {
-                AllOf = [Bare(reference)], Type = JsonSchemaType.Null, Description = own.Description,
+                AllOf = [Bare(reference)], Type = JsonSchemaType.Null, Description = own.Description ?? reference.Description,
             },
 
             // One of several that have nothing in common is any value.

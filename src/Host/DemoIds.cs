@@ -19,4 +19,13 @@ internal static class DemoIds
 
     /// <summary>A job: in the demo, a dry run of the retention rules.</summary>
     public static readonly Guid Job = DemoStory.Id(0x84);
+
+    /// <summary>One of the demo's people: a consultant …</summary>
+    public static readonly Guid User = DemoStory.Id(0xe0);
+
+    /// <summary>… another one …</summary>
+    public static readonly Guid SecondUser = DemoStory.Id(0xe1);
+
+    /// <summary>… and one whose account is out of use.</summary>
+    public static readonly Guid FormerUser = DemoStory.Id(0xe9);
 }

@@ -86,6 +86,7 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
         if (empty)
         {
             await Clients.SeedDemo(services, cancellationToken);
+            await DemoPeople.Seed(services, cancellationToken);
             foreach (var module in services.GetServices<IModule>())
             {
                 await using var scope = services.CreateAsyncScope();
@@ -101,7 +102,7 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
 
     private static async Task<(long All, long Demo)> CountClients(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("""select count(*), count(*) filter (where client_id like 'demo-%') from auth."OpenIddictApplications" """);
+        await using var command = database.CreateCommand("""select count(*), count(*) filter (where client_id like 'demo-%') from auth."OpenIddictApplications" where client_id <> 'faatimer-pages' """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetInt64(1));

@@ -22,6 +22,19 @@ internal static class HostProblems
     public static readonly ProblemKind TooManyUnits = new(400, "clients.too_many_units");
     public static readonly ProblemKind PredecessorUnknown = new(400, "clients.predecessor_unknown", "/successorOf");
 
+    public static readonly ProblemKind NoUser = ProblemKind.NotFound("user");
+    public static readonly ProblemKind MailMalformed = new(400, "users.mail_malformed");
+    public static readonly ProblemKind MailTaken = new(409, "users.mail_taken", "/mail");
+    public static readonly ProblemKind RoleOfMachines = new(400, "users.role_of_machines");
+    public static readonly ProblemKind UnitUnknown = new(400, "users.unit_unknown", "/units");
+    public static readonly ProblemKind PeriodBackwards = new(400, "users.period_backwards");
+
+    /// <summary>An admin keeps the own account in use, so that one is left.</summary>
+    public static readonly ProblemKind OwnUser = new(409, "users.own_account");
+    public static readonly ProblemKind UserDeactivated = new(409, "users.deactivated");
+    public static readonly ProblemKind UserActive = new(409, "users.active");
+    public static readonly ProblemKind SubstituteUnfit = new(409, "users.substitute_unfit", "/userId");
+
     /// <summary>X3: only a reaction that builds a copy can be rebuilt.</summary>
     public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
     public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", QueryFields.Pointer("reference"));

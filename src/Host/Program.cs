@@ -37,6 +37,7 @@ public static class Program
         builder.Services.AddBackground<MailSender>();
         builder.AddSchedules();
         builder.AddAuth();
+        builder.AddPeople();
         builder.AddApi();
         builder.AddOpenApiDocument();
 
@@ -44,6 +45,8 @@ public static class Program
         app.UseApi();
         app.MapOpenApi();
         app.MapOperations();
+        app.MapPeople();
+        app.MapSignInPages();
         return app;
     }
 }

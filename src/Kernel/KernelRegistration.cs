@@ -26,6 +26,7 @@ public static class KernelRegistration
         services.AddSingleton<PersonalDataCipher>();
         services.AddSingleton<MailOutbox>();
         services.AddSingleton<Retention>();
+        services.AddSingleton(RetentionKind.Mails);
         services.AddScoped<Call>();
         services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);
         services.AddScoped<Work>();

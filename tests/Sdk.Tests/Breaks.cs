@@ -327,6 +327,12 @@ internal sealed partial class Breaks
                 return Anything;
             }
 
+            // What is shared, and what is added to it.
+            if (own is { AllOf: [OpenApiSchemaReference { Target: { } part }], Properties.Count: > 0 })
+            {
+                return new(null, new() { Type = own.Type, Properties = part.Properties!.Concat(own.Properties).ToDictionary(p => p.Key, p => p.Value), Required = part.Required!.Concat(own.Required ?? new HashSet<string>()).ToHashSet() }, MayBeNull: false, []);
+            }
+
             var several = (own.OneOf ?? []).Concat(own.AnyOf ?? []).Concat(own.AllOf ?? []).ToList();
             var others = several.Where(s => s.Type != JsonSchemaType.Null).Select(Of).ToList();
             var mayBeNull = own.Type?.HasFlag(JsonSchemaType.Null) == true || others.Count < several.Count;

@@ -87,6 +87,7 @@ internal static class ApiSetup
         app.Use(RateLimitHeaders(app));
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.UseMiddleware<ApiGate>();
         app.MapCarter();
         app.MapPost(TokenGate.Path, AuthSetup.IssueToken).AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();

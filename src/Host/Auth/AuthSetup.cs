@@ -15,7 +15,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Faatimer.Host.Auth;
 
-/// <summary>OAuth 2 for machines: client credentials, short self-contained tokens that carry role and organisation units.</summary>
+/// <summary>OAuth 2: client credentials for machines, code and PKCE for people; short self-contained tokens that carry role and organisation units.</summary>
 internal static class AuthSetup
 {
     public static void AddAuth(this WebApplicationBuilder builder)
@@ -32,18 +32,22 @@ internal static class AuthSetup
             .AddServer(o =>
             {
                 o.SetTokenEndpointUris("connect/token");
+                o.SetAuthorizationEndpointUris("connect/authorize").SetEndSessionEndpointUris("connect/logout");
                 o.AllowClientCredentialsFlow();
+                o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow();
 
                 // A client may have what its role has; what it was registered with long ago says nothing about scopes that came since.
                 o.IgnoreScopePermissions();
 
                 // Not the address of the request: all hosts of a municipality honour each other's tokens, also behind a proxy.
                 o.SetIssuer(builder.Configuration["Faatimer:Issuer"] ?? "https://faatimer.localhost/");
-                o.RegisterScopes([.. table.Scopes]);
+                o.RegisterScopes([.. table.Scopes, Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess]);
                 o.SetAccessTokenLifetime(TimeSpan.FromMinutes(builder.Configuration.GetValue("Faatimer:TokenLifetimeMinutes", 30)));
                 o.DisableAccessTokenEncryption();
+                o.SetRefreshTokenLifetime(PeopleSetup.Idle(builder.Configuration));
                 o.DisableTokenStorage();
-                o.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+                o.DisableAuthorizationStorage();
+                o.UseAspNetCore().EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough().DisableTransportSecurityRequirement();
             })
             .AddValidation(o =>
             {
@@ -71,9 +75,15 @@ internal static class AuthSetup
     /// Answers a token request: the client's role and units become claims. Without a scope, all scopes of its role are granted; of those that it asks for, the ones its role
     /// has, which the answer then names.
     /// </summary>
-    public static async Task<IResult> IssueToken(HttpContext http, IOpenIddictApplicationManager clients, RoleTable table, NpgsqlDataSource database, TimeProvider time)
+    public static async Task<IResult> IssueToken(
+        HttpContext http, IOpenIddictApplicationManager clients, RoleTable table, People people, NpgsqlDataSource database, IConfiguration configuration, TimeProvider time)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
+        if (request.IsAuthorizationCodeGrantType() || request.IsRefreshTokenGrantType())
+        {
+            return await PeopleSetup.IssueToken(http, people, table, configuration, time);
+        }
+
         var client = await clients.FindByClientIdAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("the client is gone");
         var properties = await clients.GetPropertiesAsync(client, http.RequestAborted);
         if (Clients.RoleOf(properties) is not { } role)
@@ -100,7 +110,7 @@ internal static class AuthSetup
         return Results.SignIn(new(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    private static IResult Refuse(string error, string description) => Results.Forbid(
+    internal static IResult Refuse(string error, string description) => Results.Forbid(
         new(new Dictionary<string, string?>
         {
             [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,

@@ -2,10 +2,13 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using Faatimer.Kernel;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
 using OpenIddict.Validation.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Faatimer.Host.Auth;
 
@@ -21,9 +24,9 @@ internal sealed class BearerTokenOptions : AuthenticationSchemeOptions;
 
 /// <summary>
 /// Bearer tokens for <c>/api</c>, and nothing else. OpenIddict validates; a valid token is remembered by its hash for at most 60 seconds, since
-/// validating costs more than a read from the database.
+/// validating costs more than a read from the database; by then a changed account counts.
 /// </summary>
-internal sealed class BearerTokens(IOptionsMonitor<BearerTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCache cache)
+internal sealed class BearerTokens(IOptionsMonitor<BearerTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCache cache, People people, RoleTable table)
     : AuthenticationHandler<BearerTokenOptions>(options, logger, encoder)
 {
     public new const string Scheme = "Bearer";
@@ -48,8 +51,32 @@ internal sealed class BearerTokens(IOptionsMonitor<BearerTokenOptions> options, 
             return AuthenticateResult.Fail("invalid_token");
         }
 
+        var principal = result.Principal;
+        if (User.OfCaller(principal.GetClaim(Claims.Subject) ?? "") is { } id)
+        {
+            // A person's account as it stands now (X6): within these seconds on every host.
+            if (await people.Find(id, Context.RequestAborted) is not { } person || person.Stamp != principal.GetClaim(PeopleSetup.StampClaim))
+            {
+                return AuthenticateResult.Fail("invalid_token");
+            }
+
+            principal = AsNow(principal, person);
+        }
+
         var expires = result.Properties?.ExpiresUtc ?? TimeProvider.GetUtcNow();
-        cache.Entries.Set(hash, (result.Principal, expires), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(60) });
-        return AuthenticateResult.Success(new AuthenticationTicket(result.Principal, Scheme));
+        cache.Entries.Set(hash, (principal, expires), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(60) });
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
+    }
+
+    /// <summary>The token with the role and the units that the person has now. One that had all that its role could do has all that the role can do; another has no more than it had.</summary>
+    private ClaimsPrincipal AsNow(ClaimsPrincipal token, PersonNow person)
+    {
+        var (had, can) = (token.GetScopes().ToHashSet(), table.ScopesOf(person.Role));
+        var all = Enum.TryParse<Role>(token.GetClaim(Claims.Role), out var before) && table.ScopesOf(before).All(had.Contains);
+        var now = token.Clone();
+        now.SetClaim(Claims.Role, person.Role.ToString());
+        now.SetClaims(Clients.UnitClaim, [.. person.Units.Select(u => u.ToString())]);
+        now.SetScopes(all ? can : can.Where(had.Contains));
+        return now;
     }
 }

@@ -38,14 +38,21 @@ internal sealed class Callers(RoleTable table, TimeProvider time) : IDisposable
         }
 
         var units = http.User.GetClaims(Clients.UnitClaim).Select(Guid.Parse).ToList();
-        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, http.RequestServices, http.RequestAborted));
+        var own = await ScopeOf(units, http.RequestServices, http.RequestAborted);
         call.Settle(Caller.Of(table, user.Id, user.Role, own, [user.Id, .. http.User.GetClaims(Clients.PredecessorClaim)], operation.Id, operation.Area, operation.Verb, ProblemWriter.TraceId(http)));
         return call.Caller;
     }
 
-    /// <summary>Who started a job, as the client stands now; null when it is gone, or has no role any more.</summary>
+    /// <summary>Who started a job, as the client or the person stands now; null when it is gone, out of use, or has no role any more.</summary>
     public async Task<Caller?> Find(JobStarter starter, IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (User.OfCaller(starter.Client) is { } id)
+        {
+            return await services.GetRequiredService<People>().Find(id, cancellationToken) is { } person
+                ? Caller.Of(table, starter.Client, person.Role, await ScopeOf(person.Units, services, cancellationToken), [starter.Client], starter.Operation, starter.Area, starter.Verb, starter.TraceId)
+                : null;
+        }
+
         await using var scope = services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
         if (await clients.FindByClientIdAsync(starter.Client, cancellationToken) is not { } client)
@@ -59,14 +66,16 @@ internal sealed class Callers(RoleTable table, TimeProvider time) : IDisposable
             return null;
         }
 
-        var units = Clients.Units(properties).ToList();
-        var own = units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, scope.ServiceProvider, cancellationToken));
+        var own = await ScopeOf(Clients.Units(properties), scope.ServiceProvider, cancellationToken);
         return Caller.Of(table, starter.Client, role, own, [starter.Client, .. Clients.Predecessors(properties)], starter.Operation, starter.Area, starter.Verb, starter.TraceId);
     }
 
     public void Dispose() => _workplaces.Dispose();
 
-    private async Task<IReadOnlyList<Guid>> WorkplacesIn(List<Guid> units, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<Scope> ScopeOf(IReadOnlyList<Guid> units, IServiceProvider services, CancellationToken cancellationToken) =>
+        units.Count == 0 ? Scope.None : Scope.OfUnits(units, await WorkplacesIn(units, services, cancellationToken));
+
+    private async Task<IReadOnlyList<Guid>> WorkplacesIn(IReadOnlyList<Guid> units, IServiceProvider services, CancellationToken cancellationToken)
     {
         var key = string.Join(' ', units.Order());
         if (_workplaces.TryGetValue<(IReadOnlyList<Guid> Workplaces, DateTimeOffset Until)>(key, out var known) && known.Until > time.GetUtcNow())

@@ -99,7 +99,7 @@ internal static class Clients
 
         await using var scope = services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-        if (await clients.CountAsync(cancellationToken) == 0)
+        if (await clients.CountAsync(all => all.Cast<OpenIddict.EntityFrameworkCore.Models.OpenIddictEntityFrameworkCoreApplication>().Where(c => c.ClientId != PagesClient.Id), cancellationToken) == 0)
         {
             await clients.CreateAsync(Describe(services.GetRequiredService<RoleTable>(), id, "Bootstrap", secret, Role.Admin, []), cancellationToken);
         }

@@ -80,7 +80,7 @@ internal sealed class TokenGate(RequestDelegate next, ProblemWriter problems, IC
         _signIns.Dispose();
     }
 
-    private static PartitionedRateLimiter<string> Limiter(int perMinute) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(
+    internal static PartitionedRateLimiter<string> Limiter(int perMinute) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(
         key, _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = Window, QueueLimit = 0 }));
 
     /// <summary>Reads the form once, for whoever asks for it later. False when it is none that a client would send.</summary>

@@ -27,7 +27,9 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
         await services.GetRequiredService<Retention>().Seed(cancellationToken);
         await DeclareReactions(cancellationToken);
         await Clients.Bootstrap(services, configuration, cancellationToken);
+        await FirstAdmin.Bootstrap(services, configuration, cancellationToken);
         await demo.Seed(services, cancellationToken);
+        await PagesClient.Register(services, cancellationToken);
         await Execute(owner, $"select pg_advisory_unlock({MigrationLock})", cancellationToken);
     }
 

@@ -25,6 +25,7 @@ internal sealed class ReadingOrder : IDocumentFilter
         ("Search", "Records by the short reference that people say on the telephone.", ["/search"]),
         ("Jobs", "Long work: how far it has come, and what came of it.", ["/jobs"]),
         ("Settings", "The figures that the rules use.", ["/pool/settings", "/refusion/settlement-settings"]),
+        ("Users", "The people who sign in: what they may do, and who stands in for whom.", ["/users"]),
         ("Clients", "The machines that may call, and their secrets.", ["/clients"]),
         ("Retention", "How long records are kept, and how they go.", ["/retention"]),
         ("Operations", "Event reactions, parked events and mails: for who runs the product.", ["/subscriptions", "/mails"]),

@@ -3,13 +3,19 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Faatimer.Host.OpenApi;
 
-/// <summary>What several operations have word by word, said once: parameters, bodies, and answers of success.</summary>
+/// <summary>What several operations have word by word, said once: parameters, bodies, answers of success, what every page has, and what a field's schema says of itself.</summary>
 internal sealed class Repeated : IDocumentFilter
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
         var operations = swaggerDoc.Paths.Values.SelectMany(p => p.Operations!.Values).ToList();
         var components = swaggerDoc.Components!;
+        ShareWhatPagesHave(components.Schemas!, swaggerDoc);
+        foreach (var schema in components.Schemas!.Values)
+        {
+            DropRepeatedWords(schema, components.Schemas);
+        }
+
         components.Parameters = new Dictionary<string, IOpenApiParameter>();
         components.Responses ??= new Dictionary<string, IOpenApiResponse>();
         foreach (var same in operations.SelectMany(o => o.Parameters ?? []).OfType<OpenApiParameter>().GroupBy(p => Written(p)).Where(g => g.Count() > 1))
@@ -49,6 +55,59 @@ internal sealed class Repeated : IDocumentFilter
                     operation.Responses![status] = new OpenApiResponseReference(name, swaggerDoc) { Description = response.Description == same.First().Response.Description ? null : response.Description };
                 }
             }
+        }
+    }
+
+    /// <summary>What every page of a list has beside its items stands once.</summary>
+    private static void ShareWhatPagesHave(IDictionary<string, IOpenApiSchema> schemas, OpenApiDocument document)
+    {
+        var pages = schemas.Values.OfType<OpenApiSchema>().Where(s => s.Properties is { } fields && fields.ContainsKey("items") && fields.ContainsKey("next") && fields.ContainsKey("prev")).ToList();
+        if (pages.Count == 0)
+        {
+            return;
+        }
+
+        var shared = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "What every page of a list has beside its items.", Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>() };
+        foreach (var name in pages[0].Properties!.Keys.Where(name => name != "items").ToList())
+        {
+            shared.Properties.Add(name, pages[0].Properties![name]);
+            if (pages[0].Required!.Contains(name))
+            {
+                shared.Required.Add(name);
+            }
+
+            foreach (var page in pages)
+            {
+                page.Properties!.Remove(name);
+                page.Required!.Remove(name);
+            }
+        }
+
+        schemas.Add("Page", shared);
+        foreach (var page in pages)
+        {
+            page.AllOf = [new OpenApiSchemaReference("Page", document)];
+        }
+    }
+
+    /// <summary>A field that says no more than the schema it refers to says nothing.</summary>
+    private static void DropRepeatedWords(IOpenApiSchema schema, IDictionary<string, IOpenApiSchema> schemas)
+    {
+        switch (schema)
+        {
+            case OpenApiSchemaReference { Reference.Id: { } name } reference when reference.Reference.Description == schemas[name].Description:
+                reference.Description = null;
+                break;
+            case OpenApiSchema { OneOf: [OpenApiSchemaReference { Reference.Id: { } name }, _] } own when own.Description == schemas[name].Description:
+                own.Description = null;
+                break;
+            case OpenApiSchema own:
+                foreach (var part in (own.Properties?.Values ?? []).Append(own.Items).Append(own.AdditionalProperties).OfType<IOpenApiSchema>())
+                {
+                    DropRepeatedWords(part, schemas);
+                }
+
+                break;
         }
     }
 

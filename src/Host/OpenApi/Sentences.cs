@@ -39,6 +39,8 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["asOf"] = "As things were on this day; today when absent.",
         ["from"] = "The first day.",
         ["to"] = "The last day.",
+        ["role"] = "Only those with this role.",
+        ["active"] = "true: only accounts in use; false: only those that are not.",
         ["kind"] = "The kind, by its stable name.",
         ["name"] = "The name, or the letters that a name has in it.",
         ["purpose"] = "Why it is read. It is logged.",

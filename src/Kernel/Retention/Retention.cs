@@ -51,7 +51,7 @@ internal sealed record RetentionProgress(RetentionRun? Run = null, RetentionCoun
 /// The retention rules (X2): each module says what it keeps and how that goes (<see cref="IModule.Retention"/>); here is for how long, and the run. A run is a
 /// job whose steps each remove a bounded number of one kind, in a transaction of its own. A dry run tells what they would remove, in steps of its own.
 /// </summary>
-public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, TimeProvider time)
+public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> modules, IEnumerable<RetentionKind> kinds, TimeProvider time)
 {
     private static readonly SqlOrders<RetentionRunOrder> RunOrders = new("id", typeof(Guid));
 
@@ -61,7 +61,7 @@ public sealed class Retention(NpgsqlDataSource database, IEnumerable<IModule> mo
     /// <summary>How many a dry run counts in one step. It locks nothing, but each step asks the whole query again for those after the last: a million records are a hundred.</summary>
     internal const int CountedAtATime = 10_000;
 
-    private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Append(RetentionKind.Mails).OrderBy(k => k.Name, StringComparer.Ordinal)];
+    private readonly IReadOnlyList<RetentionKind> _kinds = [.. modules.SelectMany(m => m.Retention).Concat(kinds).OrderBy(k => k.Name, StringComparer.Ordinal)];
 
     /// <summary>Gives a database the rules it lacks; those it has stay as they were decided.</summary>
     internal async Task Seed(CancellationToken cancellationToken)

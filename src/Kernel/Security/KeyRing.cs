@@ -102,7 +102,13 @@ public sealed class KeyRing
         public const string Signing = "signing";
         public const string TokenEncryption = "token-encryption";
 
-        internal static readonly string[] All = [PersonalData, SearchHash, ContentHash, Signing, TokenEncryption];
+        /// <summary>Wraps the keys of cookies, forms and sessions.</summary>
+        public const string DataProtection = "data-protection";
+
+        /// <summary>The secret that the pages' own client and the token endpoint share.</summary>
+        public const string PagesClient = "pages-client";
+
+        internal static readonly string[] All = [PersonalData, SearchHash, ContentHash, Signing, TokenEncryption, DataProtection, PagesClient];
     }
 }
 

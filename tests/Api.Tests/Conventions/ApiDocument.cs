@@ -126,7 +126,18 @@ internal sealed class ApiDocument
     public JsonObject Resolve(JsonNode schema) =>
         schema["$ref"] is { } reference ? Resolve(((string)reference!)[2..].Split('/').Aggregate(_root, (node, step) => node[step]!))
         : schema["oneOf"] is JsonArray { Count: > 0 } one ? Resolve(one[0]!)
+        : schema["allOf"] is JsonArray { Count: 1 } shared && schema["properties"] is JsonObject own ? Both(Resolve(shared[0]!), schema.AsObject(), own)
         : schema.AsObject();
+
+    /// <summary>What schemas share, and what one has beside it.</summary>
+    private static JsonObject Both(JsonObject shared, JsonObject schema, JsonObject own)
+    {
+        var both = schema.DeepClone().AsObject();
+        both["properties"] = new JsonObject(own.Concat(shared["properties"]!.AsObject()).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
+        both["required"] = new JsonArray([.. schema["required"]!.AsArray().Concat(shared["required"]!.AsArray()).Select(r => r!.DeepClone())]);
+        both.Remove("allOf");
+        return both;
+    }
 
     /// <summary>What a schema is when it is not null.</summary>
     public static string? TypeOf(JsonObject schema) => schema["type"] is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)schema["type"];

@@ -59,7 +59,7 @@ internal static class CreateClient
             }
 
             // An empty id is nobody's, and the library takes none.
-            var properties = id.Length > 0 && await clients.FindByClientIdAsync(id, cancellationToken) is { } found ? await clients.GetPropertiesAsync(found, cancellationToken) : throw HostProblems.PredecessorUnknown.With();
+            var properties = id.Length > 0 && id != PagesClient.Id && await clients.FindByClientIdAsync(id, cancellationToken) is { } found ? await clients.GetPropertiesAsync(found, cancellationToken) : throw HostProblems.PredecessorUnknown.With();
             return properties[Clients.RoleProperty].GetString() == request.Role.ToString() ? [id, .. Clients.Predecessors(properties)] : throw HostProblems.PredecessorUnknown.With();
         }
     }

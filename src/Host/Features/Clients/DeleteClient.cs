@@ -15,7 +15,7 @@ internal static class DeleteClient
     {
         public Task<Committed<Response>> Handle(string clientId, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw HostProblems.NoClient.With();
+            var client = (clientId == PagesClient.Id ? null : await clients.FindByClientIdAsync(clientId, cancellationToken)) ?? throw HostProblems.NoClient.With();
             work.RequireVersion(Clients.Version(await clients.GetPropertiesAsync(client, cancellationToken)));
             RuleViolation.ThrowIfAny([.. Clients.DeletionRefusals(clientId, caller)]);
 

@@ -14,7 +14,7 @@ internal static class GetClient
     {
         public async Task<ClientView> Handle(string clientId, CancellationToken cancellationToken)
         {
-            var client = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Where(c => c.ClientId == clientId)
+            var client = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Where(c => c.ClientId == clientId && c.ClientId != PagesClient.Id)
                 .Select(c => new { c.DisplayName, c.Properties }).SingleOrDefaultAsync(cancellationToken) ?? throw HostProblems.NoClient.With();
             var uses = await Clients.UsesOf(database, [clientId], cancellationToken);
             return ClientView.Of(clientId, client.DisplayName, client.Properties, uses, table, time.GetUtcNow()) with { AllowedActions = ClientView.Actions(clientId, caller, texts) };

@@ -25,7 +25,7 @@ internal static class ListClients
     {
         public async Task<Page<ClientView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
-            var page = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().ToPage(filter, Orders, cancellationToken);
+            var page = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Where(c => c.ClientId != PagesClient.Id).ToPage(filter, Orders, cancellationToken);
             var uses = await Clients.UsesOf(database, page.Items.Select(c => c.ClientId!), cancellationToken);
             return page.With<ClientView>([.. page.Items.Select(c => ClientView.Of(c.ClientId!, c.DisplayName, c.Properties, uses, table, time.GetUtcNow()))]);
         }

@@ -37,7 +37,7 @@ internal static class RotateClient
     {
         public Task<Committed<Response>> Handle(string clientId, Request body, CancellationToken cancellationToken) => work.Commit(db, async () =>
         {
-            var client = await clients.FindByClientIdAsync(clientId, cancellationToken) ?? throw HostProblems.NoClient.With();
+            var client = (clientId == PagesClient.Id ? null : await clients.FindByClientIdAsync(clientId, cancellationToken)) ?? throw HostProblems.NoClient.With();
             var version = Clients.Version(await clients.GetPropertiesAsync(client, cancellationToken));
             work.RequireVersion(version);
             var (secret, until) = (Clients.NewSecret(), time.GetUtcNow().AddHours(body.OverlapHours));

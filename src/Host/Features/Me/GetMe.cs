@@ -15,14 +15,15 @@ internal static class GetMe
     /// <summary>The API's version, as in its document.</summary>
     public const string ApiVersion = "1.0";
 
-    internal sealed class Handler(IOpenIddictApplicationManager clients, IMediator mediator, Caller caller, DemoMode demo, IConfiguration configuration, IHostEnvironment environment)
+    internal sealed class Handler(IOpenIddictApplicationManager clients, People people, IMediator mediator, Caller caller, DemoMode demo, IConfiguration configuration, IHostEnvironment environment)
     {
         public async Task<MeView> Handle(ClaimsPrincipal user, CancellationToken cancellationToken)
         {
-            var client = await clients.FindByClientIdAsync(caller.Id, cancellationToken);
+            var name = User.OfCaller(caller.Id) is { } person ? (await people.Find(person, cancellationToken))?.Name
+                : await clients.FindByClientIdAsync(caller.Id, cancellationToken) is { } client ? await clients.GetDisplayNameAsync(client, cancellationToken) : null;
             var units = await mediator.Send(new OrganisationUnits([.. user.GetClaims(Clients.UnitClaim).Select(Guid.Parse)]), cancellationToken);
             return new(
-                caller.Id, client is null ? caller.Id : await clients.GetDisplayNameAsync(client, cancellationToken) ?? caller.Id, caller.Role,
+                caller.Id, name ?? caller.Id, caller.Role,
                 [.. units.Select(u => new MyUnitView(u.Id, Enum.Parse<OrganisationLevel>(u.Level), u.Name))], [.. user.GetScopes().Order(StringComparer.Ordinal)],
                 CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, demo.IsOn, ApiVersion, configuration.GetValue("Faatimer:Municipality", "Kommunen"), environment.EnvironmentName);
         }
@@ -39,7 +40,7 @@ internal static class GetMe
 }
 
 /// <summary>Who calls.</summary>
-/// <param name="Id">The client's id.</param>
+/// <param name="Id">The client's or the person's id.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Role">What it may do.</param>
 /// <param name="Units">The units it is limited to.</param>

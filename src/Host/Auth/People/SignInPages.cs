@@ -1,0 +1,170 @@
+using System.Security.Claims;
+using Faatimer.Host.Auth.Pages;
+using Faatimer.Kernel;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Faatimer.Host.Auth;
+
+/// <summary>The pages by which people come in (X6). They need no script; a script adds passkeys.</summary>
+internal static class SignInPages
+{
+    public const string Path = "/konto/log-ind";
+
+    private static readonly string[] NotAlike = ["PasswordsDiffer"];
+
+    public static void MapSignInPages(this WebApplication app)
+    {
+        var pages = app.MapGroup("/konto").AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            return await next(context);
+        });
+        pages.MapGet("/log-ind", (string? videre, string? besked, ExternalProvider external) => Page<SignInPage>(new { Further = Local(videre), Message = besked, External = external.IsSet }));
+        pages.MapPost("/log-ind", SignIn);
+        pages.MapPost("/log-af", async (HttpContext http) =>
+        {
+            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return Results.LocalRedirect(Path + "?besked=logget-af");
+        });
+        pages.MapGet("/link", ShowLink);
+        pages.MapPost("/link", UseLink);
+        pages.MapGet("/ekstern", (string? videre) => Results.Challenge(new() { RedirectUri = "/konto/ekstern/tilbage?videre=" + Uri.EscapeDataString(Local(videre)) }, [ExternalProvider.Scheme]));
+        pages.MapGet("/ekstern/tilbage", ExternalBack);
+        pages.MapGet("/passkey.js", () => Results.Stream(typeof(SignInPages).Assembly.GetManifestResourceStream("passkey.js")!, "text/javascript"));
+        pages.MapPost("/passkey/valg", async (SignInManager<SignIn> signIns) => Results.Content(await signIns.MakePasskeyRequestOptionsAsync(null), "application/json"));
+        pages.MapPost("/passkey/log-ind", PasskeySignIn);
+    }
+
+    /// <summary>Only an address of this installation: nobody is sent elsewhere after a sign-in.</summary>
+    public static string Local(string? further) =>
+        further is { Length: > 0 and < 4000 } && further[0] == '/' && !further.StartsWith("//", StringComparison.Ordinal) && !further.StartsWith("/\\", StringComparison.Ordinal) && !further.Any(char.IsControl) ? further : "/";
+
+    private static RazorComponentResult<TPage> Page<TPage>(object parameters, int status = 200)
+        where TPage : Microsoft.AspNetCore.Components.IComponent => new(parameters) { StatusCode = status };
+
+    private static async Task<IResult> SignIn(
+        [FromForm] string? mail, [FromForm] string? kode, [FromForm] string? videre, SignInManager<SignIn> signIns, People people, ExternalProvider external, TimeProvider time,
+        SignInTries tries, HttpContext http, CancellationToken cancellationToken)
+    {
+        var refusal = "wrong";
+        if (!tries.Take(http, mail ?? ""))
+        {
+            refusal = "locked";
+        }
+        else if (mail is { Length: > 0 and <= 200 } && kode is { Length: > 0 and <= 1000 } && !mail.Contains('\0', StringComparison.Ordinal) && !kode.Contains('\0', StringComparison.Ordinal)
+            && await Find(signIns.UserManager, mail.Trim()) is { } found)
+        {
+            var result = await signIns.CheckPasswordSignInAsync(found, kode, lockoutOnFailure: true);
+            if (result.IsLockedOut)
+            {
+                refusal = "locked";
+            }
+            else if (result.Succeeded && await people.Find(found.Id, cancellationToken) is not null)
+            {
+                await ComeIn(signIns, found, time, "password", cancellationToken);
+                return Results.LocalRedirect(Local(videre));
+            }
+        }
+        else
+        {
+            // As much work for a name that nobody has: who is here cannot be told by the time it takes.
+            signIns.UserManager.PasswordHasher.HashPassword(new SignIn(), kode ?? "");
+        }
+
+        return Page<SignInPage>(new { Further = Local(videre), Mail = mail, Refusal = refusal, External = external.IsSet }, 400);
+    }
+
+    private static async Task<SignIn?> Find(UserManager<SignIn> users, string mail) => await users.FindByEmailAsync(mail) ?? await users.FindByNameAsync(mail);
+
+    /// <summary>Lets somebody in, and logs that (X1).</summary>
+    private static async Task ComeIn(SignInManager<SignIn> signIns, SignIn who, TimeProvider time, string by, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var scope = signIns.Context.RequestServices.As(Caller.System("sign-in"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        await work.Commit(
+            async connection =>
+            {
+                await connection.Execute("update auth.sign_ins set last_at = $2 where id = $1", cancellationToken, who.Id, now);
+                work.Audit("sign-in", who.Id, purpose: by);
+                return who.Id;
+            },
+            cancellationToken);
+        await signIns.SignInAsync(who, new AuthenticationProperties { IssuedUtc = now, Items = { [PeopleSetup.BeganClaim] = now.ToString("O", System.Globalization.CultureInfo.InvariantCulture) } });
+    }
+
+    private static async Task<IResult> ShowLink(string? kode, AuthDb db, TimeProvider time, CancellationToken cancellationToken) =>
+        await Invited(kode, db, time, cancellationToken) is { } invited
+            ? Page<LinkPage>(new { Code = kode, Mail = invited.Email })
+            : Page<LinkPage>(new { Over = true }, 404);
+
+    private static async Task<IResult> UseLink(
+        [FromForm] string? kode, [FromForm] string? adgangskode, [FromForm] string? igen, SignInManager<SignIn> signIns, AuthDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await Invited(kode, db, time, cancellationToken) is not { } invited)
+        {
+            return Page<LinkPage>(new { Over = true }, 404);
+        }
+
+        if (adgangskode != igen || adgangskode is not { Length: <= 1000 } || adgangskode.Contains('\0', StringComparison.Ordinal))
+        {
+            return Page<LinkPage>(new { Code = kode, Mail = invited.Email, Errors = NotAlike }, 400);
+        }
+
+        foreach (var validator in signIns.UserManager.PasswordValidators)
+        {
+            if (await validator.ValidateAsync(signIns.UserManager, invited, adgangskode) is { Succeeded: false } refused)
+            {
+                return Page<LinkPage>(new { Code = kode, Mail = invited.Email, Errors = refused.Errors.Select(e => e.Code).ToArray() }, 400);
+            }
+        }
+
+        invited.PasswordHash = signIns.UserManager.PasswordHasher.HashPassword(invited, adgangskode);
+        (invited.PasswordSetAt, invited.LinkHash, invited.LinkExpiresAt, invited.LockoutEnd, invited.AccessFailedCount) = (time.GetUtcNow(), null, null, null, 0);
+        invited.SecurityStamp = SignInFacts.NewStamp();
+        await signIns.UserManager.UpdateAsync(invited);
+        await ComeIn(signIns, invited, time, "link", cancellationToken);
+        return Results.LocalRedirect("/");
+    }
+
+    private static async Task<SignIn?> Invited(string? code, AuthDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return SignInLinks.HashOf(code) is { } hash
+            ? await db.SignIns.SingleOrDefaultAsync(s => s.LinkHash == hash && s.LinkExpiresAt > now && db.Users.Any(u => u.Id == s.Id && u.DeactivatedAt == null), cancellationToken)
+            : null;
+    }
+
+    private static async Task<IResult> PasskeySignIn(
+        [FromForm] string? svar, [FromForm] string? videre, SignInManager<SignIn> signIns, People people, ExternalProvider external, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var assertion = svar is { Length: > 0 and < 20_000 } ? await signIns.PerformPasskeyAssertionAsync(svar) : null;
+        if (assertion is not { Succeeded: true, User: { } who } || await people.Find(who.Id, cancellationToken) is null || await signIns.UserManager.IsLockedOutAsync(who))
+        {
+            return Page<SignInPage>(new { Further = Local(videre), Refusal = "passkey", External = external.IsSet }, 400);
+        }
+
+        await signIns.UserManager.AddOrUpdatePasskeyAsync(who, assertion.Passkey);
+        await ComeIn(signIns, who, time, "passkey", cancellationToken);
+        return Results.LocalRedirect(Local(videre));
+    }
+
+    /// <summary>Back from the municipality's own sign-in: its claims say who comes, and by the settings as what.</summary>
+    private static async Task<IResult> ExternalBack(string? videre, HttpContext http, ExternalProvider external, SignInManager<SignIn> signIns, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var outside = await http.AuthenticateAsync(IdentityConstants.ExternalScheme);
+        await http.SignOutAsync(IdentityConstants.ExternalScheme);
+        if (outside is not { Succeeded: true, Principal: { } claims } || await external.Admit(claims, cancellationToken) is not { } who)
+        {
+            return Page<SignInPage>(new { Further = Local(videre), Refusal = "outside", External = external.IsSet }, 403);
+        }
+
+        await ComeIn(signIns, who, time, "outside", cancellationToken);
+        return Results.LocalRedirect(Local(videre));
+    }
+}
