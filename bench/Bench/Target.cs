@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Faatimer.Kernel;
 
 namespace Faatimer.Bench;
 
@@ -75,6 +75,6 @@ internal sealed class Target(string name, ServerProcess server, Story story, Rea
     private string Page((Guid Workplace, DateOnly Month, Guid After) page) => isProduct
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"/api/v1/refusion/payslips?workplaceId={page.Workplace}&month={page.Month:yyyy-MM}&limit=50&cursor={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(page.After.ToString()))}")
+            $"/api/v1/refusion/payslips?workplaceId={page.Workplace}&month={page.Month:yyyy-MM}&limit=50&cursor={Cursor.Write("receivedAt", ">", page.After.ToString())}")
         : string.Create(CultureInfo.InvariantCulture, $"/payslips?workplaceId={page.Workplace}&month={page.Month:yyyy-MM-dd}&after={page.After}");
 }
