@@ -216,7 +216,7 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
         string[] open = ["/", "/connect/token", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}"];
         string[] signIn =
         [
-            "/connect/authorize", "/connect/logout", "/konto/log-ind", "/konto/log-af", "/konto/link", "/konto/ekstern", "/konto/ekstern/tilbage", "/konto/passkey.js", "/konto/passkey/valg", "/konto/passkey/log-ind",
+            "/connect/authorize", "/connect/logout", "/konto/log-ind", "/konto/log-af", "/konto/link", "/konto/ekstern", "/konto/ekstern/tilbage",
         ];
         foreach (var endpoint in fixture.Host.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
         {

@@ -61,20 +61,45 @@ public sealed class PeopleTests(TestServer server, DemoFixture fixture) : IClass
         await jonas.SignIn(fixture.Host, "konsulent2");
         var (one, two) = ((await maja.Tokens(fixture.Host))!.Value, (await jonas.Tokens(fixture.Host))!.Value);
         Assert.NotEqual((await Me(one)).GetProperty("id").GetString(), (await Me(two)).GetProperty("id").GetString());
-        foreach (var tokens in new[] { one, two })
+        var clock = fixture.Host.Clock.Today;
+        var workplace = (await Admin.Workplaces.ListAsync(new() { Name = "Biblioteket" }, cancellationToken: Token)).Items.Single().Id;
+        var (applications, answers) = (new List<Guid>(), new List<string>());
+        foreach (var (tokens, cpr) in new[] { (one, "6103850011"), (two, "6103850012") })
         {
-            // The same key twice, from two people: two records, no 422.
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(fixture.Host.Address, "/api/v1/candidates"))
+            // The same keys from two people, with other bodies: two records each.
+            var candidate = await Post(tokens, "/api/v1/candidates", "same", new
             {
-                Content = JsonContent.Create(new { cpr = tokens.Equals(one) ? "6103850011" : "6103850012", name = "Ny Prøve", targetGroup = "activity_ready" }),
-            };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
-            request.Headers.Add("Idempotency-Key", "same");
-            using var http = new HttpClient();
-            using var answer = await http.SendAsync(request, Token);
-            Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest, await answer.Content.ReadAsStringAsync(Token));
-            Assert.NotEqual(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+                cpr, name = "Ny Prøve", isDemo = true, benefit = "cash_benefit_basic", targetGroup = "activity_ready", municipality = "165", danishLevel = "fluent", weeklyHours = 10,
+                outOfWorkSince = "2024-03-01", challengesBeyondUnemployment = true,
+            });
+            Assert.True(candidate.Status == HttpStatusCode.Created, candidate.Body.ToString());
+            var application = await Post(tokens, "/api/v1/pool/applications", "same-2", new
+            {
+                candidateId = candidate.Body.GetProperty("id").GetGuid(), workplaceId = workplace, weeklyHours = 2, from = clock.AddDays(30), to = clock.AddDays(200), temporaryReason = "Afsluttes til foråret",
+            });
+            Assert.True(application.Status == HttpStatusCode.Created, application.Body.ToString());
+            applications.Add(application.Body.GetProperty("id").GetGuid());
         }
+
+        // Nobody approves what they applied for themselves; the other person does.
+        var own = await Post(one, $"/api/v1/pool/applications/{applications[0]}/approve", "own", new { }, ifMatch: 1);
+        Assert.Equal((HttpStatusCode.Conflict, "pool.own_application"), (own.Status, own.Body.GetProperty("code").GetString()));
+        var other = await Post(two, $"/api/v1/pool/applications/{applications[0]}/approve", "other", new { }, ifMatch: 1);
+        Assert.True(other.Status == HttpStatusCode.OK, other.Body.ToString());
+    }
+
+    [Fact]
+    public async Task X6_a_link_that_is_used_by_several_at_once_lets_one_in_and_that_one_s_password_stands()
+    {
+        var made = await Admin.Users.CreateAsync(new CreateUserRequest { Name = "Ib Prøve", Mail = "ib@kommune.example", Role = SdkRole.Finance }, cancellationToken: Token);
+        var link = new Uri(made.Link!).PathAndQuery;
+        var browsers = Enumerable.Range(0, 4).Select(_ => new Browser()).ToList();
+        var used = await Task.WhenAll(browsers.Select((browser, i) => browser.Send(fixture.Host, link, "/konto/link", ("adgangskode", $"en lille sætning {i}"), ("igen", $"en lille sætning {i}"))));
+        var winner = Array.FindIndex(used, answer => answer.StatusCode == HttpStatusCode.Redirect);
+        Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound], used.Select(answer => answer.StatusCode).Order());
+        using var later = new Browser();
+        await later.SignIn(fixture.Host, "ib@kommune.example", $"en lille sætning {winner}");
+        browsers.ForEach(browser => browser.Dispose());
     }
 
     [Fact]
@@ -311,6 +336,21 @@ public sealed class PeopleTests(TestServer server, DemoFixture fixture) : IClass
         }
 
         throw new InvalidOperationException("no end: " + at);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> Post(JsonElement tokens, string path, string key, object body, int? ifMatch = null)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(fixture.Host.Address, path)) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
+        request.Headers.Add("Idempotency-Key", key);
+        if (ifMatch is { } version)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        }
+
+        using var answer = await http.SendAsync(request, Token);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Token));
     }
 
     private Task<JsonElement> Me(JsonElement tokens, TestHost? host = null) => Read(tokens, "/api/v1/me", host);

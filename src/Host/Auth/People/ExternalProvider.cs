@@ -92,7 +92,7 @@ internal sealed class ExternalProvider(IConfiguration configuration, IServicePro
             work.Audit("user", user.Id, purpose: "external sign-in");
             return (user, signIn);
         }, made => new Admitted(made.signIn.Id, made.user.IsActive), cancellationToken);
-        return admitted.Value.IsActive ? await services.CreateScope().ServiceProvider.GetRequiredService<AuthDb>().SignIns.AsNoTracking().SingleAsync(s => s.Id == admitted.Value.Id, cancellationToken) : null;
+        return admitted.Value.IsActive ? await db.SignIns.AsNoTracking().SingleAsync(s => s.Id == admitted.Value.Id, cancellationToken) : null;
     }
 
     private sealed record Admitted(Guid Id, bool IsActive);

@@ -14,7 +14,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Faatimer.Host.Auth;
 
 /// <summary>
-/// How people sign in (X6): ASP.NET Core Identity keeps passwords and passkeys, the token server gives the pages their tokens by code and PKCE. The cookie of this sign-in is
+/// How people sign in (X6): ASP.NET Core Identity keeps passwords, the token server gives the pages their tokens by code and PKCE. The cookie of this sign-in is
 /// for these pages only; the API takes bearer tokens and nothing else.
 /// </summary>
 internal static class PeopleSetup
@@ -65,11 +65,6 @@ internal static class PeopleSetup
             };
         });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme).Configure(cookie => Harden(cookie, "faatimer-ekstern"));
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure(cookie =>
-        {
-            Harden(cookie, "faatimer-passkey");
-            cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
-        });
         ExternalProvider.Add(builder);
         services.AddSingleton<SignInTries>();
         services.AddRazorComponents();

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Faatimer.Host.Auth;
 
-/// <summary>The pages by which people come in (X6). They need no script; a script adds passkeys.</summary>
+/// <summary>The pages by which people come in (X6). They need no script.</summary>
 internal static class SignInPages
 {
     public const string Path = "/konto/log-ind";
@@ -35,9 +35,6 @@ internal static class SignInPages
         pages.MapPost("/link", UseLink);
         pages.MapGet("/ekstern", (string? videre) => Results.Challenge(new() { RedirectUri = "/konto/ekstern/tilbage?videre=" + Uri.EscapeDataString(Local(videre)) }, [ExternalProvider.Scheme]));
         pages.MapGet("/ekstern/tilbage", ExternalBack);
-        pages.MapGet("/passkey.js", () => Results.Stream(typeof(SignInPages).Assembly.GetManifestResourceStream("passkey.js")!, "text/javascript"));
-        pages.MapPost("/passkey/valg", async (SignInManager<SignIn> signIns) => Results.Content(await signIns.MakePasskeyRequestOptionsAsync(null), "application/json"));
-        pages.MapPost("/passkey/log-ind", PasskeySignIn);
     }
 
     /// <summary>Only an address of this installation: nobody is sent elsewhere after a sign-in.</summary>
@@ -124,10 +121,27 @@ internal static class SignInPages
             }
         }
 
-        invited.PasswordHash = signIns.UserManager.PasswordHasher.HashPassword(invited, adgangskode);
-        (invited.PasswordSetAt, invited.LinkHash, invited.LinkExpiresAt, invited.LockoutEnd, invited.AccessFailedCount) = (time.GetUtcNow(), null, null, null, 0);
-        invited.SecurityStamp = SignInFacts.NewStamp();
-        await signIns.UserManager.UpdateAsync(invited);
+        var (now, stamp) = (time.GetUtcNow(), SignInFacts.NewStamp());
+        await using var scope = signIns.Context.RequestServices.As(Caller.System("sign-in-link"));
+        var work = scope.ServiceProvider.GetRequiredService<Work>();
+        var taken = await work.Commit(
+            async connection =>
+            {
+                // One statement: of several who use a link at once, one gets in.
+                work.Audit("sign-in", invited.Id, purpose: "password");
+                return await connection.Execute(
+                    """
+                    update auth.sign_ins set password_hash = $3, password_set_at = $4, security_stamp = $5, concurrency_stamp = $5, link_hash = null, link_expires_at = null, lockout_end = null, access_failed_count = 0
+                    where id = $1 and link_hash = $2
+                    """,
+                    cancellationToken, invited.Id, invited.LinkHash!, signIns.UserManager.PasswordHasher.HashPassword(invited, adgangskode), now, stamp);
+            },
+            cancellationToken);
+        if (taken.Value == 0)
+        {
+            return Page<LinkPage>(new { Over = true }, 404);
+        }
+
         await ComeIn(signIns, invited, time, "link", cancellationToken);
         return Results.LocalRedirect("/");
     }
@@ -138,20 +152,6 @@ internal static class SignInPages
         return SignInLinks.HashOf(code) is { } hash
             ? await db.SignIns.SingleOrDefaultAsync(s => s.LinkHash == hash && s.LinkExpiresAt > now && db.Users.Any(u => u.Id == s.Id && u.DeactivatedAt == null), cancellationToken)
             : null;
-    }
-
-    private static async Task<IResult> PasskeySignIn(
-        [FromForm] string? svar, [FromForm] string? videre, SignInManager<SignIn> signIns, People people, ExternalProvider external, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var assertion = svar is { Length: > 0 and < 20_000 } ? await signIns.PerformPasskeyAssertionAsync(svar) : null;
-        if (assertion is not { Succeeded: true, User: { } who } || await people.Find(who.Id, cancellationToken) is null || await signIns.UserManager.IsLockedOutAsync(who))
-        {
-            return Page<SignInPage>(new { Further = Local(videre), Refusal = "passkey", External = external.IsSet }, 400);
-        }
-
-        await signIns.UserManager.AddOrUpdatePasskeyAsync(who, assertion.Passkey);
-        await ComeIn(signIns, who, time, "passkey", cancellationToken);
-        return Results.LocalRedirect(Local(videre));
     }
 
     /// <summary>Back from the municipality's own sign-in: its claims say who comes, and by the settings as what.</summary>
