@@ -23,7 +23,7 @@ public sealed record MaskedCprNumbers(IReadOnlyList<Guid> CandidateIds) : IReque
 public sealed record MaskedCprNumber(Guid CandidateId, string Cpr);
 
 /// <summary>The names of candidates, as far as the caller may see them: others are not answered. Whoever asks logs whose names it shows (X1).</summary>
-public sealed record NamesOfCandidates(IReadOnlyCollection<Guid> Candidates) : IRequest<IReadOnlyDictionary<Guid, string>>;
+public sealed record NamesOfCandidates(IEnumerable<Guid> Candidates) : IRequest<Inquiry<IReadOnlyDictionary<Guid, string>>>;
 
 /// <summary>A candidate was registered.</summary>
 [EventName("candidates.candidate.registered.v1")]

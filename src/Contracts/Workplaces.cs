@@ -21,7 +21,7 @@ public sealed record OrganisationUnits(IReadOnlyList<Guid> Units) : IRequest<IRe
 public sealed record OrganisationUnit(Guid Id, string Level, string Name);
 
 /// <summary>The names of workplaces, as far as the caller may see them: others are not answered.</summary>
-public sealed record NamesOfWorkplaces(IReadOnlyCollection<Guid> Workplaces) : IRequest<IReadOnlyDictionary<Guid, string>>;
+public sealed record NamesOfWorkplaces(IEnumerable<Guid> Workplaces) : IRequest<Inquiry<IReadOnlyDictionary<Guid, string>>>;
 
 /// <summary>What a settlement says of the workplaces it pays (R13).</summary>
 public sealed record WorkplacesForSettlement(IReadOnlyList<Guid> WorkplaceIds) : IRequest<IReadOnlyList<WorkplaceForSettlement>>;

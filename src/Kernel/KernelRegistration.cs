@@ -27,6 +27,7 @@ public static class KernelRegistration
         services.AddSingleton<MailOutbox>();
         services.AddSingleton<Retention>();
         services.AddSingleton(RetentionKind.Mails);
+        services.AddSingleton<Inquiries>();
         services.AddScoped<Call>();
         services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);
         services.AddScoped<Work>();

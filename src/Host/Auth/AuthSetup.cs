@@ -58,7 +58,7 @@ internal static class AuthSetup
         services.AddSingleton<TokenCache>();
         services.AddSingleton<FindStarter>(provider => (starter, cancellationToken) => provider.GetRequiredService<Callers>().Find(starter, provider, cancellationToken));
         services.AddScoped(provider => (ClientManager)provider.GetRequiredService<OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>>());
-        services.AddScoped<FindActors>(provider => (ids, cancellationToken) => Clients.NamesOf(provider.GetRequiredService<AuthDb>(), ids, cancellationToken));
+        services.AddSingleton<FindActors>(Clients.NamesOf);
         services.AddSingleton<Callers>();
         services.AddAuthentication(BearerTokens.Scheme).AddScheme<BearerTokenOptions, BearerTokens>(BearerTokens.Scheme, null);
         services.AddSingleton<IAuthorizationHandler, OperationAccess>();

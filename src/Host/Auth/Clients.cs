@@ -77,12 +77,8 @@ internal static class Clients
         .ToDictionary(u => u.Id, u => u.At);
 
     /// <summary>The names of clients; those that are not there have none.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> NamesOf(AuthDb db, IEnumerable<string?> ids, CancellationToken cancellationToken)
-    {
-        var asked = ids.OfType<string>().Distinct().ToList();
-        return asked.Count == 0 ? new Dictionary<string, string>() : await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking()
-            .Where(c => asked.Contains(c.ClientId!) && c.DisplayName != null).ToDictionaryAsync(c => c.ClientId!, c => c.DisplayName!, cancellationToken);
-    }
+    public static Inquiry<IReadOnlyDictionary<string, string>> NamesOf(IEnumerable<string?> ids) => Inquiry.Names(
+        """select client_id, display_name from auth."OpenIddictApplications" where client_id = any ($1) and display_name is not null""", ids.OfType<string>());
 
     /// <summary>Why a caller cannot delete a client: not itself, so that an admin is left.</summary>
     public static IEnumerable<RuleError> DeletionRefusals(string clientId, Caller caller) => clientId == caller.Id ? [HostProblems.OwnClient.Error()] : [];

@@ -60,6 +60,6 @@ internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddl
     public static Task Log(HttpContext context, Caller caller)
     {
         var ids = context.Request.RouteValues.Values.Select(v => Guid.TryParse(v?.ToString(), out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
-        return context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), caller, context.RequestAborted);
+        return context.RequestServices.GetRequiredService<ReadAuditWriter>().Write(new("denied", false, null, ids, [], null), caller, [], context.RequestAborted);
     }
 }

@@ -34,11 +34,14 @@ public sealed class SqlQuery(string columns, string from)
     }
 
     /// <summary>All rows.</summary>
-    public Task<List<T>> Run<T>(NpgsqlDataSource database, Func<DbDataReader, T> read, CancellationToken cancellationToken, string? order = null, int? limit = null)
-    {
-        var sql = $"select {columns} from {from}{Conditions(_statusConditions)}{(order is null ? "" : $" order by {order}")}{(limit is { } most ? $" limit {Value(most)}" : "")}";
-        return database.Read(sql, read, cancellationToken, [.. _values]);
-    }
+    public Task<List<T>> Run<T>(NpgsqlDataSource database, Func<DbDataReader, T> read, CancellationToken cancellationToken, string? order = null, int? limit = null) =>
+        database.Read(Text(order, limit), read, cancellationToken, [.. _values]);
+
+    /// <summary>All rows, asked together with other things.</summary>
+    public Inquiry<List<T>> Rows<T>(Func<DbDataReader, T> read, string? order = null, int? limit = null) => Inquiry.Of(Text(order, limit), read, rows => rows, [.. _values]);
+
+    private string Text(string? order, int? limit) =>
+        $"select {columns} from {from}{Conditions(_statusConditions)}{(order is null ? "" : $" order by {order}")}{(limit is { } most ? $" limit {Value(most)}" : "")}";
 
     /// <summary>The page that a filter asks for, with its count, in one round trip.</summary>
     public async Task<Page<T>> Page<T, TOrder>(NpgsqlDataSource database, IListFilter filter, SqlOrders<TOrder> orders, Func<DbDataReader, T> read, CancellationToken cancellationToken)

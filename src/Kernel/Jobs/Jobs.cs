@@ -22,7 +22,7 @@ public enum JobOrder
 }
 
 /// <summary>Starts, shows and cancels jobs. The row is written in the transaction of the call that starts it, with its idempotency record: the same key is the same job.</summary>
-public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSignal signal, IEnumerable<JobKind> kinds, FindActors findActors, KeyRing keys, BusinessClock clock, TimeProvider time, Texts texts)
+public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSignal signal, IEnumerable<JobKind> kinds, FindActors findActors, Inquiries inquiries, KeyRing keys, BusinessClock clock, TimeProvider time, Texts texts)
 {
     private const string Columns = "id, kind, subject, state, started_by, started_at, ended_at, done, total, result, problem";
 
@@ -77,7 +77,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
     /// <summary>With the names of who started them.</summary>
     private async Task<IReadOnlyList<Job>> Named(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
-        var names = await findActors(jobs.Select(j => j.StartedBy.Id), cancellationToken);
+        var names = await inquiries.Ask(findActors(jobs.Select(j => j.StartedBy.Id)), cancellationToken);
         return [.. jobs.Select(j => j with { StartedBy = j.StartedBy with { Name = names.GetValueOrDefault(j.StartedBy.Id) } })];
     }
 

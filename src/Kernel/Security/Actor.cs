@@ -9,5 +9,5 @@ public sealed record Actor(string Id, string? Name)
     public static Actor? Of(string? id, IReadOnlyDictionary<string, string>? names = null) => id is null ? null : new(id, names?.GetValueOrDefault(id));
 }
 
-/// <summary>The names of clients by their ids, without those that are not there: the host knows its clients. Asked before a transaction, never in it.</summary>
-public delegate Task<IReadOnlyDictionary<string, string>> FindActors(IEnumerable<string?> ids, CancellationToken cancellationToken);
+/// <summary>The names of clients by their ids, without those that are not there: the host knows its clients.</summary>
+public delegate Inquiry<IReadOnlyDictionary<string, string>> FindActors(IEnumerable<string?> ids);

@@ -203,12 +203,12 @@ public sealed class PeopleTests(TestServer server, DemoFixture fixture) : IClass
 
         // Somebody of the same role stands in.
         var konsulent = (await Admin.Users.SearchAsync(new SearchUsersRequest { Text = "konsulent@" }, cancellationToken: Token)).Items.Single();
-        var finance = (await Admin.Users.SearchAsync(new SearchUsersRequest { Text = "karen" }, cancellationToken: Token)).Items.Single();
+        var finance = (await Admin.Users.CreateAsync(fields with { Name = "Signe Prøve", Mail = "signe@kommune.example" }, cancellationToken: Token)).User;
         var period = new SetSubstitutePeriod { UserId = konsulent.Id, From = new(2026, 12, 1), To = new(2026, 12, 7) };
         Assert.Equal("users.substitute_unfit", (await Assert.ThrowsAsync<RuleViolatedException>(() => Admin.Users.SetSubstituteAsync(made.User.Id, made.User.Version, new SetSubstituteRequest { Substitute = period }, cancellationToken: Token))).Code);
         Assert.Equal("users.period_backwards", (await Assert.ThrowsAsync<ValidationFailedException>(() => Admin.Users.SetSubstituteAsync(made.User.Id, made.User.Version, new SetSubstituteRequest { Substitute = period with { To = new(2026, 11, 1) } }, cancellationToken: Token))).Code);
         var away = await Admin.Users.SetSubstituteAsync(made.User.Id, made.User.Version, new SetSubstituteRequest { Substitute = period with { UserId = finance.Id } }, cancellationToken: Token);
-        Assert.Equal("Karen Demo", away.Substitute!.Name);
+        Assert.Equal("Signe Prøve", away.Substitute!.Name);
         await Assert.ThrowsAsync<VersionConflictException>(() => Admin.Users.SetSubstituteAsync(made.User.Id, made.User.Version, new SetSubstituteRequest(), cancellationToken: Token));
 
         // An admin stays one.

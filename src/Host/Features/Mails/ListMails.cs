@@ -31,7 +31,7 @@ internal static class ListMails
 
     internal sealed record Filter(MailStatus? Status) : ListFilter<Filter, Order>;
 
-    internal sealed class Handler(NpgsqlDataSource database, IMediator mediator)
+    internal sealed class Handler(NpgsqlDataSource database, IMediator mediator, Inquiries inquiries)
     {
         public async Task<Page<MailView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -42,7 +42,7 @@ internal static class ListMails
             }
 
             var page = await query.Page<MailView, Order, MailStatus>(database, filter, Orders, MailView.Read, MailView.StatusWord, cancellationToken);
-            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(m => m.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
+            var names = await inquiries.Ask(await mediator.Send(new NamesOfWorkplaces(page.Items.Select(m => m.WorkplaceId).OfType<Guid>()), cancellationToken), cancellationToken);
             return page.With<MailView>([.. page.Items.Select(m => m with { Workplace = Named.In(names, m.WorkplaceId) })]);
         }
     }

@@ -30,6 +30,10 @@ internal static class CandidateQueries
     public static IQueryable<Candidate> Reached(this IQueryable<Candidate> candidates, Scope scope) =>
         scope.IsAll ? candidates : candidates.Where(_ => false);
 
+    /// <summary>The names of candidates, likewise.</summary>
+    public static Inquiry<IReadOnlyDictionary<Guid, string>> Names(IEnumerable<Guid> candidates, Scope scope) =>
+        Inquiry.Names("select id, name from candidates.candidates where id = any ($1)", scope.IsAll ? candidates : []);
+
     /// <summary>The codes in force on a day (C3).</summary>
     public static IQueryable<CodeListEntry> On(this IQueryable<CodeListEntry> entries, DateOnly day) =>
         entries.AsNoTracking().Where(e => e.ValidFrom <= day && (e.ValidTo == null || e.ValidTo >= day));

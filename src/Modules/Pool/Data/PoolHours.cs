@@ -79,8 +79,14 @@ internal static class PoolHours
 
     /// <summary>The free hours of the days of a period that the council has decided; below 0 on days that a smaller pool left overbooked.</summary>
     public static async Task<Dictionary<DateOnly, decimal>> FreeHours(this PoolDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQuery<FreeDay>($"select day, capacity - reserved - held as free from pool.days where day between {from} and {to}").ToListAsync(cancellationToken))
-            .ToDictionary(d => d.Day, d => d.Free);
+        (await db.Database.SqlQueryRaw<FreeDay>(FreeDays("{0}", "{1}"), from, to).ToListAsync(cancellationToken)).ToDictionary(d => d.Day, d => d.Free);
+
+    /// <summary>The same from a day on, asked together with other things.</summary>
+    public static Inquiry<Dictionary<DateOnly, decimal>> FreeHours(DateOnly from) => Inquiry.Of(
+        FreeDays("$1", "$2"), row => (Day: row.GetFieldValue<DateOnly>(0), Free: row.GetDecimal(1)),
+        days => days.ToDictionary(d => d.Day, d => d.Free), from, DateOnly.MaxValue);
+
+    private static string FreeDays(string from, string to) => $"select day, capacity - reserved - held as free from pool.days where day between {from} and {to}";
 
     private sealed record FreeDay(DateOnly Day, decimal Free);
 

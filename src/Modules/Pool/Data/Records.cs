@@ -15,8 +15,7 @@ internal static class Records
         db.Grants.Where(g => g.CandidateId == candidateId && g.Id != except && !g.Annulled).Select(g => new PersonsGrant(g.WorkplaceId, g.From, g.To)).ToListAsync(cancellationToken);
 
     /// <summary>Kroner that the ledger holds for a grant, as far as Refusion has told (R12).</summary>
-    public static Task<decimal> RefundedTotal(this PoolDb db, Guid grantId, CancellationToken cancellationToken) =>
-        db.Database.SqlQuery<decimal>($"select amount as \"Value\" from pool.refunds where grant_id = {grantId}").SingleOrDefaultAsync(cancellationToken);
+    public static Inquiry<decimal> RefundedTotal(Guid grantId) => Inquiry.Of("select amount from pool.refunds where grant_id = $1", row => row.GetDecimal(0), Enumerable.SingleOrDefault, grantId);
 
     /// <summary>Applications with their places in the queue.</summary>
     public static IQueryable<PlacedApplication> WithPlaces(this PoolDb db, IQueryable<Application> applications) => applications.Select(a => new PlacedApplication(

@@ -22,7 +22,7 @@ internal enum PayslipOrder
 }
 
 /// <summary>Reads payslips within a reach: a payroll system's what it posted, a workplace's what is its own.</summary>
-internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCipher cipher)
+internal sealed class PayslipReader(NpgsqlDataSource database, Inquiries inquiries, PersonalDataCipher cipher)
 {
     private const string Waits = "exists (select from refusion.unsettled u where u.payslip_id = p.id)";
 
@@ -46,31 +46,43 @@ internal sealed class PayslipReader(NpgsqlDataSource database, PersonalDataCiphe
     private static readonly Dictionary<WaitingFor, SqlOrders<PayslipOrder>> InboxOrders = Enum.GetValues<WaitingFor>().ToDictionary(
         party => party, party => new SqlOrders<PayslipOrder>("p.id", typeof(Guid), null, $"{party} ").By(PayslipOrder.ReceivedAt, $"({WaitingOrder})", typeof(long)));
 
-    public async Task<ShownPayslip?> Find(Guid id, Scope scope, CancellationToken cancellationToken)
+    /// <param name="neighbours">With the payslips beside it.</param>
+    public async Task<ShownPayslip?> Find(Guid id, Scope scope, bool neighbours, CancellationToken cancellationToken)
     {
         var query = new SqlQuery(PayslipRow.ShownColumns, "refusion.payslips p join refusion.decisions d on (d.payslip_id, d.no) = (p.id, p.decision_no)");
         query.Where("p.id =", id);
         Limit(query, scope);
-        if (await query.Run(database, row => PayslipRow.ReadShown(row, cipher), cancellationToken) is not [var shown])
+        var (found, asked, beside) = (query.Rows(row => PayslipRow.ReadShown(row, cipher)), Questions(id), neighbours ? Neighbours(id, scope) : Inquiry.Known<List<StoredPayslip>>([]));
+        await inquiries.Ask(cancellationToken, found, asked, beside);
+        if (found.Answer is not [var shown])
         {
             return null;
         }
 
-        var questions = new SqlQuery(QuestionRow.Columns, "refusion.questions q");
-        questions.Where("q.payslip_id =", id);
-        shown.Payslip.Questions = await questions.Run(database, row => QuestionRow.Read(row, 0), cancellationToken, "q.no");
-        return shown with { Questions = [.. shown.Payslip.Questions.Select(q => OpenedQuestion.Of(q, cipher))] };
+        shown.Payslip.Questions = asked.Answer;
+        return shown with
+        {
+            Questions = [.. asked.Answer.Select(q => OpenedQuestion.Of(q, cipher))],
+            Neighbours = [.. beside.Answer.OrderByDescending(p => p.Period.From).ThenByDescending(p => p.Id)],
+        };
     }
 
-    /// <summary>The payslips of an employment with the periods nearest to one's, at most six, the latest first.</summary>
-    public async Task<List<StoredPayslip>> Neighbours(StoredPayslip payslip, Scope scope, CancellationToken cancellationToken)
+    private static Inquiry<List<Question>> Questions(Guid id)
+    {
+        var query = new SqlQuery(QuestionRow.Columns, "refusion.questions q");
+        query.Where("q.payslip_id =", id);
+        return query.Rows(row => QuestionRow.Read(row, 0), "q.no");
+    }
+
+    /// <summary>The payslips of its employment with the periods nearest to its own, at most six.</summary>
+    private static Inquiry<List<StoredPayslip>> Neighbours(Guid id, Scope scope)
     {
         var query = new SqlQuery(PayslipRow.SettledColumns, "refusion.payslips p");
-        query.Where("p.employment_id =", payslip.EmploymentId);
-        query.Where("p.id <>", payslip.Id);
+        var own = query.Value(id);
+        query.Where($"p.employment_id = (select o.employment_id from refusion.payslips o where o.id = {own})");
+        query.Where($"p.id <> {own}");
         Limit(query, scope);
-        var nearest = $"abs(lower(p.period) - lower((select o.period from refusion.payslips o where o.id = {query.Value(payslip.Id)}))), p.id";
-        return [.. (await query.Run(database, PayslipRow.ReadSettled, cancellationToken, nearest, limit: 6)).OrderByDescending(p => p.Period.From).ThenByDescending(p => p.Id)];
+        return query.Rows(PayslipRow.ReadSettled, $"abs(lower(p.period) - lower((select o.period from refusion.payslips o where o.id = {own}))), p.id", limit: 6);
     }
 
     /// <summary>The payslip with a number in the order of receipt, that came in a year (X9).</summary>

@@ -16,6 +16,9 @@ internal sealed record ShownPayslip(
 {
     /// <summary>What the decision rests on; null when it was made just now.</summary>
     public DecisionInput? Input { get; init; }
+
+    /// <summary>The payslips of its employment with the nearest periods, the latest first; none when the decision was made just now.</summary>
+    public IReadOnlyList<StoredPayslip> Neighbours { get; init; } = [];
 }
 
 /// <summary>How a payslip lies in the table <c>refusion.payslips</c>.</summary>

@@ -1,3 +1,4 @@
+using Faatimer.Contracts;
 using Faatimer.Workplaces.Domain;
 
 namespace Faatimer.Workplaces.Data;
@@ -12,6 +13,20 @@ internal static class OwnUnits
         workplaces.Where(w => units.Contains(w.Id)
             || (w.DepartmentId != null && units.Contains(w.DepartmentId.Value))
             || db.Departments.Any(d => d.Id == w.DepartmentId && units.Contains(d.DirectorateId)));
+
+    /// <summary>The names of workplaces.</summary>
+    public static Inquiry<IReadOnlyDictionary<Guid, string>> Names(IEnumerable<Guid> workplaces) => Inquiry.Names("select id, name from workplaces.workplaces where id = any ($1)", workplaces);
+
+    /// <summary>Units of any level with their names, the highest level first.</summary>
+    public static Inquiry<IReadOnlyList<OrganisationUnit>> Named(IReadOnlyCollection<Guid> units) => units.Count == 0 ? Inquiry.Known<IReadOnlyList<OrganisationUnit>>([]) : Inquiry.Of(
+        """
+        select u.id, u.level, u.name from (
+          select 1 as no, 'Directorate' as level, id, name from workplaces.directorates
+          union all select 2, 'Department', id, name from workplaces.departments
+          union all select 3, 'Workplace', id, name from workplaces.workplaces) u
+        where u.id = any ($1) order by u.no, u.id
+        """,
+        row => new OrganisationUnit(row.GetGuid(0), row.GetString(1), row.GetString(2)), IReadOnlyList<OrganisationUnit> (found) => found, units.ToArray());
 
     public static IQueryable<Workplace> Reached(this IQueryable<Workplace> workplaces, WorkplacesDb db, Scope scope) =>
         scope.IsAll ? workplaces : workplaces.In(db, scope.Units);

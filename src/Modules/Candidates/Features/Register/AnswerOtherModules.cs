@@ -34,12 +34,9 @@ internal static class AnswerOtherModules
         }
     }
 
-    internal sealed class Names(CandidatesDb db, Caller caller) : IRequestHandler<NamesOfCandidates, IReadOnlyDictionary<Guid, string>>
+    internal sealed class Names(Caller caller) : IRequestHandler<NamesOfCandidates, Inquiry<IReadOnlyDictionary<Guid, string>>>
     {
-        public async Task<IReadOnlyDictionary<Guid, string>> Handle(NamesOfCandidates request, CancellationToken cancellationToken) => await db.Candidates.AsNoTracking()
-            .Reached(caller.In(Area.Candidates, Verb.Read))
-            .Where(c => request.Candidates.Contains(c.Id))
-            .Select(c => new { c.Id, c.Facts.Name })
-            .ToDictionaryAsync(c => c.Id, c => c.Name, cancellationToken);
+        public Task<Inquiry<IReadOnlyDictionary<Guid, string>>> Handle(NamesOfCandidates request, CancellationToken cancellationToken) =>
+            Task.FromResult(CandidateQueries.Names(request.Candidates, caller.In(Area.Candidates, Verb.Read)));
     }
 }

@@ -80,22 +80,29 @@ internal sealed class ApplicationViews(PoolDb db, Caller caller, BusinessClock c
         await Whole(application, await db.PlaceOf(application, cancellationToken), cancellationToken);
 
     /// <param name="place">Its place in the queue.</param>
-    public async Task<ApplicationView> Whole(Application application, int? place, CancellationToken cancellationToken) => ApplicationView.Of(application, place, cipher) with
+    public async Task<ApplicationView> Whole(Application application, int? place, CancellationToken cancellationToken) =>
+        Whole(new(application, place), StartsLater(application) ? await db.FreeHours(FirstDay(application), DateOnly.MaxValue, cancellationToken) : []);
+
+    /// <param name="free">What <see cref="FreeHours"/> found.</param>
+    public ApplicationView Whole(PlacedApplication placed, Dictionary<DateOnly, decimal> free) => Listed(placed) with
     {
-        AllowedActions = Actions(application),
-        EarliestStart = application is { Status: ApplicationStatus.Waiting, AddendumTo: null } ? await EarliestStart(application, cancellationToken) : null,
+        AllowedActions = Actions(placed.Application),
+        EarliestStart = StartsLater(placed.Application)
+            ? Simulation.FirstStart(
+                new(placed.Application.SubsidisedHours, Days: placed.Application.Period.Days), FirstDay(placed.Application), free.Keys.DefaultIfEmpty().Max(), day => free.GetValueOrDefault(day))
+            : null,
     };
+
+    /// <summary>The hours by which it is found when it can start; nothing is asked for one that does not wait for a job.</summary>
+    public Inquiry<Dictionary<DateOnly, decimal>> FreeHours(Application application) =>
+        StartsLater(application) ? PoolHours.FreeHours(FirstDay(application)) : Inquiry.Known<Dictionary<DateOnly, decimal>>([]);
 
     /// <summary>An application in a list.</summary>
     public ApplicationView Listed(PlacedApplication placed) => ApplicationView.Of(placed.Application, placed.Place, cipher);
 
-    private async Task<DateOnly?> EarliestStart(Application application, CancellationToken cancellationToken)
-    {
-        var from = application.From > clock.Today ? application.From : clock.Today;
-        var free = await db.FreeHours(from, DateOnly.MaxValue, cancellationToken);
-        return Simulation.FirstStart(
-            new(application.SubsidisedHours, Days: application.Period.Days), from, free.Keys.DefaultIfEmpty().Max(), day => free.GetValueOrDefault(day));
-    }
+    private static bool StartsLater(Application application) => application is { Status: ApplicationStatus.Waiting, AddendumTo: null };
+
+    private DateOnly FirstDay(Application application) => application.From > clock.Today ? application.From : clock.Today;
 
     private IReadOnlyList<AllowedAction> Actions(Application application)
     {

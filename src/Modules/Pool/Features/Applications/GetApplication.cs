@@ -15,10 +15,12 @@ internal static class GetApplication
     {
         public async Task<ApplicationView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var application = await db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).SingleOrDefaultAsync(a => a.Id == id, cancellationToken)
+            var placed = await db.WithPlaces(db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).Where(a => a.Id == id)).SingleOrDefaultAsync(cancellationToken)
                 ?? throw PoolProblems.NoApplication.With();
-            await audit.Log("application", [application.Id], [application.CandidateId], null, cancellationToken);
-            return (await names.Beside([await views.Whole(application, cancellationToken)], cancellationToken))[0];
+            var application = placed.Application;
+            var (named, free) = (await names.Of([views.Listed(placed)], cancellationToken), views.FreeHours(application));
+            await audit.Log("application", [application.Id], [application.CandidateId], null, cancellationToken, [.. named.Inquiries, free]);
+            return named.Beside(views.Whole(placed, free.Answer));
         }
     }
 

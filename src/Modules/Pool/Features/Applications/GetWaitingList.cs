@@ -26,8 +26,11 @@ internal static class GetWaitingList
         {
             var waiting = db.Applications.AsNoTracking().In(caller.Scope, a => a.WorkplaceId).Where(a => a.Status == ApplicationStatus.Waiting || a.Status == ApplicationStatus.Offered);
             var page = await waiting.ToPage(filter, Orders, db.WithPlaces, a => a.Application, cancellationToken);
-            await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return page.With(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken));
+            var listed = page.Items.Select(views.Listed).ToList();
+            var named = await names.Of(listed, cancellationToken);
+            await audit.Log(
+                "application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken, named.Inquiries);
+            return page.With<ApplicationView>([.. listed.Select(named.Beside)]);
         }
     }
 

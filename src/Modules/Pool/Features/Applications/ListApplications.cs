@@ -41,8 +41,11 @@ internal static class ListApplications
 
             var asked = filter.Status.Count > 0 ? applications.Where(a => filter.Status.Contains(a.Status)) : applications;
             var page = await (await asked.ToPage(filter, Orders, db.WithPlaces, a => a.Application, cancellationToken)).CountBy(filter, applications.Select(a => a.Status), cancellationToken);
-            await audit.Log("application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken);
-            return page.With(await names.Beside([.. page.Items.Select(views.Listed)], cancellationToken)) with { AsOf = asOf };
+            var listed = page.Items.Select(views.Listed).ToList();
+            var named = await names.Of(listed, cancellationToken);
+            await audit.Log(
+                "application", [.. page.Items.Select(a => a.Application.Id)], [.. page.Items.Select(a => a.Application.CandidateId).Distinct()], null, cancellationToken, named.Inquiries);
+            return page.With<ApplicationView>([.. listed.Select(named.Beside)]) with { AsOf = asOf };
         }
     }
 

@@ -21,12 +21,12 @@ internal static class ListSchemes
 
     internal sealed record Filter : ListFilter<Filter, Order>;
 
-    internal sealed class Handler(PoolDb db, FindActors findActors)
+    internal sealed class Handler(PoolDb db, FindActors findActors, Inquiries inquiries)
     {
         public async Task<Page<SchemeView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await db.Schemes.AsNoTracking().ToPage(filter, Orders, cancellationToken);
-            var names = await findActors(page.Items.Select(s => s.RecordedBy), cancellationToken);
+            var names = await inquiries.Ask(findActors(page.Items.Select(s => s.RecordedBy)), cancellationToken);
             return page.With<SchemeView>([.. page.Items.Select(s => SchemeView.Of(s, names))]);
         }
     }

@@ -17,9 +17,10 @@ internal static class GetGrant
         public async Task<GrantView> Handle(Guid id, DateOnly? asOf, CancellationToken cancellationToken)
         {
             var grant = await db.Grants.AsNoTracking().In(caller.Scope, g => g.WorkplaceId).SingleOrDefaultAsync(g => g.Id == id, cancellationToken) ?? throw PoolProblems.NoGrant.With();
-            await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken);
-            var view = views.Whole(grant, asOf) with { RefundedTotal = caller.May(Area.GrantRefunds, Verb.Read) ? await db.RefundedTotal(id, cancellationToken) : null };
-            return (await names.Beside([view], cancellationToken))[0];
+            var view = views.Whole(grant, asOf);
+            var (named, refunded) = (await names.Of([view], cancellationToken), Records.RefundedTotal(id));
+            await audit.Log("grant", [grant.Id], [grant.CandidateId], null, cancellationToken, [.. named.Inquiries, refunded]);
+            return named.Beside(view) with { RefundedTotal = caller.May(Area.GrantRefunds, Verb.Read) ? refunded.Answer : null };
         }
     }
 

@@ -70,8 +70,10 @@ internal static class ListGrants
 
             var statuses = all.Select(g => g.Annulled ? GrantStatus.Annulled : g.From > today ? GrantStatus.Upcoming : g.To >= today ? GrantStatus.Running : GrantStatus.Ended);
             var page = await (await grants.ToPage(filter, Orders, cancellationToken)).CountBy(filter, statuses, cancellationToken);
-            await audit.Log("grant", [.. page.Items.Select(g => g.Id)], [.. page.Items.Select(g => g.CandidateId).Distinct()], null, cancellationToken);
-            return page.With(await names.Beside([.. page.Items.Select(g => views.Listed(g, filter.Day))], cancellationToken)) with { AsOf = asOf };
+            var listed = page.Items.Select(g => views.Listed(g, filter.Day)).ToList();
+            var named = await names.Of(listed, cancellationToken);
+            await audit.Log("grant", [.. page.Items.Select(g => g.Id)], [.. page.Items.Select(g => g.CandidateId).Distinct()], null, cancellationToken, named.Inquiries);
+            return page.With<GrantView>([.. listed.Select(named.Beside)]) with { AsOf = asOf };
         }
     }
 

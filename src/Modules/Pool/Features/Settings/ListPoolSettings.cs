@@ -13,12 +13,12 @@ internal static class ListPoolSettings
     /// <param name="Versions">Every version, the earliest first; each is in force until the next one's first day.</param>
     public sealed record Response(IReadOnlyList<PoolSettingsView> Versions);
 
-    internal sealed class Handler(PoolDb db, FindActors findActors)
+    internal sealed class Handler(PoolDb db, FindActors findActors, Inquiries inquiries)
     {
         public async Task<Response> Handle(CancellationToken cancellationToken)
         {
             var versions = await db.Settings.AsNoTracking().OrderBy(s => s.ValidFrom).ToListAsync(cancellationToken);
-            var names = await findActors(versions.Select(v => v.CreatedBy), cancellationToken);
+            var names = await inquiries.Ask(findActors(versions.Select(v => v.CreatedBy)), cancellationToken);
             return new([.. versions.Select(v => PoolSettingsView.Of(v, names))]);
         }
     }

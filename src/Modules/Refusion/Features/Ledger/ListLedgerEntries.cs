@@ -21,9 +21,9 @@ internal static class ListLedgerEntries
             var page = filter.GrantId is not null && grant is null
                 ? new([], null)
                 : await ledger.List(grant, filter.WorkplaceId, filter.Month?.FirstDay, filter.SettlementMonth?.FirstDay, filter, cancellationToken);
-            await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
-            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.WorkplaceId).Distinct()]), cancellationToken);
-            return page.With<LedgerEntryView>([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })]);
+            var names = await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.WorkplaceId)), cancellationToken);
+            await audit.Log("ledger", [.. page.Items.Select(r => r.Id)], [.. page.Items.Select(r => r.PersonId).OfType<Guid>().Distinct()], null, cancellationToken, names);
+            return page.With<LedgerEntryView>([.. page.Items.Select(r => LedgerEntryView.Of(r) with { Workplace = Named.In(names.Answer, r.WorkplaceId) })]);
         }
     }
 

@@ -31,9 +31,9 @@ internal static class ListExpectedPayslips
             var page = (await payslips.Expected(of, posts.IsAll ? null : posts.Workplaces, cancellationToken)).ToPage(filter, Orders);
             var persons = page.Items.Select(r => r.Expected.PersonId).Distinct().ToList();
             var numbers = (await mediator.Send(new MaskedCprNumbers(persons), cancellationToken)).ToDictionary(n => n.CandidateId, n => n.Cpr);
-            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Grant.WorkplaceId).Distinct()]), cancellationToken);
-            await audit.Log("grant", [.. page.Items.Select(r => r.Grant.GrantId)], persons, null, cancellationToken);
-            return page.With<ExpectedPayslipView>([.. page.Items.Select(r => ExpectedPayslipView.Of(r.Grant, r.Expected, r.HasCome, numbers.GetValueOrDefault(r.Expected.PersonId), names.GetValueOrDefault(r.Grant.WorkplaceId)))]);
+            var names = await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.Grant.WorkplaceId)), cancellationToken);
+            await audit.Log("grant", [.. page.Items.Select(r => r.Grant.GrantId)], persons, null, cancellationToken, names);
+            return page.With<ExpectedPayslipView>([.. page.Items.Select(r => ExpectedPayslipView.Of(r.Grant, r.Expected, r.HasCome, numbers.GetValueOrDefault(r.Expected.PersonId), names.Answer.GetValueOrDefault(r.Grant.WorkplaceId)))]);
         }
     }
 

@@ -30,14 +30,13 @@ internal static class ListMissingPayslips
             var page = (await missing.InMonth(filter.Month?.FirstDay, own, cancellationToken)).ToPage(filter, Orders);
             var contacts = await mediator.Send(new ContactsOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken);
             var reached = contacts.Where(c => c.Email is not null).Select(c => c.WorkplaceId).ToHashSet();
+            var candidates = await mediator.Send(new NamesOfCandidates(page.Items.Select(r => r.Expected.PersonId)), cancellationToken);
+            var workplaces = await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.Expected.WorkplaceId)), cancellationToken);
             await audit.Log(
-                "grant", [.. page.Items.Select(r => r.Expected.GrantId)], [.. page.Items.Select(r => r.Expected.PersonId).Distinct()], null, cancellationToken);
-            var names = (
-                Candidates: await mediator.Send(new NamesOfCandidates([.. page.Items.Select(r => r.Expected.PersonId).Distinct()]), cancellationToken),
-                Workplaces: await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Expected.WorkplaceId).Distinct()]), cancellationToken));
+                "grant", [.. page.Items.Select(r => r.Expected.GrantId)], [.. page.Items.Select(r => r.Expected.PersonId).Distinct()], null, cancellationToken, candidates, workplaces);
             return page.With<MissingPayslipView>([.. page.Items.Select(r => MissingPayslipView.Of(r, clock.Today, reached) with
             {
-                Candidate = Named.In(names.Candidates, r.Expected.PersonId), Workplace = Named.In(names.Workplaces, r.Expected.WorkplaceId),
+                Candidate = Named.In(candidates.Answer, r.Expected.PersonId), Workplace = Named.In(workplaces.Answer, r.Expected.WorkplaceId),
             })]);
         }
     }

@@ -27,7 +27,7 @@ internal static class ExplainPayslip
     /// <summary>A payslip that the caller may see whole; for others it is not there.</summary>
     internal static async Task<StoredPayslip> Whole(Guid id, PayslipReader payslips, Caller caller, CancellationToken cancellationToken)
     {
-        var shown = caller.SeesWhole ? await payslips.Find(id, caller.Scope, cancellationToken) : null;
+        var shown = caller.SeesWhole ? await payslips.Find(id, caller.Scope, neighbours: false, cancellationToken) : null;
         return shown?.Payslip ?? throw RefusionProblems.NoPayslip.With();
     }
 

@@ -14,14 +14,11 @@ internal static class GetPayslip
     {
         public async Task<PayslipView> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var shown = await payslips.Find(id, caller.Scope, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
-            await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken);
-            var names = await mediator.Send(new NamesOfWorkplaces([.. new[] { shown.Payslip.WorkplaceId }.OfType<Guid>()]), cancellationToken);
-            var view = PayslipView.Of(shown, caller, texts) with { Workplace = Named.In(names, shown.Payslip.WorkplaceId) };
-            return !caller.SeesWhole ? view : view.WithGrounds(shown.Input!, shown.Decision, caller, texts) with
-            {
-                Neighbours = [.. (await payslips.Neighbours(shown.Payslip, caller.Scope, cancellationToken)).Select(NeighbourView.Of)],
-            };
+            var shown = await payslips.Find(id, caller.Scope, neighbours: caller.SeesWhole, cancellationToken) ?? throw RefusionProblems.NoPayslip.With();
+            var names = await mediator.Send(new NamesOfWorkplaces(new[] { shown.Payslip.WorkplaceId }.OfType<Guid>()), cancellationToken);
+            await audit.Log("payslip", [id], shown.Payslip.PersonId is { } person ? [person] : [], null, cancellationToken, names);
+            var view = PayslipView.Of(shown, caller, texts) with { Workplace = Named.In(names.Answer, shown.Payslip.WorkplaceId) };
+            return !caller.SeesWhole ? view : view.WithGrounds(shown.Input!, shown.Decision, caller, texts) with { Neighbours = [.. shown.Neighbours.Select(NeighbourView.Of)] };
         }
     }
 

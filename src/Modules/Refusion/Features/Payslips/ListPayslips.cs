@@ -39,11 +39,11 @@ internal static class ListPayslips
             var asked = new PayslipQuery(filter.WorkplaceId, filter.Month?.FirstDay, filter.Status, filter.WaitingFor, filter.Source, filter.Number, filter.UpdatedSince,
                 filter.ReceivedIn is { } month ? new(month.FirstDay, month.LastDay) : null, filter.DecidedBy);
             var page = filter.GrantId is not null && grant is null ? new([], null) : await payslips.List(asked, grant, filter, caller.Scope, cancellationToken);
+            var names = await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>()), cancellationToken);
             await audit.Log(
-                "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken);
-            var names = await mediator.Send(new NamesOfWorkplaces([.. page.Items.Select(r => r.Payslip.WorkplaceId).OfType<Guid>().Distinct()]), cancellationToken);
+                "payslip", [.. page.Items.Select(r => r.Payslip.Id)], [.. page.Items.Select(r => r.Payslip.PersonId).OfType<Guid>().Distinct()], null, cancellationToken, names);
             return page.With<PayslipSummaryView>(
-                [.. page.Items.Select(r => PayslipSummaryView.Of(r, clock.Today, caller.SeesWhole) with { Workplace = Named.In(names, r.Payslip.WorkplaceId) })]) with { AsOf = asOf };
+                [.. page.Items.Select(r => PayslipSummaryView.Of(r, clock.Today, caller.SeesWhole) with { Workplace = Named.In(names.Answer, r.Payslip.WorkplaceId) })]) with { AsOf = asOf };
         }
     }
 

@@ -9,12 +9,12 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a version of the rates: the figures that count from its first day until the next version's. Rule R9.</summary>
 internal static class GetRates
 {
-    internal sealed class Handler(RatesStore store, FindActors findActors)
+    internal sealed class Handler(RatesStore store, FindActors findActors, Inquiries inquiries)
     {
         public async Task<RatesView> Handle(string version, CancellationToken cancellationToken)
         {
             var row = await store.Find(version, cancellationToken) ?? throw RefusionProblems.NoVersionOfRates.With();
-            return RatesView.Of(row, await findActors([row.CreatedBy], cancellationToken));
+            return RatesView.Of(row, await inquiries.Ask(findActors([row.CreatedBy]), cancellationToken));
         }
     }
 

@@ -11,12 +11,12 @@ internal static class ListRates
 {
     internal sealed record Filter : ListFilter<Filter, RatesOrder>;
 
-    internal sealed class Handler(RatesStore store, FindActors findActors)
+    internal sealed class Handler(RatesStore store, FindActors findActors, Inquiries inquiries)
     {
         public async Task<Page<RatesView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await store.List(filter, cancellationToken);
-            var names = await findActors(page.Items.Select(r => r.CreatedBy), cancellationToken);
+            var names = await inquiries.Ask(findActors(page.Items.Select(r => r.CreatedBy)), cancellationToken);
             return page.With<RatesView>([.. page.Items.Select(r => RatesView.Of(r, names))]);
         }
     }

@@ -11,12 +11,12 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a repayment: what a workplace paid back of a reclaim, who recorded it and who confirmed it. Rule R24.</summary>
 internal static class GetRepayment
 {
-    internal sealed class Handler(RepaymentStore store, IMediator mediator)
+    internal sealed class Handler(RepaymentStore store, IMediator mediator, Inquiries inquiries)
     {
         public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var repayment = await store.Find(id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With();
-            var names = await mediator.Send(new NamesOfWorkplaces([repayment.WorkplaceId]), cancellationToken);
+            var names = await inquiries.Ask(await mediator.Send(new NamesOfWorkplaces([repayment.WorkplaceId]), cancellationToken), cancellationToken);
             return RepaymentView.Of(repayment) with { Workplace = Named.In(names, repayment.WorkplaceId) };
         }
     }

@@ -10,7 +10,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now. Rule R13.</summary>
 internal static class GetSettlement
 {
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, FindActors findActors)
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, FindActors findActors, Inquiries inquiries)
     {
         public async Task<SettlementView> Handle(CalendarMonth of, CancellationToken cancellationToken)
         {
@@ -21,7 +21,7 @@ internal static class GetSettlement
                 ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
                 : await store.Workplaces(settlement.Id, own, cancellationToken);
             var view = views.Of(settlement, workplaces);
-            var names = await findActors(view.History.Select(h => h.By?.Id), cancellationToken);
+            var names = await inquiries.Ask(findActors(view.History.Select(h => h.By?.Id)), cancellationToken);
             return view with { History = [.. view.History.Select(h => h with { By = Actor.Of(h.By?.Id, names) })] };
         }
     }

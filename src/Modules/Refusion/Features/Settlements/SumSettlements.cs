@@ -24,7 +24,7 @@ internal static class SumSettlements
     /// <param name="Items">By the workplaces' names and by month; what has nothing settled is not among them.</param>
     public sealed record Response(int Year, IReadOnlyList<SettlementSumView> Items);
 
-    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, IMediator mediator, BusinessClock clock)
+    internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, IMediator mediator, Inquiries inquiries, BusinessClock clock)
     {
         public async Task<Response> Handle(Filter filter, CancellationToken cancellationToken)
         {
@@ -43,7 +43,7 @@ internal static class SumSettlements
             }
 
             var (byWorkplace, byMonth) = (filter.By.Contains(SumBy.Workplace), filter.By.Contains(SumBy.Month));
-            var names = await mediator.Send(new NamesOfWorkplaces(byWorkplace ? [.. settled.Select(s => s.WorkplaceId).Distinct()] : []), cancellationToken);
+            var names = await inquiries.Ask(await mediator.Send(new NamesOfWorkplaces(byWorkplace ? settled.Select(s => s.WorkplaceId) : []), cancellationToken), cancellationToken);
             var sums = settled.GroupBy(s => (Workplace: byWorkplace ? s.WorkplaceId : (Guid?)null, Month: byMonth ? s.Month : (DateOnly?)null)).Select(g => new SettlementSumView(
                 g.Key.Workplace, Named.In(names, g.Key.Workplace), g.Key.Month is { } month ? CalendarMonth.Of(month) : null, g.Sum(s => s.Entries), g.Sum(s => s.Booked), g.Sum(s => s.Sum)));
             return new(

@@ -21,27 +21,18 @@ internal static class AnswerOtherModules
             await db.Workplaces.AsNoTracking().In(db, request.Units).OrderBy(w => w.Id).Select(w => w.Id).ToListAsync(cancellationToken);
     }
 
-    internal sealed class Units(WorkplacesDb db) : IRequestHandler<OrganisationUnits, IReadOnlyList<OrganisationUnit>>
+    internal sealed class Units(Inquiries inquiries) : IRequestHandler<OrganisationUnits, IReadOnlyList<OrganisationUnit>>
     {
-        public async Task<IReadOnlyList<OrganisationUnit>> Handle(OrganisationUnits request, CancellationToken cancellationToken)
-        {
-            var units = request.Units;
-            return
-            [
-                .. await db.Directorates.AsNoTracking().Where(d => units.Contains(d.Id)).OrderBy(d => d.Id).Select(d => new OrganisationUnit(d.Id, "Directorate", d.Name)).ToListAsync(cancellationToken),
-                .. await db.Departments.AsNoTracking().Where(d => units.Contains(d.Id)).OrderBy(d => d.Id).Select(d => new OrganisationUnit(d.Id, "Department", d.Name)).ToListAsync(cancellationToken),
-                .. await db.Workplaces.AsNoTracking().Where(w => units.Contains(w.Id)).OrderBy(w => w.Id).Select(w => new OrganisationUnit(w.Id, "Workplace", w.Facts.Name)).ToListAsync(cancellationToken),
-            ];
-        }
+        public Task<IReadOnlyList<OrganisationUnit>> Handle(OrganisationUnits request, CancellationToken cancellationToken) => inquiries.Ask(OwnUnits.Named(request.Units), cancellationToken);
     }
 
-    internal sealed class Names(WorkplacesDb db, Caller caller) : IRequestHandler<NamesOfWorkplaces, IReadOnlyDictionary<Guid, string>>
+    internal sealed class Names(Caller caller) : IRequestHandler<NamesOfWorkplaces, Inquiry<IReadOnlyDictionary<Guid, string>>>
     {
-        public async Task<IReadOnlyDictionary<Guid, string>> Handle(NamesOfWorkplaces request, CancellationToken cancellationToken) => await db.Workplaces.AsNoTracking()
-            .Reached(db, caller.In(Area.Workplaces, Verb.Read))
-            .Where(w => request.Workplaces.Contains(w.Id))
-            .Select(w => new { w.Id, w.Facts.Name })
-            .ToDictionaryAsync(w => w.Id, w => w.Name, cancellationToken);
+        public Task<Inquiry<IReadOnlyDictionary<Guid, string>>> Handle(NamesOfWorkplaces request, CancellationToken cancellationToken)
+        {
+            var reached = caller.In(Area.Workplaces, Verb.Read);
+            return Task.FromResult(OwnUnits.Names(request.Workplaces.Where(w => reached.Holds(w))));
+        }
     }
 
     internal sealed class ForSettlement(WorkplacesDb db) : IRequestHandler<WorkplacesForSettlement, IReadOnlyList<WorkplaceForSettlement>>
