@@ -170,6 +170,14 @@ public sealed record PoolSettingsChanged(DateOnly ValidFrom) : IEvent
     public Guid AggregateId => new("0190f000-0000-7000-8000-00000000005e");
 }
 
+/// <summary>Somebody said where figures of the pool's rules stand, or found them there; the figures are as they were.</summary>
+[EventName("pool.settings.sources_changed.v1")]
+public sealed record PoolSettingsSourcesChanged(DateOnly ValidFrom) : IEvent
+{
+    /// <summary>The settings are one thing with one history.</summary>
+    public Guid AggregateId => new("0190f000-0000-7000-8000-00000000005e");
+}
+
 /// <summary>A grant ended early (P11).</summary>
 [EventName("pool.grant.ended.v1")]
 public sealed record GrantEnded(Guid GrantId, DateOnly LastDay) : IEvent

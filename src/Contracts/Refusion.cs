@@ -69,6 +69,13 @@ public sealed record RatesChanged(Guid RatesId, DateOnly From, DateOnly? Before)
     public Guid AggregateId => RatesId;
 }
 
+/// <summary>Somebody said where the figures of rates stand, or found them there (R9); the figures are as they were.</summary>
+[EventName("refusion.rates.sources_changed.v1")]
+public sealed record RatesSourcesChanged(Guid RatesId) : IEvent
+{
+    public Guid AggregateId => RatesId;
+}
+
 /// <summary>The payment of a settlement was confirmed (R13).</summary>
 /// <param name="Month">First day of the settlement's month.</param>
 /// <param name="Paid">What it paid by month of pay; what is carried to the next settlement is paid with that one.</param>

@@ -67,7 +67,7 @@ internal sealed class ApiGate(RequestDelegate next)
 
         return ifMatch.Trim() == "*" ? null
             : EntityTagHeaderValue.TryParseList([ifMatch], out var tags) ? [.. tags.Where(t => !t.IsWeak).Select(Version).OfType<int>()]
-            : [];
+            : throw RuleViolation.Invalid(RuleViolation.Error("request.if_match_malformed"));
 
         static int? Version(EntityTagHeaderValue tag) => int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }

@@ -47,6 +47,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["targetGroup"] = "Only candidates in this target group, by its code.",
         ["decision"] = "The number of one of the payslip's decisions; the latest when absent.",
         ["version"] = "The version, by its name.",
+        ["validFrom"] = "The version, by its first day.",
         ["format"] = "csv for the postings, pdf for the report.",
         ["clientId"] = "The client's id.",
         ["seq"] = "The event's number in the log.",

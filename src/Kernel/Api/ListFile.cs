@@ -83,11 +83,11 @@ public static class ListFile
         }
     }
 
-    /// <summary>As Danish spreadsheets read it: decimal comma, no thousands.</summary>
+    /// <summary>As Danish spreadsheets read it: decimal comma, no thousands, and as many decimals as JSON has.</summary>
     private static string Text(object? value) => value switch
     {
         null => "",
-        decimal amount => amount.ToString("0.##", Texts.Danish),
+        decimal number => number.ToString(Texts.Danish),
         bool flag => flag ? "true" : "false",
         IEnumerable list and not string => string.Join(", ", list.Cast<object?>().Select(Text)),
         _ => Word(value),

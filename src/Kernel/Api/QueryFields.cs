@@ -137,7 +137,7 @@ public sealed partial record QueryField(string Name, PropertyInfo Property, Type
     }
 
     /// <summary>The form of a value, by an example that every language reads.</summary>
-    private string Form => _item == typeof(CalendarMonth) ? CalendarMonth.Form : _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(DateTimeOffset) ? "2026-03-31T22:00:00Z" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : "12";
+    private string Form => _item == typeof(CalendarMonth) ? CalendarMonth.Form : _item == typeof(DateOnly) ? "2026-03-31" : _item == typeof(DateTimeOffset) ? "2026-03-31T22:00:00Z" : _item == typeof(Guid) ? "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a" : _item == typeof(bool) ? "true, false" : _item == typeof(string) ? "abc" : Name == "year" ? "2026" : "12";
 
     private bool TryRead(string text, out object? value)
     {

@@ -22,6 +22,7 @@ internal static class PoolProblems
     public static readonly ProblemKind NoCandidate = ProblemKind.NotFound("candidate");
     public static readonly ProblemKind NoFundYear = ProblemKind.NotFound("fund_year");
     public static readonly ProblemKind NoGrant = ProblemKind.NotFound("grant");
+    public static readonly ProblemKind NoSettings = ProblemKind.NotFound("settings");
     public static readonly ProblemKind NoWorkplace = ProblemKind.NotFound("workplace");
 
     public static readonly ProblemKind AddendumChangesNothing = new(409, "pool.addendum_changes_nothing");

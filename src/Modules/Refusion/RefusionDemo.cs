@@ -23,7 +23,7 @@ internal static class RefusionDemo
     public static async Task Seed(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.Tell((UpdateSettlementSettings.Handler settings) => settings.Handle(new("Demokommunen", "5-80-90"), cancellationToken));
-        await services.Tell((CreateRates.Handler rates) => rates.Handle(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures), cancellationToken));
+        await services.Tell((CreateRates.Handler rates) => rates.Handle(new(RatesView.Unused.ValidFrom, RatesView.Unused.Figures, RatesView.Unused.Sources), cancellationToken));
         var grant = (await services.Ask(new GrantById(DemoIds.Grant), cancellationToken))!;
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();

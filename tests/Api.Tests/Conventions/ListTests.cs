@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
@@ -85,6 +86,13 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
             Assert.NotEmpty(headings);
             Assert.Equal(count, lines.Length - 1);
             Assert.All(lines, line => Assert.DoesNotContain(line.Split(';'), cell => cell is "True" or "False")); // As JSON has it, and as a file of payslips wants it.
+            foreach (var (row, line) in rows.Zip(lines.Skip(1)).Where(r => !r.Second.Contains('"', StringComparison.Ordinal)))
+            {
+                foreach (var (heading, cell) in headings.Zip(line.Split(';')).Where(c => row![c.First]?.GetValueKind() == JsonValueKind.Number))
+                {
+                    Assert.Equal(row![heading]!.ToJsonString().Replace('.', ','), cell);
+                }
+            }
 
             using var xlsx = await Ask(http, list.Path, ListFile.Xlsx);
             Assert.Equal(ListFile.Xlsx, xlsx.Content.Headers.ContentType!.MediaType);

@@ -141,6 +141,7 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
     [InlineData("/api/v1/workplaces?open=yes", "request.malformed_filter", "#/query/open", "true, false")]
     [InlineData("/api/v1/workplaces?departmentId=12", "request.malformed_filter", "#/query/departmentId", "0198c5a2-7d1e-7c3a-9b1f-2f6d5e4c3b2a")]
     [InlineData("/api/v1/refusion/payslips?month=03-2026", "request.malformed_filter", "#/query/month", "2026-03")]
+    [InlineData("/api/v1/refusion/settlements/sums?year=i år", "request.malformed_filter", "#/query/year", "2026")]
     [InlineData("/api/v1/refusion/settlements/2026-13", "request.malformed_value", "#/path/month", "2026-03")]
     [InlineData("/api/v1/pool/grants?day=31-03-2026", "request.malformed_filter", "#/query/day", "2026-03-31")]
     [InlineData("/api/v1/pool/grants?day=2026-03-01&day=2026-03-02", "request.repeated_filter", "#/query/day", "day")]
@@ -248,6 +249,20 @@ public sealed class RequestTests(ApiFixture fixture, TestServer server) : IClass
             using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret });
             return await anyone.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
         }
+    }
+
+    [Theory]
+    [InlineData("1", HttpStatusCode.BadRequest, "request.if_match_malformed")]
+    [InlineData("\"1\" 1", HttpStatusCode.BadRequest, "request.if_match_malformed")]
+    [InlineData("\"7\", \"8\"", HttpStatusCode.PreconditionFailed, "request.version_stale")]
+    [InlineData("W/\"1\"", HttpStatusCode.PreconditionFailed, "request.version_stale")]
+    [InlineData(" ", HttpStatusCode.PreconditionRequired, "request.if_match_required")]
+    public async Task A_version_that_is_not_written_as_one_is_not_called_changed(string version, HttpStatusCode status, string code)
+    {
+        using var admin = await fixture.Host.Http(Role.Admin);
+        var (id, _) = await fixture.Host.Register(Role.Reporting);
+        using var answer = await Delete(admin, id, version);
+        Assert.Equal((status, code), (answer.StatusCode, (await Problem(answer)).GetProperty("errors")[0].GetProperty("code").GetString()));
     }
 
     [Fact]

@@ -403,6 +403,32 @@ public sealed class BudgetTests(TestServer server)
         Assert.Equal(ProblemCodes.PoolSettingsTooEarly, early.Code);
     }
 
+    [Fact]
+    public async Task P2_P6_where_settings_stand_is_said_and_confirmed_also_when_they_are_in_force()
+    {
+        await using var town = await Municipality.Found(server, 100);
+        var first = Assert.Single((await town.Admin.Settings.ListPoolAsync(cancellationToken: Token)).Versions);
+        Assert.Equal(("Loven", false), (first.Sources.MaxSubsidisedHours!.Source, first.Sources.MaxSubsidisedHours.Confirmed));
+        Assert.True(first.Sources.MaxMonths!.Confirmed);
+
+        var sources = first.Sources with { MaxSubsidisedHours = new() { Source = "Lov nr. 1, § 2", Confirmed = true } };
+        var confirmed = await town.Admin.Settings.UpdatePoolAsync("2000-01-01", first.Version, new UpdatePoolSettingsRequest { Sources = sources }, cancellationToken: Token);
+        Assert.Equal((2, sources), (confirmed.Version, confirmed.Sources));
+        Assert.Equal(confirmed.Sources, Assert.Single((await town.Admin.Settings.ListPoolAsync(cancellationToken: Token)).Versions).Sources);
+        await Assert.ThrowsAsync<VersionConflictException>(() => town.Admin.Settings.UpdatePoolAsync("2000-01-01", first.Version, new UpdatePoolSettingsRequest { Sources = sources }, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => town.Admin.Settings.UpdatePoolAsync("2000-01-02", 1, new UpdatePoolSettingsRequest { Sources = sources }, cancellationToken: Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => town.Admin.Settings.UpdatePoolAsync("first", 1, new UpdatePoolSettingsRequest { Sources = sources }, cancellationToken: Token));
+        var nowhere = await Assert.ThrowsAsync<ValidationFailedException>(() => town.Admin.Settings.UpdatePoolAsync(
+            "2000-01-01", confirmed.Version, new UpdatePoolSettingsRequest { Sources = sources with { OfferDays = new() { Confirmed = true } } }, cancellationToken: Token));
+        Assert.Equal([("/sources/offerDays/source", "request.required")], nowhere.Errors.Select(e => (e.Pointer, e.Code)));
+
+        var later = await town.Admin.Settings.CreatePoolAsync(
+            new CreatePoolSettingsRequest { ValidFrom = new(2027, 1, 1), MaxSubsidisedHours = 10, MaxMonths = 12, JoinedWithinDays = 30, OfferDays = 7, ExpectedHourlyCost = 176 }, cancellationToken: Token);
+        Assert.Equal((1, null), (later.Version, later.Sources.OfferDays));
+        Assert.Equal(1L, await town.Scalar<long>("select count(*) from kernel.events where name = 'pool.settings.sources_changed.v1' and payload ->> 'validFrom' = '2000-01-01'"));
+        Assert.Equal(1L, await town.Scalar<long>("select count(*) from kernel.audit where operation = 'UpdatePoolSettings' and verb = 'write' and record = 'pool-settings'"));
+    }
+
     /// <summary>Every row of every table of the pool, and how many events there are.</summary>
     private const string WholeSchema = """
         select string_agg(md5(query_to_xml(format('select * from pool.%I t order by t::text', table_name), true, false, '')::text), ' ' order by table_name)

@@ -23,6 +23,7 @@ public sealed class StoredJsonTests
         new("refusion.payslips.sickness", typeof(IReadOnlyList<RecordedSickness>)),
         new("refusion.payslips.covered_weeks", typeof(IReadOnlyList<CoveredWeek>)),
         new("refusion.rates.rates", typeof(Rates)),
+        new("refusion.rates.sources", typeof(RatesSources)),
         new("kernel.retention_runs.kinds", typeof(IReadOnlyList<RetentionCount>)),
         new("kernel.jobs.problem", typeof(JobFailure)),
     ]).ToDictionary(c => c.Key, c => c.Value);

@@ -45,6 +45,7 @@ internal sealed class PoolSettingsConfiguration : IEntityTypeConfiguration<PoolS
     public void Configure(EntityTypeBuilder<PoolSettings> builder)
     {
         builder.ToTable("settings").HasKey(s => s.ValidFrom);
+        builder.Property(s => s.Sources).AsJson();
         builder.HasData(new PoolSettings(new(2000, 1, 1), maxSubsidisedHours: 10, maxMonths: 12, joinedWithinDays: 30, offerDays: 5, expectedHourlyCost: 170, retroactiveDays: 30));
     }
 }

@@ -1,7 +1,7 @@
 namespace Faatimer.Pool.Domain;
 
 /// <summary>The figures of the rules, in force from a date until the next ones (P2, P4, P6, P12, P18). They follow guidance that can change, so they are data.</summary>
-internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost, int retroactiveDays, string? decision = null, DateTimeOffset? createdAt = null, string? createdBy = null)
+internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHours, int maxMonths, int joinedWithinDays, int offerDays, decimal expectedHourlyCost, int retroactiveDays, string? decision = null, DateTimeOffset? createdAt = null, string? createdBy = null, PoolSettingsSources? sources = null)
 {
     /// <summary>The first day they are in force.</summary>
     public DateOnly ValidFrom { get; private set; } = validFrom;
@@ -31,6 +31,15 @@ internal sealed class PoolSettings(DateOnly validFrom, decimal maxSubsidisedHour
     public DateTimeOffset? CreatedAt { get; private set; } = createdAt;
 
     public string? CreatedBy { get; private set; } = createdBy;
+
+    /// <summary>Where the figures stand; null is nothing said of any.</summary>
+    public PoolSettingsSources? Sources { get; private set; } = sources;
+
+    /// <summary>Raised with what is said of the figures, which do not change themselves; the ETag.</summary>
+    public int Version { get; private set; } = 1;
+
+    /// <summary>Says where the figures stand.</summary>
+    public void Source(PoolSettingsSources sources) => Sources = sources;
 
     /// <summary>The version in force on a day.</summary>
     public static PoolSettings On(IEnumerable<PoolSettings> versions, DateOnly day) => versions.Where(s => s.ValidFrom <= day).MaxBy(s => s.ValidFrom)!;

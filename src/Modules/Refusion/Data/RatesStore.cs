@@ -12,7 +12,7 @@ namespace Faatimer.Refusion.Data;
 /// <param name="Before">The day from which the next version counts; null while there is none.</param>
 /// <param name="UsedBy">How many decisions name it, counted up to <see cref="PageRequest.MaxCount"/>.</param>
 /// <param name="CreatedAt">When it was recorded; null when that was not kept yet, and likewise by whom.</param>
-internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, DateOnly? Before, int UsedBy, DateTimeOffset? CreatedAt, string? CreatedBy)
+internal sealed record RatesRow(Guid Id, int Revision, Rates Rates, RatesSources Sources, DateOnly? Before, int UsedBy, DateTimeOffset? CreatedAt, string? CreatedBy)
 {
     public bool IsUsed => UsedBy > 0;
 }
@@ -27,7 +27,7 @@ internal enum RatesOrder
 internal sealed class RatesStore(NpgsqlDataSource database)
 {
     private static readonly string Columns = $"""
-        r.id, r.revision, r.rates, upper(r.validity), (select count(*) from (select from refusion.decisions d where d.rate_version = r.version limit {PageRequest.MaxCount}) u)::int, r.created_at, r.created_by
+        r.id, r.revision, r.rates, upper(r.validity), (select count(*) from (select from refusion.decisions d where d.rate_version = r.version limit {PageRequest.MaxCount}) u)::int, r.created_at, r.created_by, r.sources
         """;
 
     private static readonly string Select = $"select {Columns} from refusion.rates r";
@@ -53,17 +53,18 @@ internal sealed class RatesStore(NpgsqlDataSource database)
         (await Read(connection, $"{Select} where r.validity @> $1", cancellationToken, Date(day))).SingleOrDefault();
 
     /// <summary>Cuts the version in force on the new one's first day there, and lets the new one end where that one ended.</summary>
-    public static async Task Insert(NpgsqlConnection connection, Guid id, Rates rates, DateTimeOffset at, string by, CancellationToken cancellationToken)
+    public static async Task Insert(NpgsqlConnection connection, Guid id, Rates rates, RatesSources sources, DateTimeOffset at, string by, CancellationToken cancellationToken)
     {
         await Execute(connection, "update refusion.rates set validity = daterange(lower(validity), $1), revision = revision + 1 where validity @> $1", cancellationToken, Date(rates.ValidFrom));
         await Execute(
             connection,
-            "insert into refusion.rates (id, revision, version, validity, rates, created_at, created_by) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4, $5, $6)",
-            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates), new() { Value = at }, new() { Value = by });
+            "insert into refusion.rates (id, revision, version, validity, rates, created_at, created_by, sources) values ($1, 1, $2, daterange($3, (select min(lower(validity)) from refusion.rates where lower(validity) > $3)), $4, $5, $6, $7)",
+            cancellationToken, new() { Value = id }, new() { Value = rates.Version }, Date(rates.ValidFrom), PayslipRow.Jsonb(rates), new() { Value = at }, new() { Value = by }, PayslipRow.Jsonb(sources));
     }
 
-    public static Task Update(NpgsqlConnection connection, string version, Rates rates, CancellationToken cancellationToken) => Execute(
-        connection, "update refusion.rates set rates = $2, revision = revision + 1 where version = $1", cancellationToken, new() { Value = version }, PayslipRow.Jsonb(rates));
+    public static Task Update(NpgsqlConnection connection, string version, Rates rates, RatesSources sources, CancellationToken cancellationToken) => Execute(
+        connection, "update refusion.rates set rates = $2, sources = $3, revision = revision + 1 where version = $1", cancellationToken,
+        new() { Value = version }, PayslipRow.Jsonb(rates), PayslipRow.Jsonb(sources));
 
     /// <summary>Takes a version away; its days go back to the version before it.</summary>
     public static async Task Delete(NpgsqlConnection connection, RatesRow row, CancellationToken cancellationToken)
@@ -89,7 +90,7 @@ internal sealed class RatesStore(NpgsqlDataSource database)
     }
 
     private static RatesRow Row(DbDataReader reader) => new(
-        reader.GetGuid(0), reader.GetInt32(1), PayslipRow.FromJson<Rates>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateOnly>(3), reader.GetInt32(4),
+        reader.GetGuid(0), reader.GetInt32(1), PayslipRow.FromJson<Rates>(reader.GetString(2)), PayslipRow.FromJson<RatesSources>(reader.GetString(7)), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateOnly>(3), reader.GetInt32(4),
         reader.ValueOrNull<DateTimeOffset>(5), reader.TextOrNull(6));
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)

@@ -47,6 +47,9 @@ internal sealed record Rates(
         LateMonths: 3,
         FinalSettlementMonths: 6);
 
+    /// <summary>Whether other rates have the same figures.</summary>
+    public bool HasFiguresOf(Rates other) => Atp.SequenceEqual(other.Atp) && this with { Atp = other.Atp } == other;
+
     /// <summary>The last day that a payslip is in time (R15): counted to the end of the month when its period ends with one, so February's is in time until 31 May.</summary>
     public DateOnly InTimeUntil(DateOnly lastDay) => lastDay.AddDays(1) is { Day: 1 } next ? next.AddMonths(LateMonths).AddDays(-1) : lastDay.AddMonths(LateMonths);
 

@@ -453,6 +453,15 @@ namespace Faatimer.Pool.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("retroactive_days");
 
+                    b.Property<string>("Sources")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("sources");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("ValidFrom")
                         .HasName("pk_settings");
 
@@ -467,7 +476,8 @@ namespace Faatimer.Pool.Data.Migrations
                             MaxMonths = 12,
                             MaxSubsidisedHours = 10m,
                             OfferDays = 5,
-                            RetroactiveDays = 30
+                            RetroactiveDays = 30,
+                            Version = 1
                         });
                 });
 

@@ -1,6 +1,7 @@
 using Carter;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Data;
+using Faatimer.Refusion.Domain;
 using FluentValidation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,8 @@ internal static class CreateRates
 {
     /// <param name="ValidFrom">The first day they count, 2000–2199; no other version may begin on it.</param>
     /// <param name="Figures">The figures and settings.</param>
-    public sealed record Request(DateOnly ValidFrom, RatesFigures Figures);
+    /// <param name="Sources">Where they stand; all are to be confirmed when nothing is said.</param>
+    public sealed record Request(DateOnly ValidFrom, RatesFigures Figures, RatesSources? Sources = null);
 
     internal sealed class Rules : AbstractValidator<Request>
     {
@@ -23,6 +25,7 @@ internal static class CreateRates
         {
             RuleFor(r => r.ValidFrom).Must(d => d.Year is >= 2000 and <= 2199).WithProblem(RefusionProblems.PeriodOutOfRange);
             RuleFor(r => r.Figures).SetValidator(new RatesFigures.Rules());
+            RuleFor(r => r.Sources!).SetValidator(new RatesSourcesRules());
         }
     }
 
@@ -41,8 +44,8 @@ internal static class CreateRates
             }
 
             var added = body.Figures.From(body.ValidFrom);
-            await RatesStore.Insert(connection, Guid.CreateVersion7(), added, clock.Now, caller.Id, cancellationToken);
-            return await RatesWork.Find(connection, added.Version, cancellationToken);
+            await RatesStore.Insert(connection, Guid.CreateVersion7(), added, body.Sources ?? RatesSources.None, clock.Now, caller.Id, cancellationToken);
+            return RatesWork.Changed(await RatesWork.Find(connection, added.Version, cancellationToken));
         }, cancellationToken);
     }
 
@@ -52,6 +55,6 @@ internal static class CreateRates
             .MapPost("/api/v1/refusion/rates", (Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, cancellationToken))
             .Operation<RatesView>(nameof(CreateRates), "Records rates that count from a day on", Area.Rates, Verb.Write, status: 201)
             .Problems(RefusionProblems.RatesOverlap)
-            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures), RatesView.Unused with { Id = DemoStory.Id(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1), CreatedBy = new("demo-finance", null) });
+            .Example(new Request(new(2028, 1, 1), RatesView.Unused.Figures, RatesView.Unused.Sources), RatesView.Unused with { Id = DemoStory.Id(0xa3), RateVersion = "2028-01-01", ValidFrom = new(2028, 1, 1), CreatedBy = new("demo-finance", null) });
     }
 }

@@ -15,7 +15,7 @@ internal static class DeleteRates
         {
             var row = await rates.FindUnused(connection, version, cancellationToken);
             await RatesStore.Delete(connection, row, cancellationToken);
-            return row;
+            return RatesWork.Changed(row);
         }, cancellationToken);
     }
 

@@ -84,6 +84,26 @@ internal sealed record RatesFigures(
     }
 }
 
+/// <summary>Each says a place when it is confirmed.</summary>
+internal sealed class RatesSourcesRules : AbstractValidator<RatesSources>
+{
+    public RatesSourcesRules()
+    {
+        var one = new FigureSourceRules();
+        RuleFor(s => s.AmBidragPercent!).SetValidator(one);
+        RuleFor(s => s.Atp!).SetValidator(one);
+        RuleFor(s => s.HolidayPayPercent!).SetValidator(one);
+        RuleFor(s => s.Tolerance!).SetValidator(one);
+        RuleFor(s => s.HoursTolerancePercent!).SetValidator(one);
+        RuleFor(s => s.BandFrom!).SetValidator(one);
+        RuleFor(s => s.BandTo!).SetValidator(one);
+        RuleFor(s => s.CoveredSickDays!).SetValidator(one);
+        RuleFor(s => s.LateMonths!).SetValidator(one);
+        RuleFor(s => s.FinalSettlementMonths!).SetValidator(one);
+        RuleFor(s => s.PayslipDueDay!).SetValidator(one);
+    }
+}
+
 /// <summary>A version of the rates and settings that payslips are decided with, by their last day (R9).</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="RateVersion">What decisions call it: its first day.</param>
@@ -93,20 +113,21 @@ internal sealed record RatesFigures(
 /// <param name="IsUsed">A decision has used it: its figures cannot be changed any more.</param>
 /// <param name="UsedBy">How many decisions have used it, counted up to 10,000.</param>
 /// <param name="Figures">The figures and settings.</param>
+/// <param name="Sources">Where they stand, and which somebody has found there.</param>
 /// <param name="CreatedAt">When it was recorded; null for the first one, and for those of earlier versions.</param>
 /// <param name="CreatedBy">By whom; null likewise.</param>
 internal sealed record RatesView(
-    Guid Id, string RateVersion, int Version, DateOnly ValidFrom, DateOnly? ValidTo, bool IsUsed, int UsedBy, RatesFigures Figures, DateTimeOffset? CreatedAt, Actor? CreatedBy) : IResource
+    Guid Id, string RateVersion, int Version, DateOnly ValidFrom, DateOnly? ValidTo, bool IsUsed, int UsedBy, RatesFigures Figures, RatesSources Sources, DateTimeOffset? CreatedAt, Actor? CreatedBy) : IResource
 {
     [JsonIgnore]
     public string Key => RateVersion;
 
     public static RatesView Of(RatesRow row, IReadOnlyDictionary<string, string>? names = null) => new(
-        row.Id, row.Rates.Version, row.Revision, row.Rates.ValidFrom, row.Before?.AddDays(-1), row.IsUsed, row.UsedBy, RatesFigures.Of(row.Rates), row.CreatedAt, Actor.Of(row.CreatedBy, names));
+        row.Id, row.Rates.Version, row.Revision, row.Rates.ValidFrom, row.Before?.AddDays(-1), row.IsUsed, row.UsedBy, RatesFigures.Of(row.Rates), row.Sources, row.CreatedAt, Actor.Of(row.CreatedBy, names));
 
     /// <summary>The first version, as the documentation shows it.</summary>
-    public static RatesView Example { get; } = new(DemoStory.Id(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, 12, RatesFigures.Of(Rates.From2024), null, null);
+    public static RatesView Example { get; } = new(DemoStory.Id(0xa1), "2024-01-01", 2, new(2024, 1, 1), new(2026, 12, 31), true, 12, RatesFigures.Of(Rates.From2024), RatesSources.From2024, null, null);
 
     /// <summary>The demo's version for next year, which nothing has used.</summary>
-    public static RatesView Unused { get; } = new(DemoStory.Id(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, 0, RatesFigures.Of(Rates.From2024), new(2026, 4, 1, 9, 0, 0, TimeSpan.Zero), new("demo", null));
+    public static RatesView Unused { get; } = new(DemoStory.Id(0xa2), "2027-01-01", 1, new(2027, 1, 1), null, false, 0, RatesFigures.Of(Rates.From2024), RatesSources.From2024, new(2026, 4, 1, 9, 0, 0, TimeSpan.Zero), new("demo", null));
 }
