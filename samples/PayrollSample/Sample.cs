@@ -13,6 +13,7 @@ internal static class Sample
 {
     private const string Usage = """
         PayrollSample payslips.csv              posts the payslips of a file; run again, nothing is doubled
+                                                what is refused is written beside it, to be mended and posted
         PayrollSample --generate payslips.csv   writes 500 payslips for the demo's employments
           --address   where Fåtimer is          (http://localhost:5080)
           --client    id of the machine client  (demo-payroll; to generate: demo-consultant)
@@ -69,9 +70,19 @@ internal static class Sample
                 return 0;
             }
 
-            var (payslips, faults) = PayslipFile.Read(file!);
-            var results = await Posting.Post(client, payslips, output, cancellationToken);
-            return Report.Write(output, results, faults);
+            await using var payslips = File.OpenRead(file!);
+            var progress = new ProgressBar(output, payslips);
+            await using var rejected = new MemoryStream();
+            var rows = await client.Payslips.PostFileAsync(payslips, progress: progress, cancellationToken: cancellationToken).WriteCsvAsync(rejected, cancellationToken);
+            await output.WriteLineAsync($"{progress.Last.Stored} payslips, {progress.Last.Created} of them new; {progress.Last.Refused} refused");
+            if (rows == 0)
+            {
+                return 0;
+            }
+
+            await File.WriteAllBytesAsync(file + ".rejected.csv", rejected.ToArray(), cancellationToken);
+            await output.WriteLineAsync($"{rows} rows stand in {file}.rejected.csv with what is wrong with them. Mend them there, and post that file.");
+            return 1;
         }
         catch (Exception exception) when (exception is FaatimerException or IOException or OperationCanceledException or FormatException)
         {

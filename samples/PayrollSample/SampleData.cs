@@ -11,6 +11,10 @@ namespace Faatimer.PayrollSample;
 internal static class SampleData
 {
     private const int Count = 500;
+
+    /// <summary>Those of the API's columns that hourly pay needs.</summary>
+    private static readonly string[] Columns = ["source", "number", "kind", "cpr", "name", "cvr", "pNumber", "workplace", "from", "to", "payBasis", "hoursByWeek", "line", "amount"];
+
     private const decimal HourlyWage = 150m;
 
     private sealed record Employment(Grant Grant, Workplace Workplace, string Cpr, IEnumerator<DateOnly> Days);
@@ -18,7 +22,7 @@ internal static class SampleData
     public static async Task<int> Write(IFaatimerClient client, string path, DateOnly until, CancellationToken cancellationToken)
     {
         var employments = await Employments(client, until, cancellationToken);
-        var rows = new StringBuilder(string.Join(';', PayslipFile.Columns)).AppendLine();
+        var rows = new StringBuilder(string.Join(';', Columns)).AppendLine();
         var written = 0;
         for (var more = true; more && written < Count;)
         {
@@ -88,7 +92,7 @@ internal static class SampleData
                 ["line"] = kind,
                 ["amount"] = Danish(amount),
             };
-            rows.AppendJoin(';', PayslipFile.Columns.Select(c => cells.GetValueOrDefault(c, ""))).AppendLine();
+            rows.AppendJoin(';', Columns.Select(c => cells.GetValueOrDefault(c, ""))).AppendLine();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Faatimer.PayslipFiles;
 
 namespace Faatimer.Sdk.Testing;
 
@@ -71,16 +72,23 @@ public sealed class FaatimerFake
         return this;
     }
 
-    /// <summary>Stores every payslip of a batch as approved.</summary>
+    /// <summary>Stores every payslip of a batch, or of a file, as approved.</summary>
     public FaatimerFake TakesPayslips() => Answers(Operations.SubmitPayslips, call =>
     {
-        var payslips = call.Read<SubmitPayslipsRequest>().Payslips;
+        var payslips = call.Body.StartsWith('{') ? [.. call.Read<SubmitPayslipsRequest>().Payslips.Select(p => (p.Source, p.Number))] : InFile(call.Body);
         return Model.Of<SubmitPayslipsResponse>() with
         {
             Stored = payslips.Count,
             Results = [.. payslips.Select((p, i) => Model.Of<SubmittedPayslip>() with { Index = i, Outcome = SubmittedOutcome.Created, Status = PayslipStatus.Approved, Source = p.Source, Number = p.Number, Id = Model.NewId() })],
         };
     });
+
+    private static List<(string Source, string Number)> InFile(string csv)
+    {
+        List<CsvRow> rows = [.. CsvRows.Of(Encoding.UTF8.GetBytes(csv))];
+        var columns = FileColumns.Of(rows[0], FileMapping.Plain);
+        return [.. rows.Skip(1).Select(columns.Read).Select(cells => (cells["source"], cells["number"])).Distinct()];
+    }
 
     private FaatimerFake Set(string operation, Func<FakeCall, HttpResponseMessage> answer)
     {

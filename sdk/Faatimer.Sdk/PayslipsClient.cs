@@ -17,7 +17,11 @@ public sealed record PostedPayslip(long Index, PayslipRequest Payslip, Submitted
 /// <param name="Posted">Payslips that have their answer.</param>
 /// <param name="Stored">Those of them that are stored.</param>
 /// <param name="Refused">Those of them that were refused.</param>
-public sealed record PostingProgress(long Posted, long Stored, long Refused);
+public sealed record PostingProgress(long Posted, long Stored, long Refused)
+{
+    /// <summary>Those of the stored ones that are new: the others were stored before, with the same content.</summary>
+    public long Created { get; init; }
+}
 
 public partial interface IPayslipsClient
 {
@@ -98,13 +102,14 @@ internal sealed partial class PayslipsClient
         IAsyncEnumerable<PayslipRequest> payslips, PostAllOptions? options = null, IProgress<PostingProgress>? progress = null, CallOptions? call = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var key = call?.IdempotencyKey ?? IdempotencyKeyHandler.NewKey();
-        var (posted, stored, refused) = (0L, 0L, 0L);
+        var (posted, stored, refused, created) = (0L, 0L, 0L, 0L);
         var batches = 0;
         await foreach (var batch in Cut(payslips, (options ?? new()).BatchSize, cancellationToken).ConfigureAwait(false))
         {
-            var answer = await Post(batch, (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" }, cancellationToken).ConfigureAwait(false);
-            (stored, refused) = (stored + answer.Stored, refused + answer.Refused);
-            progress?.Report(new(posted + batch.Count, stored, refused));
+            var own = (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" };
+            var answer = await Patiently(() => SubmitManyAsync(new() { Payslips = batch }, own, cancellationToken), cancellationToken).ConfigureAwait(false);
+            (stored, refused, created) = (stored + answer.Stored, refused + answer.Refused, created + answer.Results.Count(r => r.Outcome == SubmittedOutcome.Created));
+            progress?.Report(new(posted + batch.Count, stored, refused) { Created = created });
             foreach (var result in answer.Results)
             {
                 yield return new(posted + result.Index, batch[result.Index], result);
@@ -125,14 +130,14 @@ internal sealed partial class PayslipsClient
     }
 
     /// <summary>A service that is away is waited for, beyond the retries of each call, and asked again under the same key.</summary>
-    private async Task<SubmitPayslipsResponse> Post(List<PayslipRequest> batch, CallOptions call, CancellationToken cancellationToken)
+    private async Task<SubmitPayslipsResponse> Patiently(Func<Task<SubmitPayslipsResponse>> post, CancellationToken cancellationToken)
     {
         var (time, started) = (calls.Connection.Time, calls.Connection.Time.GetTimestamp());
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             try
             {
-                return await SubmitManyAsync(new() { Payslips = batch }, call, cancellationToken).ConfigureAwait(false);
+                return await post().ConfigureAwait(false);
             }
             catch (FaatimerException away) when (away is UnavailableException or TooManyRequestsException && time.GetElapsedTime(started) < calls.Connection.Options.BatchPatience)
             {

@@ -1,3 +1,5 @@
+using Faatimer.PayslipFiles;
+
 namespace Faatimer.Sdk;
 
 /// <summary>The stable codes of problems and of their single errors, with the server's English texts. Generated from those texts.</summary>
@@ -31,6 +33,29 @@ internal static class Problems
         Errors = [new() { Pointer = $"/payslips/{index}", Code = ProblemCodes.RequestRequired, Detail = "The payslip is null." }],
     };
 
+    /// <summary>A file that cannot be read.</summary>
+    public static Problem OfFile(FileFaultException exception)
+    {
+        List<ProblemError> errors = [.. exception.Faults.Select(f => f.Kind switch
+        {
+            FileFaultKind.ColumnMissing => Error(ProblemCodes.RefusionCsvColumnMissing, $"The file lacks the column {f.Column}."),
+            FileFaultKind.ColumnRepeated => Error(ProblemCodes.RefusionCsvColumnRepeated, $"The column {f.Column} stands twice: as number {f.First} and number {f.Position}."),
+            FileFaultKind.Encoding => Error(ProblemCodes.RefusionCsvEncoding, $"The file is written in {f.Encoding}. Say so in the options, or save it as UTF-8 or Windows-1252."),
+            FileFaultKind.Malformed => RowMalformed(f.Row),
+            _ => Error(ProblemCodes.RefusionCsvUnknownColumn, $"Column number {f.Position} is not known, and the options do not say what it is. The columns are {string.Join(", ", FileMapping.Known)}."),
+        })];
+        return Own(0, errors[0].Code, errors[0].Detail) with { Errors = errors };
+    }
+
+    /// <summary>A row that is no CSV.</summary>
+    public static ProblemError RowMalformed(int row) => Error(ProblemCodes.RefusionCsvMalformed, $"Row {row} cannot be read as CSV: quotation marks or the number of fields do not fit.", row);
+
+    /// <summary>A row whose number stood earlier in the file.</summary>
+    public static ProblemError NumberReturns(int row) => Error(ProblemCodes.RefusionCsvNumberReturns, $"Row {row} has a number that stood earlier in the file. Rows of one payslip stand together.", row);
+
+    /// <summary>A row without a number.</summary>
+    public static ProblemError NumberMissing(int row) => Error(ProblemCodes.RequestRequired, $"Row {row} has no payslip number.", row);
+
     public static Problem JobCancelled(Job job) => Own(0, ProblemCodes.ClientJobCancelled, $"The job {job.Id} was stopped.");
 
     public static Problem OfJob(Job job, RowProblem problem) => new()
@@ -38,6 +63,8 @@ internal static class Problems
         Type = $"urn:faatimer:{problem.Code}", Title = problem.Title, Status = problem.Status, Detail = problem.Detail, Instance = $"/api/v1/jobs/{job.Id}", TraceId = "", Code = problem.Code,
         Errors = problem.Errors,
     };
+
+    private static ProblemError Error(string code, string detail, int? row = null) => new() { Code = code, Detail = detail, Row = row };
 
     private static Problem Own(int status, string code, string detail) => new()
     {

@@ -18,6 +18,7 @@ internal static class Groups
             #nullable enable
             using System;
             using System.Collections.Generic;
+            using System.IO;
             using System.Threading;
             using System.Threading.Tasks;
 

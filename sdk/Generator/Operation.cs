@@ -32,7 +32,7 @@ internal sealed record Operation(
             operation.Description ?? "",
             parameters,
             operation.Parameters?.Any(p => p.Name == "If-Match") == true,
-            operation.RequestBody?.Content?["application/json"].Schema is { } body ? TypeOf(body) : null,
+            operation.RequestBody?.Content is not { } bodies ? null : bodies.TryGetValue("application/json", out var body) ? TypeOf(body.Schema!) : "Stream",
             operation.RequestBody?.Required == true,
             page is null ? "FileResponse" : TypeOf(page),
             parameters.Exists(p => p.Name == "cursor") ? TypeOf(page!.Properties!["items"].Items!) : null);

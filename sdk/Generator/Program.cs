@@ -26,7 +26,7 @@ try
     await File.WriteAllTextAsync(Path.Combine(folder, "openapi30.json"), await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0));
     var nswag = JsonNode.Parse(await File.ReadAllTextAsync(args[2]))!;
     nswag["documentGenerator"] = new JsonObject { ["fromDocument"] = new JsonObject { ["url"] = Path.Combine(folder, "openapi30.json") } };
-    nswag["codeGenerators"]!["openApiToCSharpClient"]!["excludedTypeNames"] = new JsonArray([JsonValue.Create("FileResponse"), .. words.Select(w => JsonValue.Create(w))]);
+    nswag["codeGenerators"]!["openApiToCSharpClient"]!["excludedTypeNames"] = new JsonArray([JsonValue.Create("FileResponse"), JsonValue.Create("FileParameter"), .. words.Select(w => JsonValue.Create(w))]);
     nswag["codeGenerators"]!["openApiToCSharpClient"]!["output"] = Path.Combine(folder, "FlatClient.nswag");
     await File.WriteAllTextAsync(Path.Combine(folder, "nswag.json"), nswag.ToJsonString());
     return 0;

@@ -29,6 +29,25 @@ public class FakeTests
     }
 
     [Fact]
+    public async Task A_file_is_taken_like_a_batch()
+    {
+        var fake = new FaatimerFake().TakesPayslips();
+        using var file = new MemoryStream("source;number;line;amount\nown;1;grossWage;1\nown;1;holidayPay;2\nown;2;grossWage;x\n"u8.ToArray());
+        var last = new PostingProgress(0, 0, 0);
+        await foreach (var row in fake.Client.Payslips.PostFileAsync(file, progress: new Progress(p => last = p), cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Fail(row.ToString());
+        }
+
+        Assert.Equal(new PostingProgress(2, 2, 0) { Created = 2 }, last);
+    }
+
+    private sealed class Progress(Action<PostingProgress> told) : IProgress<PostingProgress>
+    {
+        public void Report(PostingProgress value) => told(value);
+    }
+
+    [Fact]
     public void Every_record_of_the_API_can_be_made()
     {
         var records = typeof(IFaatimerClient).Assembly.GetExportedTypes().Where(t => t.GetProperties().Any(p => p.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonPropertyNameAttribute), false).Length > 0)).ToList();

@@ -36,12 +36,23 @@ internal sealed class ApiGate(RequestDelegate next)
             return;
         }
 
+        if (operation.StreamsBody)
+        {
+            if (http.Request.Headers.TryGetValue("Idempotency-Key", out var late))
+            {
+                var claim = Claim(http, late.ToString());
+                http.Request.Body = new HashedBody(http.Request.Body, Opening(http.Request), hash => call.Idempotency = claim(hash));
+            }
+
+            await next(http);
+            return;
+        }
+
         using var room = Room(http) ?? throw new RuleViolation(503, [RuleViolation.Error("service.busy")]);
         var body = await BufferedBody.Read(http.Request, http.RequestAborted);
         if (!operation.OnlyReads && http.Request.Headers.TryGetValue("Idempotency-Key", out var key))
         {
-            var (cipher, clear) = (http.RequestServices.GetRequiredService<PersonalDataCipher>(), Key(key.ToString()));
-            call.Idempotency = new IdempotencyClaim(IdempotencyClaim.KeyHash(cipher, call.Caller.Id, clear), IdempotencyClaim.Keyed(cipher, Hash(http.Request, body)), clear);
+            call.Idempotency = Claim(http, key.ToString())(Hash(http.Request, body));
             if (!operation.OwnReplay && await http.RequestServices.GetRequiredService<Work>().FindReplay(http.RequestAborted) is { } stored)
             {
                 await OperationFilter.Write(http, stored, replayed: true);
@@ -76,11 +87,20 @@ internal sealed class ApiGate(RequestDelegate next)
         ? key
         : throw RuleViolation.Invalid(RuleViolation.Error("idempotency.key_invalid"));
 
+    /// <summary>The claim on a key, when it is known what the request is.</summary>
+    private static Func<byte[], IdempotencyClaim> Claim(HttpContext http, string key)
+    {
+        var (cipher, client, clear) = (http.RequestServices.GetRequiredService<PersonalDataCipher>(), http.RequestServices.GetRequiredService<Call>().Caller.Id, Key(key));
+        return hash => new IdempotencyClaim(IdempotencyClaim.KeyHash(cipher, client, clear), IdempotencyClaim.Keyed(cipher, hash), clear);
+    }
+
+    private static byte[] Opening(HttpRequest request) => Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n");
+
     /// <summary>The hash of method, path, query and body.</summary>
     private static byte[] Hash(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        hash.AppendData(Opening(request));
         hash.AppendData(body.Span);
         return hash.GetHashAndReset();
     }

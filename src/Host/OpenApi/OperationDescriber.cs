@@ -32,6 +32,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
             if (parameter.Name is { } name && declared.ParameterExamples.TryGetValue(name, out var example))
             {
                 parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Integer) == true ? JsonNode.Parse(example)
+                    : parameter.Schema?.Type?.HasFlag(JsonSchemaType.Boolean) == true ? JsonValue.Create(bool.Parse(example))
                     : parameter.Schema?.Type?.HasFlag(JsonSchemaType.Array) == true ? new JsonArray(JsonValue.Create(example)) : JsonValue.Create(example);
             }
         }
@@ -98,7 +99,7 @@ internal sealed class OperationDescriber(RoleTable table) : IOperationFilter
 
         foreach (var (mediaType, example) in declared.TextExamples)
         {
-            bodies![mediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
+            bodies![mediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = declared.StreamsBody ? "binary" : null }, Example = JsonValue.Create(example) };
         }
 
         if (declared.ResponseExample is { } response

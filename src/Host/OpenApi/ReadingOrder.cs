@@ -9,7 +9,7 @@ internal sealed class ReadingOrder : IDocumentFilter
     private static readonly (string Tag, string Description, string[] Paths)[] Tags =
     [
         ("Access", "A token first.", ["/connect", "/me"]),
-        ("Payslips", "Payslips in, one by one or a thousand in a call, and what was decided of each and why.", ["/refusion/payslips"]),
+        ("Payslips", "Payslips in, one by one, a thousand in a call or a file of any length, and what was decided of each and why.", ["/refusion/payslips", "/refusion/payslip-files"]),
         ("Expected payslips", "The payslips that running grants are to have, and those that have not come.", ["/refusion/expected-payslips", "/refusion/missing-payslips"]),
         ("Grants", "The jobs that the pool pays for: terms, history, addenda, ends and pauses.", ["/pool/grants"]),
         ("Applications", "Applications for a job, the one queue they stand in, and offers of hours.", ["/pool/applications", "/pool/waiting-list"]),

@@ -57,6 +57,12 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["receivedIn"] = "Only those that came in this month, YYYY-MM.",
         ["decidedBy"] = "Only those that were last approved or rejected by the rules themselves, or by finance.",
         ["by"] = "What to sum by; one sum when absent. May be repeated.",
+        ["profile"] = "Whose columns, wage-type codes, days and numbers the file has; the API's own when absent. What is said besides comes on top of it.",
+        ["columns"] = "A heading of the file and the column that it is, `CPR-nr.=cpr`; nothing behind `=` leaves the column out. May be repeated.",
+        ["constants"] = "What a column holds that the file lacks, `source=opus`. May be repeated.",
+        ["lineKinds"] = "A wage-type code of the file and the line kind that it is, `1000=grossWage`; nothing behind `=` leaves its rows out. May be repeated.",
+        ["dateFormats"] = "How the file writes days, besides `yyyy-MM-dd`: `dd-MM-yyyy`. May be repeated.",
+        ["culture"] = "By whose rules the file writes numbers, `da-DK` for 6.500,00; with a decimal comma or point and no thousands mark when absent.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 

@@ -34,6 +34,9 @@ public sealed record Operation(string Id, string Summary, string Area, Verb Verb
     /// <summary>The largest body that is read, in bytes; null for the API's usual limit.</summary>
     public long? BodyLimit { get; internal set; }
 
+    /// <summary>The handler reads the body itself, while it comes: a file of any length, which the host does not hold.</summary>
+    public bool StreamsBody { get; internal set; }
+
     /// <summary>Examples of a body in another media type than JSON, by type.</summary>
     public Dictionary<string, string> TextExamples { get; } = [];
 
@@ -115,6 +118,15 @@ public static class OperationExtensions
     /// </summary>
     public static RouteHandlerBuilder AlsoAccepts<TRequest>(this RouteHandlerBuilder route, string mediaType, string example)
         where TRequest : notnull => route.Accepts<TRequest>("application/json", mediaType).With(o => o.TextExamples[mediaType] = example);
+
+    /// <summary>
+    /// The body is a file, which the delegate reads while it comes; given with an example that the tests post. The idempotency key counts from the body's end on: what is stored before is the handler's to take back.
+    /// </summary>
+    public static RouteHandlerBuilder AcceptsFile(this RouteHandlerBuilder route, string mediaType, string example) => route.Accepts<Stream>(mediaType).With(o =>
+    {
+        o.StreamsBody = true;
+        o.TextExamples[mediaType] = example;
+    });
 
     /// <summary>The example value of a path or query parameter.</summary>
     public static RouteHandlerBuilder ParameterExample(this RouteHandlerBuilder route, string name, object value) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Npgsql;
 
 namespace Faatimer.Kernel;
 
@@ -109,6 +110,9 @@ public sealed class JobStep
 
     internal object? Result { get; private set; }
 
+    /// <summary>What the step stores in plain SQL with its cursor.</summary>
+    internal Action<NpgsqlBatch>? Kept { get; private set; }
+
     /// <summary>When the next step is due, if not at once.</summary>
     internal TimeSpan Pause { get; private set; }
 
@@ -127,6 +131,9 @@ public sealed class JobStep
     /// <param name="pause">For a job that waits for something: when to look again.</param>
     public void GoOn<T>(T cursor, int done, int? total = null, TimeSpan pause = default)
         where T : notnull => (Cursor, Result, Done, Total, Pause) = (cursor, null, done, total, pause);
+
+    /// <summary>Stores this too, in the step's transaction.</summary>
+    public void Keep(Action<NpgsqlBatch> statements) => Kept = statements;
 
     /// <summary>This was the last one.</summary>
     public void Finish<T>(T result, int done)

@@ -171,6 +171,7 @@ public sealed class JobRunner(
         }
 
         new AuditEntry("write", true, "job", [job.Id], [], Jobs.Purpose(job.Kind, job.Subject)).AddTo(batch, starter, time.GetUtcNow());
+        step.Kept?.Invoke(batch);
         batch.Add(
             "select kernel.stepped($1, $2, $3, $4, $5, $6, $7, $8)",
             job.Id, job.StepNo, Sql.Typed(NpgsqlDbType.Bytea, step.Cursor is { } cursor ? Sealed(StoredJson.Write(cursor, cursor.GetType())) : null), step.Done, Sql.Typed(NpgsqlDbType.Integer, step.Total), time.GetUtcNow() + step.Pause,

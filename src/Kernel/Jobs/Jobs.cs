@@ -37,7 +37,9 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
     public async Task<Committed<Job>> Start<T>(string subject, T body, CancellationToken cancellationToken, Func<NpgsqlConnection, Task>? check = null) =>
         await Start(Guid.CreateVersion7(), subject, body, check, cancellationToken);
 
-    internal async Task<Committed<Job>> Start<T>(Guid id, string subject, T body, Func<NpgsqlConnection, Task>? check, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Start{T}(string, T, CancellationToken, Func{NpgsqlConnection, Task})"/>
+    /// <param name="id">The job's id, where something was stored under it before.</param>
+    public async Task<Committed<Job>> Start<T>(Guid id, string subject, T body, Func<NpgsqlConnection, Task>? check, CancellationToken cancellationToken)
     {
         var kind = _kinds[call.Caller.Operation];
         var started = await work.Commit(async connection =>

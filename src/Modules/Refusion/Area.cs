@@ -4,6 +4,7 @@ namespace Faatimer.Refusion;
 internal static class Area
 {
     public const string Payslips = "refusion.payslips";
+    public const string PayslipFiles = "refusion.files";
     public const string Questions = "refusion.questions";
     public const string Decisions = "refusion.decisions";
     public const string MissingPayslips = "refusion.missing";
@@ -16,6 +17,7 @@ internal static class Area
     // consultant finance workplace manager coordinator auditor admin payroll vitas reporting; * = how a payslip stands, and not what is on it; of settlements the sums.
     public const string Table = """
         refusion.payslips     R RWD rw* -  -  - -  r@w - -
+        refusion.files        - RW  -   -  -  - -  r@w - -
         refusion.questions    R RWD rw* -  -  - -  -   - -
         refusion.decisions    - R   -   -  -  R -  -   - -
         refusion.missing      R R   r   -  -  - -  -   - -

@@ -18,6 +18,9 @@ internal static class DemoIds
     /// <summary>A payslip that waits for a decision.</summary>
     public static readonly Guid Payslip = DemoStory.Id(0x71);
 
+    /// <summary>A file of payslips that was tried, with one that cannot be read.</summary>
+    public static readonly Guid PayslipFile = DemoStory.Id(0x91);
+
     /// <summary>A job: in the demo, a dry run of the retention rules.</summary>
     public static readonly Guid Job = DemoStory.Id(0x84);
 }

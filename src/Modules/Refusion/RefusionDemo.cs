@@ -1,3 +1,4 @@
+using System.Text;
 using Faatimer.Contracts;
 using Faatimer.Kernel;
 using Faatimer.Refusion.Domain;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. The library enters itself what was paid in late, and waits for a decision. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. The library enters itself what was paid in late, and waits for a decision. The payroll system has tried a file. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
     private const string Payroll = "demo-payroll";
@@ -55,6 +56,9 @@ internal static class RefusionDemo
         await services.Tell(
             (AnswerQuestion.Handler answer) => answer.Handle(QuestionExamples.AnsweredAbout, new(QuestionExamples.Answered, PayslipExamples.Pdf), cancellationToken), Library, Role.Workplace);
         await PostByWorkplace();
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(PayslipExamples.OpusFile.Replace("3.360,00", "3,360.00", StringComparison.Ordinal)));
+        await services.Tell(
+            (PostPayslipFile.Handler post) => post.Handle(new(PayslipFileProfile.Opus, ["Afd.=workplace"], [], [], [], null, DryRun: true), file, null, cancellationToken, DemoIds.PayslipFile), Payroll, Role.Payroll);
 
         async Task Ask(string suffix, Guid id)
         {

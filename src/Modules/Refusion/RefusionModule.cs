@@ -24,7 +24,7 @@ public sealed class RefusionModule : IModule
         ["ex_rates_validity"] = RefusionProblems.RatesOverlap.Code,
     };
 
-    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.Repayments];
+    public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.PayslipFiles, RefusionRetention.Repayments];
 
     public IReadOnlyList<ReferenceKind> References => [RefusionReferences.Payslips, RefusionReferences.Settlements];
 
@@ -33,6 +33,7 @@ public sealed class RefusionModule : IModule
         services.AddScoped<EmploymentActs>();
         services.AddScoped<PayslipBatches>();
         services.AddScoped<PayslipReader>();
+        services.AddScoped<PayslipFileStore>();
         services.AddScoped<SettlementStore>();
         services.AddScoped<SettlementPreview>();
         services.AddScoped<SettlementViews>();

@@ -28,6 +28,9 @@ internal static class RefusionProblems
     /// <summary>Figures: row.</summary>
     public static readonly ProblemKind CsvMalformed = new(400, "refusion.csv_malformed");
 
+    /// <summary>Figures: row.</summary>
+    public static readonly ProblemKind CsvNumberReturns = new(400, "refusion.csv_number_returns");
+
     /// <summary>Figures: row, first.</summary>
     public static readonly ProblemKind CsvRowRepeated = new(400, "refusion.csv_row_repeated");
 
@@ -62,6 +65,7 @@ internal static class RefusionProblems
 
     public static readonly ProblemKind NoDecision = ProblemKind.NotFound("decision");
     public static readonly ProblemKind NoPayslip = ProblemKind.NotFound("payslip");
+    public static readonly ProblemKind NoPayslipFile = ProblemKind.NotFound("payslip_file");
     public static readonly ProblemKind NoPayslipAttachment = ProblemKind.NotFound("payslip_attachment");
     public static readonly ProblemKind NoAnswerAttachment = ProblemKind.NotFound("answer_attachment");
     public static readonly ProblemKind NoVersionOfRates = ProblemKind.NotFound("rates");

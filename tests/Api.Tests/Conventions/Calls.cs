@@ -31,9 +31,9 @@ internal sealed partial record Calls(Operation Operation, string Method, string 
         var inPath = Parameter().Matches(Route).Select(m => m.Groups[1].Value).ToHashSet();
         var query = string.Join('&', Operation.ParameterExamples.Where(p => !inPath.Contains(p.Key)).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var request = new HttpRequestMessage(new HttpMethod(Method), query.Length == 0 ? path : $"{path}?{query}");
-        if (mediaType is not null)
+        if ((mediaType ?? (Operation.StreamsBody ? Operation.TextExamples.Keys.Single() : null)) is { } type)
         {
-            request.Content = new StringContent(Operation.TextExamples[mediaType], Encoding.UTF8, mediaType);
+            request.Content = new StringContent(Operation.TextExamples[type], Encoding.UTF8, type);
         }
         else if (Operation.RequestExample is { } example)
         {

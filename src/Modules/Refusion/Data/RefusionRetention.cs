@@ -16,12 +16,21 @@ internal static class RefusionRetention
         "select id, day from refusion.accounting_due($1)",
         "select id, day from refusion.forget_accounting($1, $2)");
 
+    /// <summary>Files of payslips: what waits in them is gone when it has been posted; their rejected rows, and what a file holds that was stopped, go with the job.</summary>
+    public static RetentionKind PayslipFiles { get; } = new(
+        "refusion.payslip_files", "P30D", RetentionStart.Creation,
+        "Databeskyttelsesforordningens artikel 5, stk. 1, litra e: ikke længere end nødvendigt",
+        $"select f.id, {PostedOn} as day from refusion.payslip_files f where {PostedOn} < $1",
+        $"delete from refusion.payslip_files f where f.id in (select f.id from refusion.payslip_files f where {PostedOn} < $1 order by {PostedOn}, f.id limit $2) returning f.id, {PostedOn}");
+
     /// <summary>R24: repayments, five years from the end of the year in which they were decided. One that no settlement has taken is not finished, and stays. The sums stand in the settlements.</summary>
     public static RetentionKind Repayments { get; } = new(
         "refusion.repayments", "P5Y", RetentionStart.EndOfFinancialYear,
         "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret",
         $"select r.id, {DecidedIn} as day from refusion.repayments r where {Finished} and {DecidedIn} < $1",
         $"delete from refusion.repayments r where r.id in (select r.id from refusion.repayments r where {Finished} and {DecidedIn} < $1 order by {DecidedIn}, r.id limit $2) returning r.id, {DecidedIn}");
+
+    private const string PostedOn = "(f.posted_at at time zone 'Europe/Copenhagen')::date";
 
     private const string Finished = "(r.settlement_id is not null or r.state = 'withdrawn')";
 

@@ -17,9 +17,10 @@ internal sealed record CheckedBatch(IReadOnlyList<(PayslipInBatch Of, PostedPays
 /// <summary>What a batch goes through before it is decided, and the answer that tells what became of it: the same whether it is stored or tried (R16, R17).</summary>
 internal sealed class PayslipBatches(Caller caller, Call call, PersonalDataCipher cipher, BusinessClock clock, IValidator<PayslipRequest> rules, Texts texts)
 {
-    public CheckedBatch Check(IReadOnlyList<PayslipInBatch> payslips) => new([.. payslips.Select(Check)]);
+    /// <param name="today">The day they are received; today unless it is said.</param>
+    public CheckedBatch Check(IReadOnlyList<PayslipInBatch> payslips, DateOnly? today = null) => new([.. payslips.Select(p => Check(p, today ?? clock.Today))]);
 
-    private (PayslipInBatch Of, PostedPayslip? Posted, RuleViolation? Refused) Check(PayslipInBatch one)
+    private (PayslipInBatch Of, PostedPayslip? Posted, RuleViolation? Refused) Check(PayslipInBatch one, DateOnly today)
     {
         if (one.Payslip is not { } payslip)
         {
@@ -29,7 +30,7 @@ internal sealed class PayslipBatches(Caller caller, Call call, PersonalDataCiphe
         payslip.Employee.RequireNotNamedBy(call.IdempotencyKey);
         return rules.Validate(payslip) is { IsValid: false } invalid
             ? (one, null, Malformed.Body(payslip, invalid.Errors, caller))
-            : (one, payslip.Posted(Guid.CreateVersion7(), caller, cipher, clock.Today), null);
+            : (one, payslip.Posted(Guid.CreateVersion7(), caller, cipher, today), null);
     }
 
     /// <param name="isTried">Nothing was stored: what the batch would have made has no id yet.</param>
@@ -89,6 +90,9 @@ internal sealed record PayslipCountsView(int Approved, int NeedsDecision, int Re
 
         int Count(PayslipStatus status) => counts.GetValueOrDefault(status);
     }
+
+    public PayslipCountsView Plus(PayslipCountsView more) =>
+        new(Approved + more.Approved, NeedsDecision + more.NeedsDecision, Rejected + more.Rejected, Settled + more.Settled, Replaced + more.Replaced);
 }
 
 /// <summary>What became of one payslip of a batch.</summary>

@@ -2,15 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Faatimer.Kernel;
+using Faatimer.PayslipFiles;
 
 namespace Faatimer.Refusion.Features;
 
 /// <summary>
 /// Payslips as payroll systems write files: <c>;</c> between fields, decimal comma or point, UTF-8 with or without its mark or Windows-1252, a heading, one row for each
-/// line, leading zeros kept. Rows of one source and number are one payslip, in order of first appearance; what is not about the line stands in its first row and may
+/// line, leading zeros kept. Rows of one source and number are one payslip; what is not about the line stands in its first row and may
 /// be repeated. A cell is taken as it stands, with its spaces: one around a word, a number or a day is refused, and an empty cell is a field that is not there. A payslip is written over to JSON and bound like any other, so a file has the codes and pointers of a single post. Rule R17.
 /// </summary>
 internal static partial class PayslipCsv
@@ -49,11 +48,6 @@ internal static partial class PayslipCsv
         ["amount"] = "/lines",
     };
 
-    /// <summary>How many columns that are wrong in the same way are named.</summary>
-    private const int MaxNamed = 10;
-
-    private static readonly string[] Needed = ["source", "number", "line", "amount"];
-
     /// <summary>The column that a pointer into a payslip leads to; null when it leads to none.</summary>
     public static string? ColumnOf(string? pointer) => pointer?.Split('/') switch
     {
@@ -70,8 +64,11 @@ internal static partial class PayslipCsv
         var row = error.Args?.GetValueOrDefault("row") is int number ? rows.First(r => r.Number == number)
             : error.Pointer?.Split('/') is ["", "lines", var index, ..] && int.TryParse(index, out var line) && line < rows.Count ? rows[line] : rows[0];
         var column = ColumnOf(error.Pointer);
-        return new(row.Number, column, column is null ? null : Shown(column, row.Text(column), rows[0].Text("cpr")));
+        return column is null ? new(row.Number, null, null) : new(row.Number, row.Columns.HeadingOf(column), Shown(column, row.Columns.Written(row.Raw, column), rows[0].Text("cpr")));
     }
+
+    /// <summary>The rows of a refused payslip as they may be said back to others than its sender (ID3).</summary>
+    public static IEnumerable<string> Masked(FileColumns columns, CsvRow row) => row.Cells.Select((cell, at) => at < columns.Headings.Count && columns.Headings[at] == columns.HeadingOf("cpr") ? MaskDigits(cell) : Redaction.Mask(cell));
 
     /// <summary>A cell as it may be said back (ID3): the last four digits and more of a CPR number are never among it, wherever in the row it was written.</summary>
     /// <param name="cpr">The payslip's CPR number, as far as there is one.</param>
@@ -89,24 +86,66 @@ internal static partial class PayslipCsv
         return string.Concat(cell.Select(c => char.IsDigit(c) && left-- <= 0 ? 'X' : c));
     }
 
+    /// <summary>The payslips of a batch, wherever their rows stand, in order of first appearance.</summary>
     /// <param name="charset">What the sender says the file is written in; null when nothing.</param>
     public static IReadOnlyList<PayslipInBatch> Read(ReadOnlyMemory<byte> file, string? charset)
     {
         var groups = new Dictionary<(string Source, string Number), List<Row>>();
-        foreach (var row in Rows(Decode(file.Span, charset)))
+        try
         {
-            var key = (row.Text("source"), row.Text("number"));
-            if (!groups.TryGetValue(key, out var rows))
+            FileColumns? columns = null;
+            foreach (var raw in CsvRows.Of(file, EncodingOf(charset)))
             {
-                groups.Add(key, rows = []);
-            }
+                if (columns is null)
+                {
+                    columns = FileColumns.Of(raw, FileMapping.Plain);
+                    continue;
+                }
 
-            rows.Add(row);
+                var row = new Row(columns, raw);
+                var key = (row.Text("source"), row.Text("number"));
+                if (!groups.TryGetValue(key, out var rows))
+                {
+                    groups.Add(key, rows = []);
+                }
+
+                rows.Add(row);
+            }
+        }
+        catch (FileFaultException faults)
+        {
+            throw Refused(faults);
         }
 
         // A dictionary that nothing is removed from keeps the order of first appearance; more than a batch holds is refused, so it need not be bound.
         return [.. groups.Values.Take(SubmitPayslips.MaxPayslips + 1).Select(Payslip)];
     }
+
+    /// <summary>A payslip of a file, whose rows stand together.</summary>
+    public static PayslipInBatch Payslip(FilePayslip payslip, FileColumns columns)
+    {
+        List<Row> rows = [.. payslip.Rows.Select(r => new Row(columns, r))];
+        return payslip.HasReturned ? Refused(rows, [RefusionProblems.CsvNumberReturns.Error(new { row = rows[0].Number }, "/number")]) : Payslip(rows);
+    }
+
+    /// <summary>What a file is written in, by what its sender says; null when that is to be seen from its bytes. What calls itself UTF-8 is looked at too.</summary>
+    public static Encoding? EncodingOf(string? charset) => charset?.ToLowerInvariant() switch
+    {
+        null or "utf-8" or "us-ascii" => null,
+        "iso-8859-1" or "windows-1252" => CodePagesEncodingProvider.Instance.GetEncoding(1252),
+        var wide when wide.StartsWith("utf-16", StringComparison.Ordinal) || wide.StartsWith("utf-32", StringComparison.Ordinal) => throw RefusionProblems.CsvEncoding.With(new { encoding = charset.ToUpperInvariant() }),
+        _ => throw KernelProblems.ContentType.With(new { types = "text/csv" }),
+    };
+
+    /// <summary>Why a file as a whole is refused. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
+    public static RuleViolation Refused(FileFaultException faults) => RuleViolation.Invalid([.. faults.Faults.Select(f => f.Kind switch
+    {
+        FileFaultKind.ColumnMissing => RefusionProblems.CsvColumnMissing.Error(new { column = f.Column }),
+        FileFaultKind.ColumnRepeated => RefusionProblems.CsvColumnRepeated.Error(new { column = f.Column, position = f.Position, first = f.First }),
+        FileFaultKind.Encoding => RefusionProblems.CsvEncoding.Error(new { encoding = f.Encoding }),
+        FileFaultKind.Malformed => RefusionProblems.CsvMalformed.Error(new { row = f.Row }),
+        _ => RefusionProblems.CsvUnknownColumn.Error(new { position = f.Position, columns = string.Join(", ", FileMapping.Known) }),
+    })]);
 
     private static PayslipInBatch Payslip(List<Row> rows)
     {
@@ -115,7 +154,7 @@ internal static partial class PayslipCsv
             .Concat(Repeated(rows)).ToList();
         if (errors.Count > 0)
         {
-            return new(null, RuleViolation.Invalid(errors), PayslipName.Readable(rows[0].Text("source"), rows[0].Text("number"), rows[0].Text("cpr")), rows);
+            return Refused(rows, errors);
         }
 
         using var json = new MemoryStream();
@@ -126,6 +165,9 @@ internal static partial class PayslipCsv
 
         return PayslipInBatch.Bind(json.GetBuffer().AsSpan(0, (int)json.Length), rows);
     }
+
+    private static PayslipInBatch Refused(List<Row> rows, List<RuleError> errors) =>
+        new(null, RuleViolation.Invalid(errors), PayslipName.Readable(rows[0].Text("source"), rows[0].Text("number"), rows[0].Text("cpr")), rows);
 
     /// <summary>
     /// The same line with the same amount twice is refused: a file that was joined or pasted twice would be refunded twice. Rows that say a <c>lineNo</c> of their own are lines of their own.
@@ -284,93 +326,22 @@ internal static partial class PayslipCsv
         ? number.Groups[1].Value.Trim('+') + number.Groups[2].Value.Replace(',', '.')
         : "";
 
-    private static IEnumerable<Row> Rows(string text)
-    {
-        var broken = false;
-        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = ";",
-            TrimOptions = TrimOptions.None,
-            BadDataFound = _ => broken = true,
-        });
-        List<string>? columns = null;
-        while (csv.Read())
-        {
-            var cells = csv.Record!;
-            if (!broken && Array.TrueForAll(cells, string.IsNullOrWhiteSpace))
-            {
-                continue;
-            }
-
-            if (columns is null)
-            {
-                columns = broken ? throw RefusionProblems.CsvMalformed.With(new { row = csv.RawRow }) : Headings(cells);
-                continue;
-            }
-
-            // A row begins where it is looked for, also when there are line breaks within its quotation marks.
-            var breaks = cells.Sum(c => c.Replace("\r\n", "\n", StringComparison.Ordinal).Count(b => b is '\r' or '\n'));
-            yield return new(csv.RawRow - breaks, columns.Zip(cells).ToDictionary(c => c.First, c => string.IsNullOrWhiteSpace(c.Second) ? "" : c.Second), broken || !cells.Skip(columns.Count).All(string.IsNullOrWhiteSpace));
-            broken = false;
-        }
-    }
-
-    /// <summary>All that is wrong with the heading at once, but no more than ten columns of a kind: a file without line breaks is all heading. A column that is not known is named by its place: its name is the sender's own text (ID3).</summary>
-    private static List<string> Headings(string[] cells)
-    {
-        var columns = cells[..(Array.FindLastIndex(cells, c => !string.IsNullOrWhiteSpace(c)) + 1)].ToList();
-        var errors = columns.Index().Where(c => !Pointers.ContainsKey(c.Item)).Take(MaxNamed)
-            .Select(c => RefusionProblems.CsvUnknownColumn.Error(new { position = c.Index + 1, columns = string.Join(", ", Pointers.Keys) }))
-            .Concat(columns.Index().Where(c => Pointers.ContainsKey(c.Item) && columns.IndexOf(c.Item) < c.Index)
-                .Take(MaxNamed).Select(c => RefusionProblems.CsvColumnRepeated.Error(new { column = c.Item, position = c.Index + 1, first = columns.IndexOf(c.Item) + 1 })))
-            .Concat(Needed.Except(columns).Select(c => RefusionProblems.CsvColumnMissing.Error(new { column = c }))).ToList();
-        return errors.Count == 0 ? columns : throw RuleViolation.Invalid(errors);
-    }
-
-    /// <summary>
-    /// UTF-8, and what is not valid UTF-8 is Windows-1252, which is ISO-8859-1 with letters instead of control characters. UTF-16 and UTF-32 are refused by name, whether the
-    /// sender says so, the file begins with their mark, or every other byte is 0.
-    /// </summary>
-    private static string Decode(ReadOnlySpan<byte> file, string? charset)
-    {
-        var named = charset?.ToLowerInvariant();
-        var wide = named is not null && (named.StartsWith("utf-16", StringComparison.Ordinal) || named.StartsWith("utf-32", StringComparison.Ordinal)) ? charset!.ToUpperInvariant()
-            : file is [0xFF, 0xFE, 0, 0, ..] or [0, 0, ..] or [_, 0, 0, 0, ..] ? "UTF-32"
-            : file is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..] ? "UTF-16" : null;
-        if (wide is not null)
-        {
-            throw RefusionProblems.CsvEncoding.With(new { encoding = wide });
-        }
-
-        switch (named)
-        {
-            case null or "utf-8" or "us-ascii":
-                try
-                {
-                    return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file).TrimStart('\uFEFF');
-                }
-                catch (DecoderFallbackException)
-                {
-                    break;
-                }
-
-            case "iso-8859-1" or "windows-1252":
-                break;
-            default:
-                throw KernelProblems.ContentType.With(new { types = "text/csv" });
-        }
-
-        return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(file);
-    }
-
     [GeneratedRegex("^([+-]?)0*([0-9]+(?:[.,][0-9]+)?)$")]
     private static partial Regex WrittenNumber();
 
     /// <summary>A row by column name. A column that the file lacks is an empty cell.</summary>
-    /// <param name="Number">The line of the file that it begins on, the heading being 1.</param>
-    /// <param name="IsBroken">It has a stray quotation mark, or cells beyond the heading that say something.</param>
-    internal sealed record Row(int Number, Dictionary<string, string> Cells, bool IsBroken)
+    /// <param name="Columns">The heading.</param>
+    /// <param name="Raw">As it stands in the file.</param>
+    internal sealed record Row(FileColumns Columns, CsvRow Raw)
     {
+        /// <summary>The line of the file that it begins on, the heading being 1.</summary>
+        public int Number => Raw.Number;
+
+        public Dictionary<string, string> Cells { get; } = Columns.Read(Raw);
+
+        /// <summary>It has a stray quotation mark, or cells beyond the heading that say something.</summary>
+        public bool IsBroken => !Columns.Fits(Raw);
+
         public string Text(string column) => Cells.GetValueOrDefault(column, "");
 
         /// <summary>The amount to compare by: 4433,00 is 4433. What is no number is only itself.</summary>

@@ -94,6 +94,15 @@ internal static class PayslipExamples
 
         """;
 
+    /// <summary>The same people and days as OPUS exports them, but for one heading of the municipality's own.</summary>
+    public const string OpusFile = """
+        Lønseddelnr.;CPR-nr.;Navn;CVR-nr.;P-nr.;Afd.;Periode fra;Periode til;Aflønningsform;Ugentligt timetal;Betalte timer;Lønart;Lønartstekst;Beløb
+        2026-12-000921;6203750038;Bent Prøve;66137112;1003289999;Biblioteket;16.12.2026;31.12.2026;Månedsløn;10;22,40;1000;Løn;3.360,00
+        2026-12-000921;;;;;;;;;;;5000;AM-bidrag;268,80
+        2026-12-000921;;;;;;;;;;;7000;Feriepenge;420,00
+
+        """;
+
     /// <summary>A payslip of days for which the demo has none, its correction, and one that lacks its hours.</summary>
     public static SubmitPayslips.Request Batch { get; } = new(
     [
