@@ -69,6 +69,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
     private readonly Dictionary<string, string> _types = Directory.EnumerateFiles(AppContext.BaseDirectory, "Faatimer.*.xml")
         .SelectMany(file => XDocument.Load(file).Descendants("member"))
         .Where(m => m.Attribute("name")!.Value.StartsWith("T:Faatimer.", StringComparison.Ordinal) && m.Element("summary") is not null)
+        .DistinctBy(m => m.Attribute("name")!.Value) // Source that the SDK shares is described in both where they lie side by side.
         .ToDictionary(m => m.Attribute("name")!.Value[2..], m => Text(m.Element("summary")!), StringComparer.Ordinal);
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
