@@ -7,6 +7,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 for tool in dotnet npm; do
   command -v "$tool" > /dev/null || { echo "Install $tool first: .NET SDK 10 and Node.js 20 are needed."; exit 1; }
 done
+if ! command -v chromium chromium-browser google-chrome > /dev/null; then # the pages are tested in a browser
+  apt-get update -qq > /dev/null && apt-get install -y -qq chromium > /dev/null || { echo "Install Chromium first: the pages are tested in it."; exit 1; }
+fi
 dotnet tool restore > /dev/null || exit 1
 dotnet build Monolith.sln -nologo -v q || exit 1
 

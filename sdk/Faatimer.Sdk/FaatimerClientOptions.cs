@@ -15,6 +15,12 @@ public sealed class FaatimerClientOptions
     /// <summary>Secret of the machine client.</summary>
     public string ClientSecret { get; set; } = "";
 
+    /// <summary>
+    /// Gives the access token of each call, instead of id and secret: for a program that acts for a person who has signed in. The program keeps and renews the token; one that the server refuses is an
+    /// <see cref="UnauthorizedException"/>.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<string>>? AccessToken { get; set; }
+
     /// <summary>Scopes to ask for, for example <c>refusion:write</c>; empty means all scopes of the client's role.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
@@ -46,7 +52,7 @@ public sealed class FaatimerClientOptions
     internal string? Fault =>
         !(BaseAddress is { IsAbsoluteUri: true } address && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
             ? "BaseAddress must be an absolute https address (http only on this machine)."
-        : ClientId.Length == 0 || ClientSecret.Length == 0 ? "ClientId and ClientSecret must be given."
+        : AccessToken is null && (ClientId.Length == 0 || ClientSecret.Length == 0) ? "ClientId and ClientSecret must be given, or AccessToken."
         : Application is not null && !ProductInfoHeaderValue.TryParse(Application, out _) ? "Application must be a name and a version such as opus-loen/4.2, in ASCII and without spaces."
         : null;
 

@@ -1,3 +1,4 @@
+using Faatimer.Admin;
 using Faatimer.Candidates;
 using Faatimer.Host.Api;
 using Faatimer.Host.Auth;
@@ -38,6 +39,7 @@ public static class Program
         builder.AddSchedules();
         builder.AddAuth();
         builder.AddPeople();
+        builder.AddPages();
         builder.AddApi();
         builder.AddOpenApiDocument();
 
@@ -47,6 +49,7 @@ public static class Program
         app.MapOperations();
         app.MapPeople();
         app.MapSignInPages();
+        app.MapAdmin();
         return app;
     }
 }

@@ -42,6 +42,10 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void Rule_6_the_pages_are_on_the_SDK_and_nothing_else_of_ours() =>
+        Assert.Equal(["Faatimer.Sdk"], typeof(Faatimer.Admin.AdminSetup).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Faatimer.", StringComparison.Ordinal)));
+
+    [Fact]
     public void Rule_2_contracts_hold_only_events_queries_and_their_records()
     {
         foreach (var type in House.Types(House.Contracts).Where(t => t.IsClass))

@@ -35,7 +35,7 @@ internal sealed partial class Connection : IDisposable
     /// <summary>
     /// What a request passes, outermost first. The key stands outside the retries: inside them, three attempts would carry three keys and make three payslips.
     /// </summary>
-    public IReadOnlyList<Func<DelegatingHandler>> Handlers => [() => new ProblemHandler(_time), () => new IdempotencyKeyHandler(), () => new ResilienceHandler(_retries), () => new TokenHandler(_tokens)];
+    public IReadOnlyList<Func<DelegatingHandler>> Handlers => [() => new ProblemHandler(_time), () => new IdempotencyKeyHandler(), () => new ResilienceHandler(_retries), () => Options.AccessToken is { } given ? new GivenTokenHandler(given) : new TokenHandler(_tokens)];
 
     /// <summary>The client that sends through the handlers, with what every request has.</summary>
     public HttpClient Prepare(HttpClient http)

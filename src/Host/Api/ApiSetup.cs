@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Carter;
+using Faatimer.Admin;
 using Faatimer.Host.Auth;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
@@ -43,7 +44,7 @@ internal static class ApiSetup
         {
             o.SetDefaultCulture("da-DK").AddSupportedUICultures("da-DK", "en-GB", "da", "en");
             o.FallBackToParentUICultures = true;
-            o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+            o.RequestCultureProviders = [new CustomRequestCultureProvider(LanguageOfPages), new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddRateLimiter(o =>
         {
@@ -59,6 +60,11 @@ internal static class ApiSetup
             };
         });
     }
+
+    /// <summary>Pages are Danish until somebody chooses English; the API goes by the header.</summary>
+    private static Task<ProviderCultureResult?> LanguageOfPages(HttpContext http) => Task.FromResult(
+        http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase) ? null
+        : new ProviderCultureResult("da-DK", http.Request.Cookies["sprog"] == "en" ? "en-GB" : "da-DK"));
 
     public static void UseApi(this WebApplication app)
     {
@@ -83,11 +89,14 @@ internal static class ApiSetup
         app.UseDocumentationPage();
         app.UseRouting();
         app.UseMiddleware<TokenGate>();
-        app.UseAuthentication();
-        app.Use(RateLimitHeaders(app));
-        app.UseRateLimiter();
-        app.UseAuthorization();
-        app.UseAntiforgery();
+        app.UseAdmin(guarded =>
+        {
+            guarded.UseAuthentication();
+            guarded.Use(RateLimitHeaders(app));
+            guarded.UseRateLimiter();
+            guarded.UseAuthorization();
+            guarded.UseAntiforgery();
+        });
         app.UseMiddleware<ApiGate>();
         app.MapCarter();
         app.MapPost(TokenGate.Path, AuthSetup.IssueToken).AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();

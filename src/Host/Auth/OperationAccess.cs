@@ -32,11 +32,20 @@ internal sealed class OperationAccess(Callers callers, RoleTable table) : Author
 /// <summary>401 and 403 as problems; a refused call of a known client is logged (X1).</summary>
 internal sealed class AccessDenied(ProblemWriter problems) : IAuthorizationMiddlewareResultHandler
 {
+    private static readonly AuthorizationMiddlewareResultHandler Default = new();
+
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
         {
             await next(context);
+            return;
+        }
+
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is null && policy.AuthenticationSchemes.Count > 0)
+        {
+            // A page: who is not signed in is led there.
+            await Default.HandleAsync(next, context, policy, authorizeResult);
             return;
         }
 

@@ -75,7 +75,7 @@ internal static class OpenApiSetup
         });
     }
 
-    /// <summary>The document, with <c>?role=</c> one role's; who opens the host without a path is led to its page.</summary>
+    /// <summary>The document, with <c>?role=</c> one role's.</summary>
     public static void MapOpenApi(this WebApplication app)
     {
         app.MapSwagger("/openapi/{documentName}.{extension:regex(^(json|ya?ml)$)}", o =>
@@ -83,7 +83,6 @@ internal static class OpenApiSetup
             o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             o.PreSerializeFilters.Add((document, request) => RoleDocument.Filter(document, request));
         }).AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect("/docs")).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>The document to read and try, at <c>/docs</c>, with <c>?role=</c> as one role sees it; open, so it comes before authorization.</summary>

@@ -1,3 +1,4 @@
+using Faatimer.Admin;
 using Faatimer.Kernel;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,6 +16,17 @@ internal static class PagesClient
     public const string SignOutCallback = "/signout-callback-oidc";
 
     public static string Secret(KeyRing keys, IConfiguration configuration) => configuration["Faatimer:PagesSecret"] ?? Convert.ToHexString(keys.Newest(KeyRing.Purposes.PagesClient));
+
+    /// <summary>The pages run inside the host and call its own API, or with <c>Faatimer:Pages:Api</c> another installation's.</summary>
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddAdmin();
+        builder.Services.AddOptions<AdminOptions>().Configure<KeyRing, IConfiguration>((pages, keys, configuration) =>
+        {
+            (pages.Api, pages.ClientId, pages.ClientSecret) = (configuration.GetValue<Uri?>("Faatimer:Pages:Api"), Id, Secret(keys, configuration));
+            pages.Idle = PeopleSetup.Idle(configuration);
+        });
+    }
 
     /// <summary>Registers it, or brings it up to date with the settings. Called under the migration's lock.</summary>
     public static async Task Register(IServiceProvider services, CancellationToken cancellationToken)

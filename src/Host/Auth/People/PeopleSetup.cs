@@ -111,7 +111,7 @@ internal static class PeopleSetup
     private static async Task<IResult> EndSession(HttpContext http)
     {
         await http.SignOutAsync(IdentityConstants.ApplicationScheme);
-        return Results.SignOut(new() { RedirectUri = "/" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+        return Results.SignOut(new() { RedirectUri = SignInPages.Path + "?besked=logget-af" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 
     /// <summary>Answers a token request by code or refresh token: the person as the account stands now, or nothing.</summary>

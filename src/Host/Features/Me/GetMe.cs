@@ -15,7 +15,7 @@ internal static class GetMe
     /// <summary>The API's version, as in its document.</summary>
     public const string ApiVersion = "1.0";
 
-    internal sealed class Handler(IOpenIddictApplicationManager clients, People people, IMediator mediator, Caller caller, DemoMode demo, IConfiguration configuration, IHostEnvironment environment)
+    internal sealed class Handler(IOpenIddictApplicationManager clients, People people, IMediator mediator, Caller caller, DemoMode demo, BusinessClock clock, IConfiguration configuration, IHostEnvironment environment)
     {
         public async Task<MeView> Handle(ClaimsPrincipal user, CancellationToken cancellationToken)
         {
@@ -25,7 +25,7 @@ internal static class GetMe
             return new(
                 caller.Id, name ?? caller.Id, caller.Role,
                 [.. units.Select(u => new MyUnitView(u.Id, Enum.Parse<OrganisationLevel>(u.Level), u.Name))], [.. user.GetScopes().Order(StringComparer.Ordinal)],
-                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, demo.IsOn, ApiVersion, configuration.GetValue("Faatimer:Municipality", "Kommunen"), environment.EnvironmentName);
+                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, demo.IsOn, clock.Today, ApiVersion, configuration.GetValue("Faatimer:Municipality", "Kommunen"), environment.EnvironmentName);
         }
     }
 
@@ -35,7 +35,7 @@ internal static class GetMe
             .MapGet("/api/v1/me", (ClaimsPrincipal user, Handler handler, CancellationToken cancellationToken) => handler.Handle(user, cancellationToken))
             .Operation<MeView>(nameof(GetMe), "Says who calls", Area.Me, Verb.Read)
             .Example(null, new MeView(
-                "demo-payroll", "Demo Payroll", Role.Payroll, [], ["me:read", "refusion:write"], "da", true, ApiVersion, "Kommunen", "Production"));
+                "demo-payroll", "Demo Payroll", Role.Payroll, [], ["me:read", "refusion:write"], "da", true, new(2026, 11, 27), ApiVersion, "Kommunen", "Production"));
     }
 }
 
@@ -47,11 +47,12 @@ internal static class GetMe
 /// <param name="Scopes">What the token may be used for.</param>
 /// <param name="Language">The language of texts: da or en.</param>
 /// <param name="Demo">The data is invented.</param>
+/// <param name="Today">The day that rules go by, in Danish time; a demo can have another than the calendar.</param>
 /// <param name="ApiVersion">The API's version.</param>
 /// <param name="Municipality">Whose installation this is.</param>
 /// <param name="Environment">Production, or another.</param>
 internal sealed record MeView(
-    string Id, string Name, Role Role, IReadOnlyList<MyUnitView> Units, IReadOnlyList<string> Scopes, string Language, bool Demo, string ApiVersion, string Municipality, string Environment);
+    string Id, string Name, Role Role, IReadOnlyList<MyUnitView> Units, IReadOnlyList<string> Scopes, string Language, bool Demo, DateOnly Today, string ApiVersion, string Municipality, string Environment);
 
 /// <summary>A unit of the caller.</summary>
 /// <param name="Kind">Its level.</param>

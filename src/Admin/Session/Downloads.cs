@@ -1,0 +1,66 @@
+using System.Net.Http.Headers;
+using Faatimer.Sdk;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Faatimer.Admin.Session;
+
+/// <summary>Files: what the API answers goes through to the browser as it is, streamed; a list as it is filtered, in the format that was asked for.</summary>
+internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
+{
+    public const string Client = "faatimer-downloads";
+
+    /// <summary>The lists that a page offers as a file.</summary>
+    public static IReadOnlyDictionary<string, string> Lists { get; } = new Dictionary<string, string>
+    {
+        ["loensedler"] = "refusion/payslips", ["manglende"] = "refusion/missing-payslips", ["poster"] = "refusion/ledger", ["bevillinger"] = "pool/grants", ["ansoegninger"] = "pool/applications",
+        ["venteliste"] = "pool/waiting-list", ["arbejdspladser"] = "workplaces", ["kandidater"] = "candidates", ["afregninger"] = "refusion/settlements", ["brugere"] = "users", ["klienter"] = "clients",
+    };
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        Get("/hent/{list}.{format:regex(^(csv|xlsx)$)}", async (string list, string format, HttpContext http, Downloads downloads) =>
+        {
+            if (!Lists.TryGetValue(list, out var path))
+            {
+                await PageRoutes.Show(http, NotFound);
+                return;
+            }
+
+            var type = format == "csv" ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            await downloads.Pass(http, $"api/v1/{path}{http.Request.QueryString}", type, $"{list}.{format}");
+        });
+        Get("/hent/loenseddel/{id:guid}/bilag", (Guid id, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslips/{id}/attachment", "application/pdf", "loenseddel.pdf"));
+        Get("/hent/loenseddel/{id:guid}/spoergsmaal/{no:int}", (Guid id, int no, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslips/{id}/questions/{no}/attachment", "application/pdf", "svar.pdf"));
+        Get("/hent/loenfil/{id:guid}", (Guid id, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslip-files/{id}/rejected-rows", "text/csv", "afviste-raekker.csv"));
+        Get("/hent/afregning/{month}.{format:regex(^(csv|pdf)$)}", (string month, string format, HttpContext http, Downloads downloads) =>
+            downloads.Pass(http, $"api/v1/refusion/settlements/{Uri.EscapeDataString(month)}/export?format={format}", "*/*", $"afregning-{month}.{format}"));
+
+        void Get(string path, Delegate handler) => app.MapGet(path, handler).RequireAuthorization(SignInSetup.Cookie).DisableRateLimiting().ExcludeFromDescription().WithMetadata(new IsPage(typeof(Downloads)));
+    }
+
+    private static Problem NotFound => new() { Type = "", Title = "", Status = 404, Detail = "", Instance = "", TraceId = "", Code = "page.not_found", Errors = [] };
+
+    private async Task Pass(HttpContext http, string path, string type, string name)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api.Root, path));
+        request.Headers.Accept.ParseAdd(type);
+        request.Headers.AcceptLanguage.ParseAdd(Words.IsEnglish ? "en" : "da");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignInSetup.TokenOf(http));
+        using var client = clients.CreateClient(Client);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+        if (!answer.IsSuccessStatusCode)
+        {
+            var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? System.Text.Json.JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(http.RequestAborted), System.Text.Json.JsonSerializerOptions.Web) : null;
+            await PageRoutes.Show(http, problem ?? (NotFound with { Status = (int)answer.StatusCode }));
+            return;
+        }
+
+        http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        http.Response.ContentLength = answer.Content.Headers.ContentLength;
+        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = name }.ToString();
+        await answer.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
+    }
+}

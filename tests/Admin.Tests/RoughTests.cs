@@ -1,0 +1,132 @@
+using System.Net;
+using Faatimer.Sdk;
+
+namespace Faatimer.Admin.Tests;
+
+/// <summary>What goes wrong on a real day: two presses, somebody faster, a session that is over, an API that is away.</summary>
+[Collection(nameof(Municipality))]
+public sealed class RoughTests(Municipality municipality)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_does_it_once()
+    {
+        using var http = await municipality.Http("admin");
+        var html = await http.GetStringAsync("/arbejdspladser/organisation", Token);
+        var form = html[html[..html.IndexOf("value=\"direktoer\"", StringComparison.Ordinal)].LastIndexOf("<form", StringComparison.Ordinal)..];
+        var fields = Municipality.Hidden().Matches(form[..form.IndexOf("</form>", StringComparison.Ordinal)]).ToDictionary(m => m.Groups[1].Value, m => WebUtility.HtmlDecode(m.Groups[2].Value));
+        fields["name"] = "Dobbelttryk";
+        for (var press = 0; press < 2; press++)
+        {
+            using var content = new FormUrlEncodedContent(fields);
+            using var answer = await http.PostAsync("/arbejdspladser/organisation", content, Token);
+            Assert.Equal((HttpStatusCode.OK, "?besked=gemt"), (answer.StatusCode, answer.RequestMessage!.RequestUri!.Query));
+        }
+
+        var all = await municipality.Api("demo-consultant").Organisation.ListDirectoratesAsync(new() { Limit = 100 }, cancellationToken: Token);
+        Assert.Single(all.Items, d => d.Name == "Dobbelttryk");
+    }
+
+    [Fact]
+    public async Task Who_was_slower_sees_what_the_other_changed_and_nothing_written_is_lost()
+    {
+        var api = municipality.Api("demo-consultant");
+        var workplace = (await api.Workplaces.ListAsync(new() { Name = "Forsyningen" }, cancellationToken: Token)).Items[0];
+        var page = await municipality.SignedIn("konsulent", scripts: false);
+        await page.GotoAsync($"/arbejdspladser/{workplace.Id}/kontaktperson");
+        await page.FillAsync("#name", "Min Person");
+        await api.Workplaces.SetContactAsync(workplace.Id, workplace.Version, new() { Name = "Den Andens Person" }, cancellationToken: Token);
+        await page.ClickAsync("text=Gem kontaktpersonen");
+        Assert.Contains("En anden har ændret det", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        Assert.Contains("Den Andens Person", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Equal("Min Person", await page.InputValueAsync("#name"));
+        await page.ClickAsync("text=Gem kontaktpersonen");
+        Assert.Contains("Kontaktpersonen er gemt", await page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_comes_back_to_the_page_that_was_asked_for()
+    {
+        var page = await municipality.Browser(scripts: false);
+        await page.GotoAsync("/puljen/bevillinger?status=running");
+        Assert.Contains("/konto/log-ind", page.Url, StringComparison.Ordinal);
+        await Municipality.SignIn(page, "konsulent");
+        Assert.EndsWith("/puljen/bevillinger?status=running", page.Url.Split('#')[0], StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_pages_cookie_is_good_for_pages_only()
+    {
+        using var http = await municipality.Http("finans");
+        using var answer = await http.GetAsync("/api/v1/me", Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var forged = new FormUrlEncodedContent(new Dictionary<string, string> { ["_formular"] = "aabn", ["month"] = "2026-11" });
+        using var refused = await http.PostAsync("/afregning", forged, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task When_the_API_is_away_the_page_says_so_and_what_to_do()
+    {
+        await using var away = await municipality.StartHost("--Faatimer:Pages:Api=http://127.0.0.1:9/");
+        var page = await municipality.SignedIn("konsulent", scripts: false);
+        var answer = await page.GotoAsync(new Uri(away.Address, "/puljen").AbsoluteUri);
+        Assert.Equal(503, answer!.Status);
+        Assert.Contains("svarer ikke", await page.InnerTextAsync("h1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task X6_a_session_goes_on_at_another_host_and_an_account_out_of_use_is_out()
+    {
+        var admin = municipality.Api("demo-admin");
+        var made = await admin.Users.CreateAsync(new() { Name = "Kort Tid", Mail = "kort@demo.example", Role = Faatimer.Sdk.Role.Auditor }, cancellationToken: Token);
+        var page = await municipality.Browser(scripts: false);
+        await page.GotoAsync(made.Link!);
+        await page.FillAsync("#adgangskode", "en lille sætning om sol");
+        await page.FillAsync("#igen", "en lille sætning om sol");
+        await page.ClickAsync("form button");
+        await using var other = await municipality.StartHost();
+        await page.GotoAsync(new Uri(other.Address, "/satser").AbsoluteUri);
+        Assert.Equal("Satser", await page.InnerTextAsync("h1"));
+        var user = await admin.Users.GetAsync(made.User.Id, cancellationToken: Token);
+        await admin.Users.DeactivateAsync(user.Id, user.Version, cancellationToken: Token);
+        await using var third = await municipality.StartHost();
+        await page.GotoAsync(new Uri(third.Address, "/satser").AbsoluteUri);
+        Assert.Contains("Log ind", await page.InnerTextAsync("h1"), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Lists_can_be_had_as_files_with_the_filters_of_the_page()
+    {
+        using var http = await municipality.Http("finans");
+        using var csv = await http.GetAsync("/hent/loensedler.csv?status=needsDecision", Token);
+        Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
+        Assert.True((await csv.Content.ReadAsStringAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1);
+        using var excel = await http.GetAsync("/hent/loensedler.xlsx", Token);
+        Assert.Equal("PK", System.Text.Encoding.ASCII.GetString((await excel.Content.ReadAsByteArrayAsync(Token))[..2]));
+        using var refused = await http.GetAsync("/hent/brugere.csv", Token);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task ID3_what_is_searched_for_never_stands_in_an_address_or_the_log()
+    {
+        var page = await municipality.SignedIn("konsulent", scripts: false);
+        await page.FillAsync("#q", "6203750038");
+        await page.ClickAsync(".ft-search button");
+        await page.WaitForSelectorAsync("h1:text-is('Søg')");
+        Assert.EndsWith("/soeg", page.Url.Split('#')[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(municipality.Host.Log.Lines, l => l.Contains("6203750038", StringComparison.Ordinal));
+        await page.FillAsync("#tekst", "G-2026-0001");
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/puljen/bevillinger/*");
+        Assert.StartsWith("/puljen/bevillinger/", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+}
