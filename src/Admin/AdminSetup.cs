@@ -54,6 +54,7 @@ public static class AdminSetup
     {
         PageRoutes.Map(app);
         Downloads.Map(app);
+        app.MapGet("/log-af", () => TypedResults.LocalRedirect("/")).RequireAuthorization(SignInSetup.Cookie).DisableRateLimiting().ExcludeFromDescription(); // Back from a sign-in that the sign-out asked for.
         app.MapPost("/log-af", async (HttpContext http, ApiAddress api) =>
             {
                 // The session here ends, then the one that the sign-in keeps. No token goes by the address: it has a name in it.

@@ -160,18 +160,18 @@ internal static partial class Format
         return culture;
     }
 
-    [GeneratedRegex(@"^(\d{4})-(\d{2})-(\d{2})$")]
+    [GeneratedRegex(@"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")]
     private static partial Regex Iso();
 
-    [GeneratedRegex(@"^(\d{1,2})(?:[-./ ]|(?=\d{4}$)|(?=\d{6}$))(\d{1,2})(?:[-./ ]|(?=\d{2}$)|(?=\d{4}$))(\d{4}|\d{2})$")]
+    [GeneratedRegex(@"^([0-9]{1,2})(?:[-./ ]|(?=[0-9]{4}$)|(?=[0-9]{6}$))([0-9]{1,2})(?:[-./ ]|(?=[0-9]{2}$)|(?=[0-9]{4}$))([0-9]{4}|[0-9]{2})$")]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"^(\d{1,2})\.?\s+([a-zæøå]+\.?)\s+(\d{4}|\d{2})$")]
+    [GeneratedRegex(@"^([0-9]{1,2})\.?\s+([a-zæøå]+\.?)\s+([0-9]{4}|[0-9]{2})$")]
     private static partial Regex Spelled();
 
-    [GeneratedRegex(@"^-?(\d+|\d{1,3}(\.\d{3})+)([,]\d+)?$|^-?\d+\.\d{1,2}$")]
+    [GeneratedRegex(@"^-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)([,][0-9]+)?$|^-?[0-9]+\.[0-9]{1,2}$")]
     private static partial Regex NumberForm();
 
-    [GeneratedRegex(@"^-?\d{1,3}(\.\d{3})+$")]
+    [GeneratedRegex(@"^-?[0-9]{1,3}(\.[0-9]{3})+$")]
     private static partial Regex Thousands();
 }

@@ -21,6 +21,7 @@ public sealed class FormatTests
     [InlineData("32-01-2027")]
     [InlineData("1-13-2027")]
     [InlineData("i morgen")]
+    [InlineData("٢٢-١١-٢٠٢٦")]
     [InlineData("")]
     public void A_day_that_does_not_exist_is_none(string text) => Assert.Null(Format.ReadDay(text));
 

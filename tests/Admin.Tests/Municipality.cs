@@ -65,13 +65,13 @@ public sealed partial class Municipality(TestServer server) : IAsyncLifetime
         await page.FillAsync("#mail", name);
         await page.FillAsync("#kode", "demo");
         await page.ClickAsync("form.ft-panel button");
-        await page.WaitForURLAsync(url => !url.Contains("/konto/", StringComparison.Ordinal) && !url.Contains("/connect/", StringComparison.Ordinal) && !url.Contains("/signin-oidc", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("/konto/", StringComparison.Ordinal) && !url.Contains("/connect/", StringComparison.Ordinal) && !url.Contains("/signin-oidc", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
     }
 
     public async Task<IPage> Browser(bool scripts = true, int width = 1280, TestHost? at = null)
     {
         var context = await _browser!.NewContextAsync(new() { BaseURL = (at ?? Host).Address.AbsoluteUri, JavaScriptEnabled = scripts, ViewportSize = new() { Width = width, Height = 900 }, Locale = "da-DK" });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(40_000); // Other tests have the processor too.
         return await context.NewPageAsync();
     }
 

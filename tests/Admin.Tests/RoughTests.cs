@@ -129,4 +129,50 @@ public sealed class RoughTests(Municipality municipality)
         Assert.StartsWith("/puljen/bevillinger/", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
         await page.Context.CloseAsync();
     }
+
+    [Fact]
+    public async Task A_file_of_payslips_is_read_as_a_job_and_its_rejected_rows_come_back()
+    {
+        var page = await municipality.SignedIn("finans", scripts: false);
+        await page.GotoAsync("/refusion/upload");
+        await page.ClickAsync("button:has-text('Send filen')");
+        Assert.Contains("Vælg en fil", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        const string File = """
+            source;number;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;line;amount
+            side;2026-10-1;6203750038;Bent Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
+            side;2026-10-2;ikke et nummer;Bent Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
+            """;
+        await page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "loen.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(File) });
+        await page.ClickAsync("button:has-text('Send filen')");
+        await page.WaitForSelectorAsync("h1:has-text('Fil med lønsedler')");
+        for (var i = 0; i < 40 && await page.Locator("text=Hent nyt nu").CountAsync() > 0; i++)
+        {
+            await page.ClickAsync("text=Hent nyt nu");
+        }
+
+        var rejected = await page.GetAttributeAsync("a:has-text('Hent de rækker')", "href");
+        using var http = await municipality.Http("finans");
+        var rows = await http.GetStringAsync(rejected, Token);
+        Assert.Contains("2026-10-2", rows, StringComparison.Ordinal);
+        Assert.Contains("refusion.cpr_invalid", rows, StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("admin", "/brugere/ny", "opret", "units", "x")]
+    [InlineData("admin", "/integration/haendelser", "afspil", "nr", "x")]
+    [InlineData("konsulent", "/puljen/hvad-nu-hvis", "proev", "from", "٢٢-١١-٢٠٢٦")]
+    public async Task What_no_browser_would_send_is_refused_and_never_a_fault(string who, string path, string form, string field, string value)
+    {
+        using var http = await municipality.Http(who);
+        var html = await http.GetStringAsync(path, Token);
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = Municipality.Hidden().Matches(html).First(m => m.Groups[1].Value == "__RequestVerificationToken").Groups[2].Value, ["_formular"] = form, [field] = value,
+        });
+        using var answer = await http.PostAsync(path, content, Token);
+        Assert.InRange((int)answer.StatusCode, 400, 499);
+        using var far = await http.GetAsync(who == "konsulent" ? "/puljen?fra=9999-12-25" : path, Token);
+        Assert.Equal(HttpStatusCode.OK, far.StatusCode);
+    }
 }

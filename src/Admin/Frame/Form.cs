@@ -51,7 +51,7 @@ public sealed partial class Form(IFormCollection fields)
     public IEnumerable<string> Names(string prefix) => fields.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The version that was shown.</summary>
-    public ETag Version => int.TryParse(this[VersionField], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : ETag.Any;
+    public ETag Version => int.TryParse(this[VersionField], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0; // No version is 0: who sends none has seen none.
 
     /// <summary>What the API refused; null when it refused nothing.</summary>
     public Problem? Problem { get; private set; }
@@ -179,6 +179,25 @@ public sealed partial class Form(IFormCollection fields)
 
         Error(id, error);
         return default;
+    }
+
+    /// <summary>The ids that were chosen in a group of boxes.</summary>
+    public IReadOnlyList<Guid> Ids(string id)
+    {
+        List<Guid> ids = [];
+        foreach (var text in All(id))
+        {
+            if (Guid.TryParse(text, out var chosen))
+            {
+                ids.Add(chosen);
+            }
+            else
+            {
+                Error(id, T("Vælg fra listen", "Choose from the list"));
+            }
+        }
+
+        return ids;
     }
 
     /// <summary>What the API says is wrong, each at its field.</summary>

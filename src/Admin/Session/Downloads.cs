@@ -43,6 +43,18 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
 
     private static Problem NotFound => new() { Type = "", Title = "", Status = 404, Detail = "", Instance = "", TraceId = "", Code = "page.not_found", Errors = [] };
 
+    private static async Task<HttpResponseMessage> Send(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new UnavailableException(NotFound with { Status = 503 }, null, fault);
+        }
+    }
+
     private async Task Pass(HttpContext http, string path, string type, string name)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api.Root, path));
@@ -50,7 +62,12 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
         request.Headers.AcceptLanguage.ParseAdd(Words.IsEnglish ? "en" : "da");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignInSetup.TokenOf(http));
         using var client = clients.CreateClient(Client);
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+        using var answer = await Send(client, request, http.RequestAborted);
+        if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+        {
+            throw new UnauthorizedException(NotFound with { Status = 401 });
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? System.Text.Json.JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(http.RequestAborted), System.Text.Json.JsonSerializerOptions.Web) : null;

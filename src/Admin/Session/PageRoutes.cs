@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Faatimer.Admin.Session;
 
@@ -24,9 +25,9 @@ internal sealed class ForAttribute(params string[] roles) : Attribute
 internal sealed record IsPage(Type Page);
 
 /// <summary>Every page: one address, one component; a GET shows it, a POST gives it a form. Whatever goes wrong becomes a page that says what to do.</summary>
-internal static class PageRoutes
+internal static partial class PageRoutes
 {
-    public const int MaxUpload = 40 * 1024 * 1024;
+    public const int MaxUpload = 41 * 1024 * 1024;
 
     public static IEnumerable<Type> All => typeof(PageRoutes).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Page)) && !t.IsAbstract);
 
@@ -73,6 +74,13 @@ internal static class PageRoutes
         {
             await Show(http, problem.Problem);
         }
+        catch (Exception fault) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            // Its kind and place only: a message may quote what somebody wrote.
+            var id = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+            Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Faatimer.Admin"), fault.GetType().Name, fault.TargetSite?.DeclaringType?.FullName);
+            await Show(http, new Problem { Type = "", Title = "", Status = 500, Detail = "", Instance = "", TraceId = id, Code = "page.failed", Errors = [] });
+        }
     }
 
     /// <summary>After authorization: who is there, in which language, and whether the page is for that role.</summary>
@@ -84,8 +92,14 @@ internal static class PageRoutes
             return;
         }
 
-        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } invalid)
         {
+            if (invalid.Error is BadHttpRequestException or { InnerException: BadHttpRequestException })
+            {
+                await Show(http, new Problem { Type = "", Title = "", Status = 413, Detail = Words.T("Filen er for stor. Den må højst fylde 40 MB. Del den i flere.", "The file is too large. It may have at most 40 MB. Divide it."), Instance = "", TraceId = "", Code = "page.file_too_large", Errors = [] });
+                return;
+            }
+
             await Show(http, new Problem { Type = "", Title = "", Status = 400, Detail = Words.T("Siden var ikke din, eller den er for gammel. Åbn den igen, og send formularen igen.", "The page was not yours, or it is too old. Open it again, and send the form again."), Instance = "", TraceId = "", Code = "page.form_not_ours", Errors = [] });
             return;
         }
@@ -98,6 +112,12 @@ internal static class PageRoutes
         }
 
         var visit = http.RequestServices.GetRequiredService<Visit>();
+        if (route.Page == typeof(Top))
+        {
+            await next(http); // Signing out asks nobody.
+            return;
+        }
+
         await visit.Begin();
         if (route.Page.GetCustomAttribute<ForAttribute>() is { } only && !only.Roles.Contains(visit.Me.Role.ToString()))
         {
@@ -107,6 +127,9 @@ internal static class PageRoutes
 
         await next(http);
     }
+
+    [LoggerMessage(LogLevel.Error, "A page failed: {Kind} in {Place}")]
+    private static partial void Failed(ILogger logger, string kind, string? place);
 
     /// <summary>A page that says what went wrong. It is drawn in a scope of its own: that of the request may have half a page in it.</summary>
     public static async Task Show(HttpContext http, Problem problem)

@@ -57,10 +57,9 @@ internal static class SignInSetup
             o.Events.OnRedirectToIdentityProvider = context => Lead(context, api);
             o.Events.OnRemoteFailure = context =>
             {
-                // Gone back to an answer that was used, or let lie too long: begin again.
-                context.Response.Redirect(context.Request.PathBase + "/");
+                // Gone back to an answer that was used, let lie too long, or a fault that lasts: somebody decides to try again, not the browser by itself.
                 context.HandleResponse();
-                return Task.CompletedTask;
+                return PageRoutes.Show(context.HttpContext, new Sdk.Problem { Type = "", Title = "", Status = StatusCodes.Status503ServiceUnavailable, Detail = "", Instance = "", TraceId = "", Code = "page.sign_in_failed", Errors = [] });
             };
         });
         services.AddAuthorizationBuilder().AddPolicy(Cookie, new AuthorizationPolicyBuilder(Cookie).RequireAuthenticatedUser().Build());

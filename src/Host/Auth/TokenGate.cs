@@ -66,8 +66,9 @@ internal sealed class TokenGate(RequestDelegate next, ProblemWriter problems, IC
         {
             _right.Set(credentials, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
         }
-        else
+        else if (http.Response.StatusCode == StatusCodes.Status401Unauthorized)
         {
+            // The secret is not right any more. A refused code or refresh token says nothing about it: anybody can bring the pages one.
             _right.Remove(credentials);
         }
     }

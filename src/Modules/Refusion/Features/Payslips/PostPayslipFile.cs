@@ -170,7 +170,7 @@ internal static class PostPayslipFile
     {
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/refusion/payslip-files", (HttpRequest request, Filter filter, Handler handler, CancellationToken cancellationToken) =>
-                handler.Handle(filter, request.Body, HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Charset).Value, cancellationToken))
+                handler.Handle(filter, request.Body, MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Charset).Value : null, cancellationToken))
             .JobOperation<PayslipFileView>(nameof(PostPayslipFile), "Posts or tries the payslips of a file of any length, in a payroll system's own words", Area.PayslipFiles, Verb.Write)
             .AcceptsFile("text/csv", PayslipExamples.OpusFile)
             .BodyLimit(MaxMegabytes)
