@@ -65,7 +65,7 @@ public sealed partial class Municipality(TestServer server) : IAsyncLifetime
         await page.FillAsync("#mail", name);
         await page.FillAsync("#kode", "demo");
         await page.ClickAsync("form.ft-panel button");
-        await page.WaitForURLAsync(url => !url.Contains("/konto/", StringComparison.Ordinal) && !url.Contains("/connect/", StringComparison.Ordinal) && !url.Contains("/signin-oidc", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForSelectorAsync(".ft-user", new() { State = WaitForSelectorState.Attached }); // The header of somebody who is signed in.
     }
 
     public async Task<IPage> Browser(bool scripts = true, int width = 1280, TestHost? at = null)
