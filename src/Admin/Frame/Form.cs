@@ -23,7 +23,8 @@ public sealed partial class Form(IFormCollection fields)
 
     private readonly List<(string? Id, string Text)> _errors = [];
 
-    public static Form Empty { get; } = new(FormCollection.Empty);
+    /// <summary>One that nobody sent; each its own, so that no error of one request stands in another's.</summary>
+    public static Form Empty => new(FormCollection.Empty);
 
     public string Name => this[NameField];
 

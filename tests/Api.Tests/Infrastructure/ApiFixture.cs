@@ -69,13 +69,15 @@ public class ApiFixture(TestServer server) : IAsyncLifetime
         return value is null or DBNull ? default : (T)value;
     }
 
-    /// <summary>Waits until every reaction has handled what has happened so far.</summary>
+    /// <summary>Waits until every reaction has handled what has happened, and what the reactions themselves made happen.</summary>
     public async Task Quiet()
     {
-        var end = await Scalar<long>("select coalesce(max(seq), 0) from kernel.events");
-        await Until(async () => await Scalar<long>($"""
-            select count(*) from kernel.subscriptions s join kernel.events e on (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events) where e.seq <= {end}
-            """) == 0);
+        for (long handled = -1, end; (end = await Scalar<long>("select coalesce(max(seq), 0) from kernel.events")) != handled; handled = end)
+        {
+            await Until(async () => await Scalar<long>($"""
+                select count(*) from kernel.subscriptions s join kernel.events e on (e.tx, e.seq) > (s.tx, s.seq) and e.name = any (s.events) where e.seq <= {end}
+                """) == 0);
+        }
     }
 
     /// <summary>Waits until a condition holds; fails after 20 seconds.</summary>
