@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 dotnet tool restore > /dev/null
-dotnet build src/Host -v q -nologo
-dotnet swagger tofile --yaml --openapiversion 3.1 --output openapi.yaml src/Host/bin/Debug/net10.0/Faatimer.Host.dll v1 > /dev/null
+dotnet restore src/Host -v q
+dotnet build src/Host --no-restore -v q -nologo -p:WithAdmin=false
+dotnet swagger tofile --yaml --openapiversion 3.1 --output openapi.yaml src/Host/bin/without-pages/Faatimer.Host.dll v1 > /dev/null
 echo "openapi.yaml written"

@@ -23,6 +23,7 @@ public static class AdminSetup
         services.AddResponseCompression(o => o.EnableForHttps = true); // Used for the files only.
         services.AddScoped<Visit>();
         services.AddSingleton<Downloads>();
+        services.AddSingleton<Kept>();
         services.AddHttpClient(Downloads.Client).RemoveAllLoggers();
         SignInSetup.Add(services);
         foreach (var language in (string[])["da", "en"])

@@ -76,7 +76,12 @@ public sealed partial class EveryPageTests(Municipality municipality)
     {
         var addresses = await PageList.Addresses(municipality, Token);
         var wrong = new List<string>();
-        foreach (var reader in Pages.Select(p => (p.Route, Reader: PageList.People[Array.IndexOf(Roles, p.Roles[0])])).Concat(PageList.People.Skip(1).Select(p => (Route: "/", Reader: p))).GroupBy(p => p.Reader))
+        var axe = new AxeRunOptions
+        {
+            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] },
+            ResultTypes = [ResultType.Violations], // What passes need not be described.
+        };
+        foreach (var reader in Pages.Select(p => (p.Route, Reader: PageList.People[Array.IndexOf(Roles, p.Roles[0])])).Concat(PageList.People.Skip(1).Select(p => (Route: "/", Reader: p))).Concat([("/konto/log-ind", "konsulent"), ("/konto/adgangsnoegler", "konsulent")]).GroupBy(p => p.Reader))
         {
             var page = await municipality.SignedIn(reader.Key);
             foreach (var (route, _) in reader)
@@ -84,7 +89,7 @@ public sealed partial class EveryPageTests(Municipality municipality)
                 var address = addresses.GetValueOrDefault(route, route);
                 await page.SetViewportSizeAsync(1280, 900);
                 await page.GotoAsync(address);
-                var found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] } });
+                var found = await page.RunAxe(axe);
                 wrong.AddRange(found.Violations.SelectMany(v => v.Nodes.Select(n => $"{reader.Key} {address}: {v.Id}: {n.Html}")));
                 var name = $"{reader.Key}{Path.GetInvalidFileNameChars().Append('/').Aggregate(route, (r, c) => r.Replace(c, '-')).Split('{')[0].TrimEnd('-')}{(route.Contains('{', StringComparison.Ordinal) ? "-" + route.Split('/')[^1].Split(':')[0].Trim('{', '}') : "")}";
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Municipality.Pictures, $"{name}-1280.png"), FullPage = true });
@@ -119,19 +124,20 @@ public sealed partial class EveryPageTests(Municipality municipality)
     public async Task In_English_every_page_is_English()
     {
         var page = await municipality.SignedIn("finans");
-        await page.ClickAsync(".ft-user a");
+        await page.ClickAsync(".ft-user a[hreflang]");
         await page.WaitForSelectorAsync("html[lang=en]");
         Assert.Equal("en", await page.GetAttributeAsync("html", "lang"));
         Assert.Equal("Overview", await page.InnerTextAsync("h1"));
         await page.GotoAsync("/refusion");
         Assert.Equal("Refunds", await page.InnerTextAsync("h1"));
-        await page.ClickAsync(".ft-user a");
+        await page.ClickAsync(".ft-user a[hreflang]");
         await page.WaitForSelectorAsync("html[lang=da]");
         Assert.Equal("Refusion", await page.InnerTextAsync("h1"));
         await page.Context.CloseAsync();
     }
 
-    [GeneratedRegex(@"(?<!\d)[67]\d[01]\d{3}-?\d{4}(?!\d)")]
+    /// <summary>A replacement number that stands by itself: the key of a form has digits in a row too.</summary>
+    [GeneratedRegex(@"(?<!\w)[67]\d[01]\d{3}-?\d{4}(?!\w)")]
     private static partial Regex Cpr();
 
     [GeneratedRegex("<script|style=\"")]

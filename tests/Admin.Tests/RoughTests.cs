@@ -58,6 +58,70 @@ public sealed class RoughTests(Municipality municipality)
     }
 
     [Fact]
+    public async Task A_form_that_is_sent_after_the_session_has_ended_comes_back_with_what_was_written_to_its_own_person_only()
+    {
+        var page = await municipality.SignedIn("konsulent", scripts: false);
+        await page.GotoAsync("/arbejdspladser/ny");
+        await page.FillAsync("#name", "Skrevet længe");
+        await page.Context.ClearCookiesAsync();
+        await page.ClickAsync("button:has-text('Gem arbejdspladsen')");
+        Assert.Contains("/konto/log-ind", page.Url, StringComparison.Ordinal);
+        await Municipality.SignIn(page, "konsulent");
+        Assert.Equal("/arbejdspladser/ny", new Uri(page.Url).AbsolutePath);
+        Assert.Contains("Du var logget af", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        Assert.Equal("Skrevet længe", await page.InputValueAsync("#name"));
+
+        // It is given once.
+        await page.GotoAsync("/arbejdspladser/ny");
+        Assert.Equal("", await page.InputValueAsync("#name"));
+
+        // Somebody else who signs in at the same browser does not see it.
+        await page.FillAsync("#name", "Kun for mig");
+        await page.Context.ClearCookiesAsync();
+        await page.ClickAsync("button:has-text('Gem arbejdspladsen')");
+        await Municipality.SignIn(page, "konsulent2");
+        Assert.Equal("/arbejdspladser/ny", new Uri(page.Url).AbsolutePath);
+        Assert.Equal("", await page.InputValueAsync("#name"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_was_chosen_goes_with_its_form_from_step_to_step()
+    {
+        var page = await municipality.SignedIn("finans", scripts: false);
+        await page.GotoAsync("/refusion/tast");
+        await page.SetInputFilesAsync("#attachment", new Microsoft.Playwright.FilePayload { Name = "seddel.pdf", MimeType = "application/pdf", Buffer = System.Text.Encoding.ASCII.GetBytes("%PDF-1.4\n%%EOF\n") });
+        await page.ClickAsync("text=Prøv først");
+        Assert.Contains("Valgt: seddel.pdf", await page.InnerTextAsync("#attachment-valgt"), StringComparison.Ordinal);
+        await page.ClickAsync("text=Prøv først");
+        Assert.Contains("Valgt: seddel.pdf", await page.InnerTextAsync("#attachment-valgt"), StringComparison.Ordinal);
+        await page.SetInputFilesAsync("#attachment", new Microsoft.Playwright.FilePayload { Name = "andet.pdf", MimeType = "application/pdf", Buffer = System.Text.Encoding.ASCII.GetBytes("ikke en pdf") });
+        await page.ClickAsync("text=Prøv først");
+        Assert.Contains("ikke en pdf", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("#attachment-valgt").CountAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task An_address_that_nothing_stands_at_is_a_page_for_people_and_a_problem_for_programs()
+    {
+        using var http = await municipality.Http("konsulent");
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        using var known = await http.GetAsync("/findes-ikke/her", Token);
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (known.StatusCode, known.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("Til overblikket", await known.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("ft-user", await known.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var stranger = new HttpClient { BaseAddress = municipality.Host.Address };
+        using var program = await stranger.GetAsync("/findes-ikke", Token);
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType!.MediaType));
+        stranger.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        using var page = await stranger.GetAsync("/findes-ikke", Token);
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (page.StatusCode, page.Content.Headers.ContentType!.MediaType));
+        using var api = await stranger.GetAsync("/api/v1/findes-ikke", Token);
+        Assert.Equal("application/problem+json", api.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task The_pages_cookie_is_good_for_pages_only()
     {
         using var http = await municipality.Http("finans");
@@ -139,23 +203,34 @@ public sealed class RoughTests(Municipality municipality)
         Assert.Contains("Vælg en fil", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
         const string File = """
             source;number;cpr;name;cvr;pNumber;workplace;from;to;payBasis;weeklyHours;line;amount
-            side;2026-10-1;6203750038;Bent Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
-            side;2026-10-2;ikke et nummer;Bent Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
+            side;2026-10-1;7204880019;Signe Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
+            side;2026-10-2;ikke et nummer;Signe Prøve;66137112;1003289999;Biblioteket;2026-10-01;2026-10-31;monthly;10;grossWage;6500,00
             """;
         await page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "loen.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(File) });
         await page.ClickAsync("button:has-text('Send filen')");
-        await page.WaitForSelectorAsync("h1:has-text('Fil med lønsedler')");
-        for (var i = 0; i < 40 && await page.Locator("text=Hent nyt nu").CountAsync() > 0; i++)
-        {
-            await page.ClickAsync("text=Hent nyt nu");
-        }
+        await Done();
+        Assert.Contains("Intet er gemt endnu", await page.InnerTextAsync("main"), StringComparison.Ordinal);
 
+        // What was tried is stored without being chosen again.
+        await page.ClickAsync("button:has-text('Gem de 1')");
+        await Done();
+        Assert.Equal(0, await page.Locator("text=Intet er gemt endnu").CountAsync());
+        Assert.Single((await municipality.Api("demo-finance").Payslips.ListAsync(new() { Source = "side", Number = "2026-10-1" }, cancellationToken: Token)).Items);
         var rejected = await page.GetAttributeAsync("a:has-text('Hent de rækker')", "href");
         using var http = await municipality.Http("finans");
         var rows = await http.GetStringAsync(rejected, Token);
         Assert.Contains("2026-10-2", rows, StringComparison.Ordinal);
         Assert.Contains("refusion.cpr_invalid", rows, StringComparison.Ordinal);
         await page.Context.CloseAsync();
+
+        async Task Done()
+        {
+            await page.WaitForSelectorAsync("h1:has-text('Fil med lønsedler')");
+            for (var i = 0; i < 40 && await page.Locator("text=Hent nyt nu").CountAsync() > 0; i++)
+            {
+                await page.ClickAsync("text=Hent nyt nu");
+            }
+        }
     }
 
     [Theory]

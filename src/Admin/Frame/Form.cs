@@ -18,10 +18,17 @@ public sealed partial class Form(IFormCollection fields)
     public const string KeyField = "_noegle";
     public const string VersionField = "_version";
 
+    /// <summary>Whose form it is, signed.</summary>
+    public const string PersonField = "_hvem";
+
+    /// <summary>Begins the fields that hold the key of a file that was chosen a step before.</summary>
+    public const string FileField = "_fil-";
+
     /// <summary>Begins the fields that say what was shown.</summary>
     public const string SawField = "_saa-";
 
     private readonly List<(string? Id, string Text)> _errors = [];
+    private readonly Dictionary<string, (string Key, string Name)> _kept = [];
 
     /// <summary>One that nobody sent; each its own, so that no error of one request stands in another's.</summary>
     public static Form Empty => new(FormCollection.Empty);
@@ -33,12 +40,23 @@ public sealed partial class Form(IFormCollection fields)
     {
         var renamed = new Form(new FormCollection(fields.Where(f => f.Key != NameField && f.Key != KeyField).Append(new(NameField, name)).ToDictionary(f => f.Key, f => f.Value), fields.Files));
         renamed._errors.AddRange(_errors);
+        foreach (var (id, file) in _kept)
+        {
+            renamed._kept.Add(id, file);
+        }
+
         return renamed;
     }
 
     public bool IsSent => fields.Count > 0;
 
     public IFormFileCollection Files => fields.Files;
+
+    /// <summary>The key and the name of a file that was chosen and is kept for the next step; null when none is.</summary>
+    public (string Key, string Name)? KeptFile(string id) => _kept.TryGetValue(id, out var file) ? file : null;
+
+    /// <summary>A file that was chosen is kept for the next step.</summary>
+    public void Keep(string id, string key, string name) => _kept[id] = (key, name);
 
     /// <summary>What was written in a field.</summary>
     public string this[string id] => fields[id].ToString().Trim();
@@ -75,7 +93,7 @@ public sealed partial class Form(IFormCollection fields)
         get
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var (name, values) in fields.Where(f => f.Key != "__RequestVerificationToken").OrderBy(f => f.Key, StringComparer.Ordinal))
+            foreach (var (name, values) in fields.Where(f => f.Key is not ("__RequestVerificationToken" or PersonField) && !f.Key.StartsWith(FileField, StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{string.Join('\0', values.ToArray())}\0"));
             }

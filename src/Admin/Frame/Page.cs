@@ -14,6 +14,9 @@ public abstract class Page : LoadedComponent
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private Kept Kept { get; set; } = null!;
+
     internal IFaatimerClient Api => Visit.Api;
 
     internal Me Me => Visit.Me;
@@ -45,8 +48,8 @@ public abstract class Page : LoadedComponent
     /// <param name="form">Its name.</param>
     protected virtual Task Post(string form) => Task.CompletedTask;
 
-    /// <summary>Leads the browser on; nothing after it runs.</summary>
-    protected void Go(string address) => Navigation.NavigateTo(address);
+    /// <summary>Leads the browser on, to the content: without a place of its own the address would keep the form's. Nothing after it runs.</summary>
+    protected void Go(string address) => Navigation.NavigateTo(address.Contains('#', StringComparison.Ordinal) ? address : $"{address}#{App.Content}");
 
     /// <summary>Does what a form asks for, and leads on. What the API refuses stands at the form.</summary>
     /// <param name="deed">The call; the form's key makes a second press do nothing twice.</param>
@@ -78,17 +81,52 @@ public abstract class Page : LoadedComponent
         }
     }
 
+    /// <summary>Keeps a chosen file for a later page.</summary>
+    protected Task<string> KeepFile(IFormFile file) => Kept.Keep(Me.Id, file, Aborted);
+
+    /// <summary>The form with the files that were chosen a step before, where none was chosen now.</summary>
+    private async Task<Form> Sent(IFormCollection fields)
+    {
+        var files = new FormFileCollection();
+        files.AddRange(fields.Files);
+        List<(string Id, string Key, string Name)> kept = [];
+        foreach (var field in fields.Keys.Where(k => k.StartsWith(Form.FileField, StringComparison.Ordinal)))
+        {
+            var id = field[Form.FileField.Length..];
+            if (fields.Files.GetFile(id) is not { Length: > 0 } && await Kept.File(Me.Id, fields[field].ToString(), Aborted) is { } file)
+            {
+                files.RemoveAll(f => f.Name == id);
+                files.Add(new FormFile(new MemoryStream(file.Content), 0, file.Content.Length, id, file.Name) { Headers = new HeaderDictionary { ["Content-Type"] = file.Type } });
+                kept.Add((id, fields[field].ToString(), file.Name));
+            }
+        }
+
+        var form = new Form(new FormCollection(fields.ToDictionary(f => f.Key, f => f.Value), files));
+        kept.ForEach(k => form.Keep(k.Id, k.Key, k.Name));
+        return form;
+    }
+
     private protected sealed override async Task Begin()
     {
         var request = Visit.Http.Request;
         if (HttpMethods.IsPost(request.Method))
         {
-            Form = new Form(await request.ReadFormAsync(Aborted));
+            Form = await Sent(await request.ReadFormAsync(Aborted));
             await Post(Form.Name);
             if (Form.HasErrors)
             {
                 Visit.Http.Response.StatusCode = Form.Problem?.Status ?? StatusCodes.Status422UnprocessableEntity;
             }
+
+            foreach (var file in Form.Files.Where(f => f.Length > 0 && Form.KeptFile(f.Name) is null && Form.ErrorOf(f.Name) is null))
+            {
+                Form.Keep(file.Name, await Kept.Keep(Me.Id, file, Aborted), file.FileName); // The form is shown again: the browser would ask for its file anew.
+            }
+        }
+        else if (await Kept.TakeForm(Visit.Http, Me.Id) is { } written)
+        {
+            Form = new Form(written);
+            Form.Error(null, Words.T("Du var logget af, så intet blev sendt. Det, du skrev, står her. Se det efter, og send det igen.", "You had been signed out, so nothing was sent. What you wrote stands here. Look it over, and send it again."));
         }
 
         await Load();

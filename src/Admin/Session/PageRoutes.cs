@@ -29,6 +29,9 @@ internal static partial class PageRoutes
 {
     public const int MaxUpload = 41 * 1024 * 1024;
 
+    /// <summary>What is answered without an endpoint, and is no page: the API, and the ways of signing in.</summary>
+    private static readonly string[] NotPages = ["/api", "/connect", "/.well-known", "/signin-oidc", "/signout-callback-oidc", "/openapi", "/docs"];
+
     public static IEnumerable<Type> All => typeof(PageRoutes).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Page)) && !t.IsAbstract);
 
     public static void Map(IEndpointRouteBuilder app)
@@ -47,6 +50,12 @@ internal static partial class PageRoutes
     /// <summary>Around authorization: what a page may not do, how large a form may be, and what is shown when something goes wrong.</summary>
     public static async Task Guard(HttpContext http, RequestDelegate next)
     {
+        if (IsUnknown(http))
+        {
+            await ShowUnknown(http);
+            return;
+        }
+
         if (http.GetEndpoint()?.Metadata.GetMetadata<IsPage>() is null)
         {
             await next(http);
@@ -58,8 +67,7 @@ internal static partial class PageRoutes
             size.MaxRequestBodySize = MaxUpload;
         }
 
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        Harden(http);
         try
         {
             await next(http);
@@ -81,6 +89,37 @@ internal static partial class PageRoutes
             Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Faatimer.Admin"), fault.GetType().Name, fault.TargetSite?.DeclaringType?.FullName);
             await Show(http, new Problem { Type = "", Title = "", Status = 500, Detail = "", Instance = "", TraceId = id, Code = "page.failed", Errors = [] });
         }
+    }
+
+    /// <summary>Whether a browser asks for an address that nothing stands at. What a program asks for is the API's to refuse.</summary>
+    private static bool IsUnknown(HttpContext http) =>
+        http.GetEndpoint() is not RouteEndpoint && !NotPages.Any(p => http.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)) && http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/html");
+
+    private static async Task ShowUnknown(HttpContext http)
+    {
+        Harden(http);
+        try
+        {
+            if ((await http.AuthenticateAsync(SignInSetup.Cookie)).Succeeded)
+            {
+                await http.RequestServices.GetRequiredService<Visit>().Begin(); // Somebody who is signed in keeps the menu.
+            }
+        }
+        catch (FaatimerException)
+        {
+            // Without the API nobody is known; the page says the same.
+        }
+
+        await Show(http, new Problem { Type = "", Title = "", Status = 404, Detail = "", Instance = "", TraceId = "", Code = "page.not_found", Errors = [] });
+    }
+
+    private static void Harden(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        // A form may lead to where people sign in and out, which is the API's own address.
+        var api = http.RequestServices.GetRequiredService<ApiAddress>();
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{(api.IsHere ? "" : " " + api.Root.GetLeftPart(UriPartial.Authority))}";
     }
 
     /// <summary>After authorization: who is there, in which language, and whether the page is for that role.</summary>

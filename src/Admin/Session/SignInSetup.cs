@@ -70,7 +70,7 @@ internal static class SignInSetup
         await http.GetTokenAsync(Cookie, AccessToken) ?? throw new InvalidOperationException("Nobody is signed in.");
 
     /// <summary>A browser is sent to the address that it knows this host by, not to the one by which the host calls itself.</summary>
-    private static Task Lead(RedirectContext context, ApiAddress api)
+    private static async Task Lead(RedirectContext context, ApiAddress api)
     {
         if (api.IsHere)
         {
@@ -78,7 +78,8 @@ internal static class SignInSetup
             context.ProtocolMessage.IssuerAddress = $"{request.Scheme}://{request.Host}{request.PathBase}/connect/authorize";
         }
 
-        return Task.CompletedTask;
+        // A form that was sent after the session had ended waits for its person.
+        await context.HttpContext.RequestServices.GetRequiredService<Kept>().KeepForm(context.HttpContext);
     }
 
     private static async Task Renew(CookieValidatePrincipalContext context)

@@ -96,10 +96,23 @@ internal static class ApiSetup
             guarded.UseRateLimiter();
             guarded.UseAuthorization();
             guarded.UseAntiforgery();
+            guarded.Use(RefuseForgedForms);
         });
         app.UseMiddleware<ApiGate>();
         app.MapCarter();
         app.MapPost(TokenGate.Path, AuthSetup.IssueToken).AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
+    }
+
+    /// <summary>A form of the sign-in that came from elsewhere is none. The pages say it of theirs in their own way.</summary>
+    private static Task RefuseForgedForms(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<Microsoft.AspNetCore.Antiforgery.IAntiforgeryValidationFeature>() is { IsValid: false } && http.Request.Path.StartsWithSegments("/konto", StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        return next(http);
     }
 
     /// <summary>Says how much of its minute a client has left, after draft-ietf-httpapi-ratelimit-headers.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["id"] = "The id of the resource, as its list or its creation gave it.",
         ["limit"] = "How many items at most: 1–200; 50 when absent.",
         ["cursor"] = "Where to go on: `next` of the page before; the first page when absent.",
-        ["sort"] = "The order, with a minus before it for the largest first; the list's own when absent.",
+        ["sort"] = "The order, with a minus before it for the largest first.",
         ["count"] = "true: the answer counts all that is filtered, and each status where the list has one, up to 10,000.",
         ["updatedSince"] = "Only what changed at this time or later: `asOf` of the answer before. Rows may come twice; none is missed.",
         ["mine"] = "true: only those that the caller started.",

@@ -217,6 +217,7 @@ public sealed partial class AccessTests(DemoFixture fixture) : IClassFixture<Dem
         string[] signIn =
         [
             "/connect/authorize", "/connect/logout", "/konto/log-ind", "/konto/log-af", "/konto/link", "/konto/ekstern", "/konto/ekstern/tilbage",
+            "/konto/log-ind/noegle", "/konto/log-ind/med-noegle", "/konto/adgangsnoegler", "/konto/adgangsnoegler/ny", "/konto/adgangsnoegler/slet",
         ];
         foreach (var endpoint in fixture.Host.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>())
         {

@@ -27,8 +27,12 @@ public sealed partial class OpenApiTests(ApiFixture fixture) : IClassFixture<Api
     {
         var committed = await File.ReadAllTextAsync(Path.Combine(Root(), "openapi.yaml"));
         Assert.Empty(AmbiguousWord().Matches(committed).Select(m => m.Value));
-        Assert.Contains("        'no':\n", committed, StringComparison.Ordinal);
+        Assert.Contains(" 'no': ", committed, StringComparison.Ordinal);
     }
+
+    /// <summary>What has more operations than when it was set out on is still shorter: nothing is said twice, and what fits on a line stands on one.</summary>
+    [Fact]
+    public void The_document_is_shorter_than_it_was() => Assert.InRange(new FileInfo(Path.Combine(Root(), "openapi.yaml")).Length, 100_000, 503_629);
 
     [Fact]
     public async Task The_documentation_page_runs_no_script_but_its_own()

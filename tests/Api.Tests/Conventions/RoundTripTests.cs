@@ -18,7 +18,7 @@ public sealed class RoundTripTests(DemoFixture fixture) : IClassFixture<DemoFixt
         ["DownloadSettlement"] = 3,
         ["ExplainPayslip"] = 3,
         ["GetEligibility"] = 4,
-        ["GetSettlement"] = 3,
+        ["GetSettlement"] = 4, // A closed one with its accounts as they are now.
         ["GetUser"] = 3,
         ["ListCandidates"] = 4,
         ["ListExpectedPayslips"] = 6, // Counted from the grants that ran.

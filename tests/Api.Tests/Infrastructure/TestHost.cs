@@ -47,7 +47,7 @@ public sealed class TestHost : IAsyncDisposable
         var problems = new ProblemsAreDeclared();
         string[] arguments =
         [
-            "--urls=http://127.0.0.1:0", "--environment=Production",
+            "--urls=http://127.0.0.1:0", "--environment=Production", "--hostBuilder:reloadConfigOnChange=false",
             $"--ConnectionStrings:Faatimer={server.App(database)}", $"--ConnectionStrings:FaatimerOwner={server.Owner(database)}",
             $"--Faatimer:MasterKey={TestServer.MasterKey}", "--Faatimer:RequestsPerMinute=1000000", "--Faatimer:LogToConsole=false", "--Schedules:Enabled=false", .. settings, .. demo ? ["--demo"] : Array.Empty<string>(),
         ];

@@ -95,25 +95,27 @@ public class SettlementTests
         Assert.Equal("refusion.settlement_ahead", Refused(() => Settlement.Open(Guid.CreateVersion7(), January.AddMonths(1), null, January.AddDays(30), "ane", At)));
         Assert.Same(settlement, Settlement.Open(Guid.CreateVersion7(), January, settlement, January, "bo", At));
         Assert.Equal("refusion.settlement_open", Refused(() => Settlement.Open(Guid.CreateVersion7(), January.AddMonths(1), settlement, January.AddMonths(2), "ane", At)));
-        Assert.Equal("refusion.settlement_not_closed", Refused(() => Approve("bo")));
+        Assert.Equal("refusion.settlement_not_closed", Refused(() => settlement.Approve("bo", At, [])));
         settlement.Close("ane", At);
         Assert.Equal("refusion.settlement_not_open", Refused(() => settlement.Close("bo", At)));
         Assert.Equal("refusion.settlement_not_later", Refused(() => Settlement.Open(Guid.CreateVersion7(), January, settlement, January.AddMonths(2), "ane", At)));
         Assert.Equal("refusion.settlement_not_approved", Refused(() => settlement.Export("ane", At)));
 
         // All that stands in the way at once.
-        var refused = Assert.Throws<RuleViolation>(() => settlement.Approve("ane", At, [Place(0, 100), Place(1, 100) with { CostAccount = null }, Place(2, -100) with { Gln = null }], true, new("Prøvekommunen", null)));
+        var refused = Assert.Throws<RuleViolation>(() =>
+            Read(settlement, earlierWaits: true, null).Approve("ane", At, [Place(0, 100), Place(1, 100) with { CostAccount = null }, Place(2, -100) with { Gln = null }]));
         Assert.Equal(
             ["refusion.settlement_four_eyes", "refusion.earlier_settlement_waits", "refusion.fund_account_missing", "refusion.cost_account_missing"], refused.Errors.Select(e => e.Code));
         Assert.Equal("Sted 1", refused.Errors[3].Args!["workplace"]);
-        Approve("bo");
+        settlement = Read(settlement);
+        Assert.Empty(settlement.ApproveRefusals("bo", [Place(0, 100)]));
+        settlement.Approve("bo", At, [Place(0, 100)]);
+        Assert.Equal(new SettlementSettings("Prøvekommunen", "5-80-90"), settlement.Settings);
         Assert.Equal("refusion.settlement_not_exported", Refused(() => settlement.ConfirmPayment("ane", At)));
         settlement.Export("ane", At);
         settlement.ConfirmPayment("ane", At);
         Assert.Equal((SettlementState.Paid, 5), (settlement.State, settlement.Version));
         Assert.Equal(Enum.GetValues<SettlementState>(), settlement.History.Select(h => h.State));
-
-        void Approve(string actor) => settlement.Approve(actor, At, [Place(0, 100)], earlierWaits: false, new("Prøvekommunen", "5-80-90"));
     }
 
     [Fact]
@@ -192,10 +194,15 @@ public class SettlementTests
     {
         var settlement = Settlement.Open(Guid.CreateVersion7(), new(2026, 3, 1), null, new(2026, 4, 1), "ane", At);
         settlement.Close("ane", At);
-        settlement.Approve("bo", At, [], earlierWaits: false, new("Prøvekommunen", "5-80-90"));
+        settlement = Read(settlement);
+        settlement.Approve("bo", At, []);
         settlement.Export("bo", At);
         return settlement;
     }
+
+    /// <summary>As it is read from the database, with what an approval needs besides.</summary>
+    private static Settlement Read(Settlement settlement, bool earlierWaits = false, string? fundAccount = "5-80-90") =>
+        new(settlement.Id, settlement.Month, settlement.Version, settlement.History, null, new(earlierWaits, new("Prøvekommunen", fundAccount)));
 
     private static SettlementWorkplace Place(int number, decimal amount)
     {

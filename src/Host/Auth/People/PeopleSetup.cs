@@ -37,6 +37,7 @@ internal static class PeopleSetup
         services.AddScoped<Features.UserViews>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<SessionStore>());
+        services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache, KeptCache>();
         services.AddDataProtection().SetApplicationName("faatimer").PersistKeysToDbContext<AuthDb>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, keys) => options.XmlEncryptor = new SealedKeys(keys));
         services.AddIdentityCore<SignIn>(o =>
@@ -66,6 +67,7 @@ internal static class PeopleSetup
         });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme).Configure(cookie => Harden(cookie, "faatimer-ekstern"));
         ExternalProvider.Add(builder);
+        services.AddPasskeys();
         services.AddSingleton<SignInTries>();
         services.AddRazorComponents();
         services.AddAntiforgery(o => o.Cookie.Name = "faatimer-formular");

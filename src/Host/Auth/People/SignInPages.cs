@@ -24,13 +24,14 @@ internal static class SignInPages
             context.HttpContext.Response.Headers.CacheControl = "no-store";
             return await next(context);
         });
-        pages.MapGet("/log-ind", (string? videre, string? besked, ExternalProvider external) => Page<SignInPage>(new { Further = Local(videre), Message = besked, External = external.IsSet }));
+        pages.MapGet("/log-ind", IResult (string? videre, string? besked, ExternalProvider external) => Page<SignInPage>(new { Further = Local(videre), Message = besked, External = external.IsSet }));
         pages.MapPost("/log-ind", SignIn);
         pages.MapPost("/log-af", async (HttpContext http) =>
         {
             await http.SignOutAsync(IdentityConstants.ApplicationScheme);
             return Results.LocalRedirect(Path + "?besked=logget-af");
         });
+        pages.MapPasskeys();
         pages.MapGet("/link", ShowLink);
         pages.MapPost("/link", UseLink);
         pages.MapGet("/ekstern", (string? videre) => Results.Challenge(new() { RedirectUri = "/konto/ekstern/tilbage?videre=" + Uri.EscapeDataString(Local(videre)) }, [ExternalProvider.Scheme]));
@@ -73,13 +74,17 @@ internal static class SignInPages
             signIns.UserManager.PasswordHasher.HashPassword(new SignIn(), kode ?? "");
         }
 
-        return Page<SignInPage>(new { Further = Local(videre), Mail = mail, Refusal = refusal, External = external.IsSet }, 400);
+        return Refused(videre, refusal, external, mail);
     }
+
+    /// <summary>The page again, with why nobody came in.</summary>
+    public static IResult Refused(string? further, string why, ExternalProvider external, string? mail = null, int status = 400) =>
+        Page<SignInPage>(new { Further = Local(further), Mail = mail, Refusal = why, External = external.IsSet }, status);
 
     private static async Task<SignIn?> Find(UserManager<SignIn> users, string mail) => await users.FindByEmailAsync(mail) ?? await users.FindByNameAsync(mail);
 
     /// <summary>Lets somebody in, and logs that (X1).</summary>
-    private static async Task ComeIn(SignInManager<SignIn> signIns, SignIn who, TimeProvider time, string by, CancellationToken cancellationToken)
+    public static async Task ComeIn(SignInManager<SignIn> signIns, SignIn who, TimeProvider time, string by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var scope = signIns.Context.RequestServices.As(Caller.System("sign-in"));
@@ -161,7 +166,7 @@ internal static class SignInPages
         await http.SignOutAsync(IdentityConstants.ExternalScheme);
         if (outside is not { Succeeded: true, Principal: { } claims } || await external.Admit(claims, cancellationToken) is not { } who)
         {
-            return Page<SignInPage>(new { Further = Local(videre), Refusal = "outside", External = external.IsSet }, 403);
+            return Refused(videre, "outside", external, status: 403);
         }
 
         await ComeIn(signIns, who, time, "outside", cancellationToken);

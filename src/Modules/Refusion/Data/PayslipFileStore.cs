@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Faatimer.Kernel;
 using Faatimer.PayslipFiles;
@@ -48,19 +47,16 @@ internal sealed class PayslipFileStore(NpgsqlDataSource database, PersonalDataCi
     public async Task<StoredFile?> Find(Guid id, CancellationToken cancellationToken) => (await database.Read(
         "select heading from refusion.payslip_files where id = $1 and heading is not null", r => r.GetFieldValue<byte[]>(0), cancellationToken, id)).Select(Opened<StoredFile>).SingleOrDefault();
 
-    /// <summary>The rows that were refused so far, in order.</summary>
-    public async IAsyncEnumerable<RejectedRow> Rejected(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The same with the rows that were refused so far, in order.</summary>
+    public async Task<(StoredFile File, IReadOnlyList<RejectedRow> Rejected)?> FindWithRejected(Guid id, CancellationToken cancellationToken)
     {
-        foreach (var no in await database.Read("select no from refusion.payslip_file_parts where file_id = $1 and rejected is not null order by no", r => r.GetInt32(0), cancellationToken, id))
-        {
-            foreach (var part in await database.Read("select rejected from refusion.payslip_file_parts where file_id = $1 and no = $2", r => r.GetFieldValue<byte[]>(0), cancellationToken, id, no))
-            {
-                foreach (var row in Opened<List<RejectedRow>>(part))
-                {
-                    yield return row;
-                }
-            }
-        }
+        var parts = await database.Read(
+            """
+            select f.heading, p.rejected from refusion.payslip_files f left join refusion.payslip_file_parts p on p.file_id = f.id and p.rejected is not null
+            where f.id = $1 and f.heading is not null order by p.no
+            """,
+            r => (Heading: r.GetFieldValue<byte[]>(0), Rejected: r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)), cancellationToken, id);
+        return parts.Count == 0 ? null : (Opened<StoredFile>(parts[0].Heading), [.. parts.SelectMany(p => p.Rejected is { } rows ? Opened<List<RejectedRow>>(rows) : [])]);
     }
 
     private byte[] Sealed<T>(T value) => cipher.Encrypt(Encoding.UTF8.GetBytes(StoredJson.Write(value)));

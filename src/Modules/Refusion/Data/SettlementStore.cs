@@ -27,7 +27,10 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
 {
     private static readonly SqlOrders<SettlementOrder> Orders = new("s.month", typeof(DateOnly), new Sort<SettlementOrder>(SettlementOrder.Month, Descending: true));
 
-    private const string Columns = "s.id, s.month, s.version, s.history, s.municipality, s.fund_account";
+    private const string Columns = """
+        s.id, s.month, s.version, s.history, s.municipality, s.fund_account, exists (select from refusion.settlements e where e.month < s.month and e.state in ('open', 'closed')),
+        (select n.municipality from refusion.settlement_settings n), (select n.fund_account from refusion.settlement_settings n)
+        """;
 
     public async Task<Settlement?> Find(DateOnly month, CancellationToken cancellationToken)
     {
@@ -73,9 +76,6 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
         await connection.Execute("lock table refusion.settlements in share row exclusive mode", cancellationToken);
         return (await connection.Read($"select {Columns} from refusion.settlements s order by s.month desc limit 1", ReadSettlement, cancellationToken)).SingleOrDefault();
     }
-
-    public static Task<bool> EarlierWaits(NpgsqlConnection connection, DateOnly month, CancellationToken cancellationToken) => connection.Single(
-        "select exists (select from refusion.settlements where month < $1 and state in ('open', 'closed'))", r => r.GetBoolean(0), cancellationToken, month);
 
     public static Task Insert(NpgsqlConnection connection, Settlement settlement, CancellationToken cancellationToken) => connection.Execute(
         "insert into refusion.settlements (id, month, state, version, history) values ($1, $2, $3, $4, $5)", cancellationToken,
@@ -203,7 +203,7 @@ internal sealed class SettlementStore(NpgsqlDataSource database)
 
     private static Settlement ReadSettlement(DbDataReader row) => new(
         row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), PayslipRow.FromJson<IReadOnlyList<SettlementStep>>(row.GetString(3)),
-        row.IsDBNull(4) ? null : new(row.GetString(4), row.TextOrNull(5)));
+        row.IsDBNull(4) ? null : new(row.GetString(4), row.TextOrNull(5)), new(row.GetBoolean(6), new(row.GetString(7), row.TextOrNull(8))));
 
     private static Unsettled ReadUnsettled(DbDataReader row) => new(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2), row.GetDecimal(3));
 

@@ -32,8 +32,15 @@ internal sealed record SettlementStep(SettlementState State, DateTimeOffset At, 
 /// <param name="FundAccount">The fund's account; null until the municipality has said it.</param>
 internal sealed record SettlementSettings(string Municipality, string? FundAccount);
 
+/// <summary>What else an approval needs, as it is now.</summary>
+/// <param name="EarlierWaits">An earlier settlement is not approved: what it carries out rests on it.</param>
+/// <param name="Settings">Whom the files would speak for.</param>
+internal sealed record SettlementSurroundings(bool EarlierWaits, SettlementSettings Settings);
+
 /// <summary>The monthly batch of refusion that is booked and paid (R13).</summary>
-internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnlyList<SettlementStep> history, SettlementSettings? settings = null)
+/// <param name="settings">As they were when it was approved; null before.</param>
+/// <param name="now">What else an approval needs; null of a settlement that was not read from the database.</param>
+internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnlyList<SettlementStep> history, SettlementSettings? settings = null, SettlementSurroundings? now = null)
 {
     public const char ReferenceLetter = 'S';
 
@@ -79,9 +86,17 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     /// <summary>Why it cannot be closed now.</summary>
     public IEnumerable<RuleError> CloseRefusals() => Unless(SettlementState.Open, RefusionProblems.SettlementNotOpen);
 
-    /// <summary>Why this actor cannot approve it now, whatever is known of its workplaces.</summary>
-    public IEnumerable<RuleError> ApproveRefusals(string actor) => State == SettlementState.Closed
-        ? new FourEyes(RefusionProblems.SettlementFourEyes, History[^1].By).Check(actor) : [RefusionProblems.SettlementNotClosed.Error()];
+    /// <summary>Why this actor cannot approve it now: all that stands in the way.</summary>
+    /// <param name="workplaces">Its lines, with names and accounts as they are now.</param>
+    public IEnumerable<RuleError> ApproveRefusals(string actor, IReadOnlyList<SettlementWorkplace> workplaces) => State != SettlementState.Closed
+        ? [RefusionProblems.SettlementNotClosed.Error()]
+        :
+        [
+            .. new FourEyes(RefusionProblems.SettlementFourEyes, History[^1].By).Check(actor),
+            .. now?.EarlierWaits == true ? [RefusionProblems.EarlierSettlementWaits.Error()] : Array.Empty<RuleError>(),
+            .. now?.Settings.FundAccount is null ? [RefusionProblems.FundAccountMissing.Error()] : Array.Empty<RuleError>(),
+            .. workplaces.Where(w => w.MissingAccount).Select(w => RefusionProblems.CostAccountMissing.Error(new { workplace = w.Name })),
+        ];
 
     /// <summary>Why its files cannot be made now.</summary>
     public IEnumerable<RuleError> ExportRefusals() => Unless(SettlementState.Approved, RefusionProblems.SettlementNotApproved);
@@ -96,23 +111,11 @@ internal sealed class Settlement(Guid id, DateOnly month, int version, IReadOnly
     }
 
     /// <summary>Approves, never by the one who closed it. Everything that stands in the way is said at once.</summary>
-    /// <param name="workplaces">Its lines, with names and accounts as they are now.</param>
-    /// <param name="earlierWaits">An earlier settlement is not approved: what it carries out rests on it.</param>
-    public void Approve(string actor, DateTimeOffset at, IReadOnlyList<SettlementWorkplace> workplaces, bool earlierWaits, SettlementSettings settings)
+    /// <inheritdoc cref="ApproveRefusals"/>
+    public void Approve(string actor, DateTimeOffset at, IReadOnlyList<SettlementWorkplace> workplaces)
     {
-        if (State != SettlementState.Closed)
-        {
-            throw RefusionProblems.SettlementNotClosed.With();
-        }
-
-        RuleViolation.ThrowIfAny(
-        [
-            .. ApproveRefusals(actor),
-            .. earlierWaits ? [RefusionProblems.EarlierSettlementWaits.Error()] : Array.Empty<RuleError>(),
-            .. settings.FundAccount is null ? [RefusionProblems.FundAccountMissing.Error()] : Array.Empty<RuleError>(),
-            .. workplaces.Where(w => w.MissingAccount).Select(w => RefusionProblems.CostAccountMissing.Error(new { workplace = w.Name })),
-        ]);
-        Settings = settings;
+        RuleViolation.ThrowIfAny([.. ApproveRefusals(actor, workplaces)]);
+        Settings = now!.Settings;
         Step(SettlementState.Approved, actor, at);
     }
 

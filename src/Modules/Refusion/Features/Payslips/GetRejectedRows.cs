@@ -18,8 +18,7 @@ internal static class GetRejectedRows
     {
         public async Task<FileContent> Handle(Guid id, CancellationToken cancellationToken)
         {
-            var file = await files.Find(id, cancellationToken);
-            if (file is null || !caller.Scope.Holds(null, file.PostedBy))
+            if (await files.FindWithRejected(id, cancellationToken) is not var (file, rejected) || !caller.Scope.Holds(null, file.PostedBy))
             {
                 throw RefusionProblems.NoPayslipFile.With();
             }
@@ -28,7 +27,7 @@ internal static class GetRejectedRows
             var columns = file.Columns();
             var text = new StringBuilder();
             text.AddRejectedHeadings(columns.OwnHeadings);
-            await foreach (var (row, code, detail) in files.Rejected(id, cancellationToken))
+            foreach (var (row, code, detail) in rejected)
             {
                 text.AddRejected(columns.OwnCells(file.PostedBy == caller.Id ? row : row with { Cells = [.. PayslipCsv.Masked(columns, row)] }), row.Number, code, detail);
             }

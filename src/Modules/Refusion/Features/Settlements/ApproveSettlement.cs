@@ -28,9 +28,7 @@ internal static class ApproveSettlement
                     throw KernelProblems.VersionStale.With(new { current = settlement.Version });
                 }
 
-                var earlierWaits = await SettlementStore.EarlierWaits(connection, month, cancellationToken);
-                var (settings, _) = await SettlementStore.Settings(connection, forUpdate: false, cancellationToken);
-                settlement.Approve(caller.Id, time.GetUtcNow(), workplaces, earlierWaits, settings);
+                settlement.Approve(caller.Id, time.GetUtcNow(), workplaces);
                 await SettlementStore.Update(connection, settlement, cancellationToken);
                 await SettlementStore.Refresh(connection, settlement.Id, workplaces, cancellationToken);
                 await SettlementStore.Settle(connection, settlement.Id, cancellationToken);

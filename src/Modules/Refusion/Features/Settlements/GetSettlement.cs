@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Faatimer.Refusion.Features;
 
-/// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now. Rule R13.</summary>
+/// <summary>Shows a settlement by workplace, account and month of pay; an open one as it would be if it were closed now, a closed one with the accounts that approving it would take. Rule R13.</summary>
 internal static class GetSettlement
 {
     internal sealed class Handler(SettlementStore store, SettlementPreview preview, Caller caller, SettlementViews views, FindActors findActors, Inquiries inquiries)
@@ -17,9 +17,12 @@ internal static class GetSettlement
             var month = of.FirstDay;
             var own = caller.Scope.IsAll ? null : caller.Scope.Workplaces;
             var settlement = await store.Find(month, cancellationToken) ?? throw RefusionProblems.NoSettlement.With();
-            var workplaces = settlement.State == SettlementState.Open
-                ? (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false).ToList()
-                : await store.Workplaces(settlement.Id, own, cancellationToken);
+            var workplaces = settlement.State switch
+            {
+                SettlementState.Open => [.. (await preview.Of(month, cancellationToken)).Where(w => own?.Contains(w.Line.WorkplaceId) != false)],
+                SettlementState.Closed => await preview.Named([.. (await store.Workplaces(settlement.Id, own, cancellationToken)).Select(w => w.Line)], cancellationToken),
+                _ => await store.Workplaces(settlement.Id, own, cancellationToken),
+            };
             var view = views.Of(settlement, workplaces);
             var names = await inquiries.Ask(findActors(view.History.Select(h => h.By?.Id)), cancellationToken);
             return view with { History = [.. view.History.Select(h => h with { By = Actor.Of(h.By?.Id, names) })] };

@@ -69,16 +69,16 @@ internal sealed class SettlementViews(Caller caller, Texts texts)
     public SettlementView Of(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
     {
         var view = SettlementView.Of(settlement, workplaces);
-        return caller.SeesWhole ? view with { AllowedActions = Actions(settlement) } : view.SumsOnly();
+        return caller.SeesWhole ? view with { AllowedActions = Actions(settlement, workplaces) } : view.SumsOnly();
     }
 
-    private IReadOnlyList<AllowedAction> Actions(Settlement settlement)
+    private IReadOnlyList<AllowedAction> Actions(Settlement settlement, IReadOnlyList<SettlementWorkplace> workplaces)
     {
         var may = caller.May(Area.Settlements, Verb.Decide);
         return
         [
             texts.Action(nameof(CloseSettlement), may, settlement.CloseRefusals()),
-            texts.Action(nameof(ApproveSettlement), may, settlement.ApproveRefusals(caller.Id)),
+            texts.Action(nameof(ApproveSettlement), may, settlement.ApproveRefusals(caller.Id, workplaces)),
             texts.Action(nameof(ExportSettlement), may, settlement.ExportRefusals()),
             texts.Action(nameof(ConfirmSettlementPayment), may, settlement.ConfirmRefusals()),
         ];
