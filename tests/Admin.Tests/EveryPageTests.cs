@@ -81,7 +81,7 @@ public sealed partial class EveryPageTests(Municipality municipality)
             RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] },
             ResultTypes = [ResultType.Violations], // What passes need not be described.
         };
-        foreach (var reader in Pages.Select(p => (p.Route, Reader: PageList.People[Array.IndexOf(Roles, p.Roles[0])])).Concat(PageList.People.Skip(1).Select(p => (Route: "/", Reader: p))).Concat([("/konto/log-ind", "konsulent"), ("/konto/adgangsnoegler", "konsulent")]).GroupBy(p => p.Reader))
+        foreach (var reader in Pages.Select(p => (p.Route, Reader: PageList.People[Array.IndexOf(Roles, p.Roles[0])])).Concat(PageList.People.Skip(1).Select(p => (Route: "/", Reader: p))).Concat([(Route: "/konto/log-ind", Reader: "konsulent"), (Route: "/konto/adgangsnoegler", Reader: "konsulent")]).GroupBy(p => p.Reader))
         {
             var page = await municipality.SignedIn(reader.Key);
             foreach (var (route, _) in reader)
