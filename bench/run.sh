@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command=run
-case "${1:-}" in run|seed|settlement|serve-bare) command=$1; shift ;; esac
+case "${1:-}" in run|seed|settlement|pages|serve-bare) command=$1; shift ;; esac
 dotnet build bench/Bench -c Release -v q -nologo
 exec dotnet bench/Bench/bin/Release/net10.0/Faatimer.Bench.dll "$command" "$@"

@@ -8,6 +8,7 @@ internal static class Program
     private const string Usage = """
         bench run         seeds when needed, starts both servers and measures them in turn
         bench settlement  seeds when needed, and times a month's settlement from opening to payment
+        bench pages       the demo's pages, by role: weight, first byte, and the API calls behind it; takes --rounds and --data only
         bench seed        only seeds
         bench serve-bare  only the bare server: --url, and ConnectionStrings__Faatimer in the environment
 
@@ -35,6 +36,12 @@ internal static class Program
         if (args[0] == "serve-bare")
         {
             await BareServer.Serve(options.GetValueOrDefault("url", "http://127.0.0.1:5090"), Environment.GetEnvironmentVariable("ConnectionStrings__Faatimer")!);
+            return 0;
+        }
+
+        if (args[0] == "pages")
+        {
+            await PageTimes.Measure(options.GetValueOrDefault("data", Path.Combine(Path.GetTempPath(), "faatimer-bench")), Number("rounds", 9));
             return 0;
         }
 

@@ -40,6 +40,7 @@ public sealed partial class EveryPageTests(Municipality municipality)
 
                 var html = await answer.Content.ReadAsStringAsync(Token);
                 wrong.AddRange(Cpr().Matches(html).Select(m => $"{route} shows ten digits: {m.Value}"));
+                wrong.AddRange(html.Length > 300 * 1024 ? [$"{route} has {html.Length / 1024} kB"] : []);
                 wrong.AddRange(InlineStyle().IsMatch(html) ? [$"{route} has an inline style or script"] : []);
             }
         }

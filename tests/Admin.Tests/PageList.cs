@@ -18,6 +18,7 @@ internal static class PageList
         var payslip = (await finance.Payslips.ListAsync(new() { Status = [PayslipStatus.NeedsDecision], WaitingFor = WaitingFor.Finance, Limit = 1 }, cancellationToken: token)).Items[0].Id;
         var settlement = (await finance.Settlements.ListAsync(new() { Limit = 1 }, cancellationToken: token)).Items[0].Month;
         var user = (await admin.Users.ListAsync(new() { Limit = 1 }, cancellationToken: token)).Items[0].Id;
+        var repayment = (await finance.Settlements.ListRepaymentsAsync(new() { Limit = 1 }, cancellationToken: token)).Items[0].Id;
         var job = (await admin.Jobs.ListAsync(new() { Limit = 1 }, cancellationToken: token)).Items[0].Id;
         return new()
         {
@@ -26,7 +27,7 @@ internal static class PageList
             ["/kandidater/{id:guid}"] = $"/kandidater/{candidate}", ["/kandidater/{id:guid}/ret"] = $"/kandidater/{candidate}/ret", ["/kandidater/{id:guid}/hensyn"] = $"/kandidater/{candidate}/hensyn",
             ["/arbejdspladser/{id:guid}"] = $"/arbejdspladser/{workplace}", ["/arbejdspladser/{id:guid}/ret"] = $"/arbejdspladser/{workplace}/ret", ["/arbejdspladser/{id:guid}/luk"] = $"/arbejdspladser/{workplace}/luk",
             ["/arbejdspladser/{id:guid}/kontaktperson"] = $"/arbejdspladser/{workplace}/kontaktperson", ["/refusion/{id:guid}"] = $"/refusion/{payslip}", ["/refusion/{id:guid}/forklaring"] = $"/refusion/{payslip}/forklaring",
-            ["/afregning/{month:regex(^\\d{{4}}-\\d{{2}}$)}"] = $"/afregning/{settlement}", ["/brugere/{id:guid}"] = $"/brugere/{user}", ["/brugere/{id:guid}/deaktiver"] = $"/brugere/{user}/deaktiver",
+            ["/afregning/{month:regex(^\\d{{4}}-\\d{{2}}$)}"] = $"/afregning/{settlement}", ["/afregning/tilbagebetalinger/{id:guid}"] = $"/afregning/tilbagebetalinger/{repayment}", ["/brugere/{id:guid}"] = $"/brugere/{user}", ["/brugere/{id:guid}/deaktiver"] = $"/brugere/{user}/deaktiver",
             ["/integration/{client}"] = "/integration/demo-payroll", ["/satser/{version}"] = "/satser/ny", ["/sletning/{kind}"] = "/sletning/koer", ["/job/{id:guid}"] = $"/job/{job}",
         };
     }

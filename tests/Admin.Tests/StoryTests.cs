@@ -155,6 +155,48 @@ public sealed class StoryTests(Municipality municipality)
     }
 
     [Fact]
+    public async Task R24_one_finance_worker_records_a_repayment_and_another_confirms_it()
+    {
+        var page = await municipality.SignedIn("finans", scripts: false);
+        await page.GotoAsync("/afregning");
+        await page.ClickAsync("text=Tilbagebetalinger");
+        await page.SelectOptionAsync("#workplace-id", new SelectOptionValue { Label = "Stadion" });
+        await page.FillAsync("#paid-on", "1-6-2026");
+        await page.FillAsync("#amount", "10");
+        await page.FillAsync("#reference", "Bilag 77");
+        await page.ClickAsync("button:has-text('Gem betalingen')");
+        Assert.Contains("En anden skal bekræfte den", await page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("button:has-text('Bekræft')").CountAsync());
+        var address = new Uri(page.Url).AbsolutePath;
+        await page.Context.CloseAsync();
+        var other = await municipality.SignedIn("finans2", scripts: false);
+        await other.GotoAsync(address);
+        await other.ClickAsync("button:has-text('Bekræft')");
+        Assert.Contains("Betalingen er bekræftet", await other.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        await other.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task P12_an_admin_enters_what_else_draws_on_the_fund_and_sends_it_twice()
+    {
+        var page = await municipality.SignedIn("admin", scripts: false);
+        await page.GotoAsync("/indstillinger");
+        await page.ClickAsync("text=Andre træk på puljen");
+        await page.SelectOptionAsync("#year", "2026");
+        await page.FillAsync("#draws", "2026-03; 21.450,50; Ordinært løntilskud; opus-side-1\n2026-03; mange");
+        await page.ClickAsync("button:has-text('Gem trækkene')");
+        Assert.Contains("Linje 2", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        await page.FillAsync("#draws", "2026-03; 21.450,50; Ordinært løntilskud; opus-side-1");
+        await page.ClickAsync("button:has-text('Gem trækkene')");
+        Assert.Contains("1 er gemt", await page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        await page.SelectOptionAsync("#year", "2026");
+        await page.FillAsync("#draws", "2026-03; 21.450,50; Ordinært løntilskud; opus-side-1");
+        await page.ClickAsync("button:has-text('Gem trækkene')");
+        Assert.Contains("1 var gemt før", await page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task X6_an_admin_makes_a_user_who_comes_in_by_the_link_and_is_let_out_again()
     {
         var admin = await municipality.SignedIn("admin", scripts: false);

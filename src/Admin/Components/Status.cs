@@ -54,6 +54,14 @@ public sealed record Status(string Class, string Text)
         var other => Over(other),
     };
 
+    internal static Status Of(RepaymentState state) => state.ToString() switch
+    {
+        "recorded" => OnItsWay(T("Venter på bekræftelse", "Waits for confirmation")),
+        "confirmed" => Ok(T("Bekræftet", "Confirmed")),
+        "withdrawn" => Over(T("Taget væk", "Taken away")),
+        var other => Over(other),
+    };
+
     internal static Status Of(SettlementState state) => state.ToString() switch
     {
         "open" => OnItsWay(T("Åben", "Open")),

@@ -15,7 +15,7 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
     /// <summary>The lists that a page offers as a file.</summary>
     public static IReadOnlyDictionary<string, string> Lists { get; } = new Dictionary<string, string>
     {
-        ["loensedler"] = "refusion/payslips", ["manglende"] = "refusion/missing-payslips", ["poster"] = "refusion/ledger", ["bevillinger"] = "pool/grants", ["ansoegninger"] = "pool/applications",
+        ["loensedler"] = "refusion/payslips", ["manglende"] = "refusion/missing-payslips", ["poster"] = "refusion/ledger", ["tilbagebetalinger"] = "refusion/repayments", ["bevillinger"] = "pool/grants", ["ansoegninger"] = "pool/applications",
         ["venteliste"] = "pool/waiting-list", ["arbejdspladser"] = "workplaces", ["kandidater"] = "candidates", ["afregninger"] = "refusion/settlements", ["brugere"] = "users", ["klienter"] = "clients",
     };
 

@@ -38,6 +38,7 @@ public sealed class RefusionModule : IModule
         services.AddScoped<SettlementPreview>();
         services.AddScoped<SettlementViews>();
         services.AddScoped<RepaymentStore>();
+        services.AddScoped<RepaymentViews>();
         services.AddScoped<ReminderStore>();
         services.AddScoped<RatesWork>();
         services.AddScoped<LedgerReader>();

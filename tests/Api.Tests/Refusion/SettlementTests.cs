@@ -150,7 +150,7 @@ public sealed class SettlementTests(TestServer server) : IAsyncLifetime
         Assert.Equal(ProblemCodes.RefusionRepaymentFourEyes, await Refused(() => Finance.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token)));
         Assert.Equal(412, (await Assert.ThrowsAsync<VersionConflictException>(() => Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 2, cancellationToken: Token))).Status);
         var confirmed = await Colleague.Settlements.ConfirmRepaymentAsync(part.Id, 1, cancellationToken: Token);
-        Assert.Equal((RepaymentState.Confirmed, "demo-finance", "demo-finance-2", null), (confirmed.State, confirmed.RecordedBy, confirmed.DecidedBy, confirmed.SettlementMonth));
+        Assert.Equal((RepaymentState.Confirmed, "demo-finance", "demo-finance-2", null), (confirmed.State, confirmed.RecordedBy.Id, confirmed.DecidedBy!.Id, confirmed.SettlementMonth));
         Assert.Equal(ProblemCodes.RefusionRepaymentNotRecorded, await Refused(() => Finance.Settlements.WithdrawRepaymentAsync(part.Id, 2, cancellationToken: Token)));
         await _fixture.Quiet();
         Assert.Equal(paid - 200, await PaidOfMarch());

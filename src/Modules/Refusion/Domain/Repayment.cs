@@ -86,30 +86,27 @@ internal sealed class Repayment(
     /// <param name="owed">Less what is confirmed already.</param>
     public void Confirm(Owed owed, RepaymentStep by)
     {
-        RequireRecorded();
-        RuleViolation.ThrowIfAny([.. new FourEyes(RefusionProblems.RepaymentFourEyes, recorded.By).Check(by.By), .. Exceeds(Amount, owed)]);
+        RuleViolation.ThrowIfAny([.. ConfirmRefusals(by.By), .. State == RepaymentState.Recorded ? Exceeds(Amount, owed) : []]);
         Decide(RepaymentState.Confirmed, by);
     }
 
     /// <summary>Takes away what was recorded by mistake; also by the one who recorded it.</summary>
     public void Withdraw(RepaymentStep by)
     {
-        RequireRecorded();
+        RuleViolation.ThrowIfAny([.. WithdrawRefusals()]);
         Decide(RepaymentState.Withdrawn, by);
     }
+
+    /// <summary>Why this actor cannot confirm it now, whatever is owed.</summary>
+    public IEnumerable<RuleError> ConfirmRefusals(string actor) => State == RepaymentState.Recorded ? new FourEyes(RefusionProblems.RepaymentFourEyes, recorded.By).Check(actor) : WithdrawRefusals();
+
+    /// <summary>Why it cannot be withdrawn now.</summary>
+    public IEnumerable<RuleError> WithdrawRefusals() => State == RepaymentState.Recorded ? [] : [RefusionProblems.RepaymentNotRecorded.Error()];
 
     private void Decide(RepaymentState to, RepaymentStep by)
     {
         (State, Decided) = (to, by);
         Version++;
-    }
-
-    private void RequireRecorded()
-    {
-        if (State != RepaymentState.Recorded)
-        {
-            throw RefusionProblems.RepaymentNotRecorded.With();
-        }
     }
 
     private static IEnumerable<RuleError> Exceeds(decimal amount, Owed owed) =>

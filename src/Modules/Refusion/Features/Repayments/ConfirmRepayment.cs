@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Confirms that a repayment came, never by the one who recorded it: the budget counts it at once, and the next settlement that is closed sets it off. Rules R24, P12.</summary>
 internal static class ConfirmRepayment
 {
-    internal sealed class Handler(Caller caller, Work work, TimeProvider time)
+    internal sealed class Handler(Caller caller, RepaymentViews views, Work work, TimeProvider time)
     {
         public Task<Committed<RepaymentView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
@@ -22,7 +22,7 @@ internal static class ConfirmRepayment
             await RepaymentStore.Update(connection, repayment, cancellationToken);
             work.Audit("repayment", repayment.Id);
             work.Raise(new RepaymentConfirmed(repayment.Id, repayment.WorkplaceId, repayment.PaidOn, [.. repayment.Months.Select(m => new MonthAmount(m.Month, m.Amount))]));
-            return RepaymentView.Of(repayment);
+            return views.Of(repayment);
         }, cancellationToken);
     }
 

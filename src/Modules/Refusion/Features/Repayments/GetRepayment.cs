@@ -11,13 +11,14 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Shows a repayment: what a workplace paid back of a reclaim, who recorded it and who confirmed it. Rule R24.</summary>
 internal static class GetRepayment
 {
-    internal sealed class Handler(RepaymentStore store, IMediator mediator, Inquiries inquiries)
+    internal sealed class Handler(RepaymentStore store, IMediator mediator, FindActors findActors, RepaymentViews views, Inquiries inquiries)
     {
         public async Task<RepaymentView> Handle(Guid id, CancellationToken cancellationToken)
         {
             var repayment = await store.Find(id, cancellationToken) ?? throw RefusionProblems.NoRepayment.With();
-            var names = await inquiries.Ask(await mediator.Send(new NamesOfWorkplaces([repayment.WorkplaceId]), cancellationToken), cancellationToken);
-            return RepaymentView.Of(repayment) with { Workplace = Named.In(names, repayment.WorkplaceId) };
+            var (names, actors) = (await mediator.Send(new NamesOfWorkplaces([repayment.WorkplaceId]), cancellationToken), findActors(RepaymentView.ActorsOf(repayment)));
+            await inquiries.Ask(cancellationToken, names, actors);
+            return views.Of(repayment, actors.Answer) with { Workplace = Named.In(names.Answer, repayment.WorkplaceId) };
         }
     }
 

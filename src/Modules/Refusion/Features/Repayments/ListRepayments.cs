@@ -13,13 +13,14 @@ internal static class ListRepayments
 {
     internal sealed record Filter(Guid? WorkplaceId, RepaymentState? State) : ListFilter<Filter, RepaymentOrder>;
 
-    internal sealed class Handler(RepaymentStore store, IMediator mediator, Inquiries inquiries)
+    internal sealed class Handler(RepaymentStore store, IMediator mediator, FindActors findActors, Inquiries inquiries)
     {
         public async Task<Page<RepaymentView>> Handle(Filter filter, CancellationToken cancellationToken)
         {
             var page = await store.List(filter.WorkplaceId, filter.State, filter, cancellationToken);
-            var names = await inquiries.Ask(await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.WorkplaceId)), cancellationToken), cancellationToken);
-            return page.With<RepaymentView>([.. page.Items.Select(r => RepaymentView.Of(r) with { Workplace = Named.In(names, r.WorkplaceId) })]);
+            var (names, actors) = (await mediator.Send(new NamesOfWorkplaces(page.Items.Select(r => r.WorkplaceId)), cancellationToken), findActors(page.Items.SelectMany(RepaymentView.ActorsOf)));
+            await inquiries.Ask(cancellationToken, names, actors);
+            return page.With<RepaymentView>([.. page.Items.Select(r => RepaymentView.Of(r, actors.Answer) with { Workplace = Named.In(names.Answer, r.WorkplaceId) })]);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class RecordRepayment
         }
     }
 
-    internal sealed class Handler(Caller caller, Work work, BusinessClock clock, TimeProvider time)
+    internal sealed class Handler(Caller caller, RepaymentViews views, Work work, BusinessClock clock, TimeProvider time)
     {
         /// <param name="id">The id it gets; a new one when null.</param>
         /// <param name="today">The day it counts as, for demo data; null for today.</param>
@@ -43,7 +43,7 @@ internal static class RecordRepayment
             await RepaymentStore.Insert(connection, repayment, cancellationToken);
             work.Audit("repayment", repayment.Id);
             work.Raise(new RepaymentRecorded(repayment.Id, repayment.WorkplaceId, repayment.PaidOn, repayment.Amount));
-            return RepaymentView.Of(repayment);
+            return views.Of(repayment);
         }, cancellationToken);
     }
 

@@ -19,15 +19,34 @@ namespace Faatimer.Refusion.Features;
 /// <param name="SettlementMonth">The settlement that counts it, YYYY-MM; null until the next one is closed.</param>
 internal sealed record RepaymentView(
     Guid Id, int Version, Guid WorkplaceId, DateOnly PaidOn, string Reference, decimal Amount, IReadOnlyList<RepaymentMonthView> Months, RepaymentState State,
-    string RecordedBy, DateTimeOffset RecordedAt, string? DecidedBy, DateTimeOffset? DecidedAt, CalendarMonth? SettlementMonth) : IResource
+    Actor RecordedBy, DateTimeOffset RecordedAt, Actor? DecidedBy, DateTimeOffset? DecidedAt, CalendarMonth? SettlementMonth) : IResource
 {
     /// <summary>Null in answers to changes and for who may not see it.</summary>
     public Named? Workplace { get; init; }
 
-    public static RepaymentView Of(Repayment repayment) => new(
+    /// <summary>What the caller may do with it; null in lists.</summary>
+    public IReadOnlyList<AllowedAction>? AllowedActions { get; init; }
+
+    /// <summary>The ids of who did something to it.</summary>
+    public static IEnumerable<string?> ActorsOf(Repayment repayment) => [repayment.Recorded.By, repayment.Decided?.By];
+
+    public static RepaymentView Of(Repayment repayment, IReadOnlyDictionary<string, string>? actors = null) => new(
         repayment.Id, repayment.Version, repayment.WorkplaceId, repayment.PaidOn, repayment.Reference, repayment.Amount,
         [.. repayment.Months.Select(m => new RepaymentMonthView(CalendarMonth.Of(m.Month), m.Amount))], repayment.State,
-        repayment.Recorded.By, repayment.Recorded.At, repayment.Decided?.By, repayment.Decided?.At, repayment.Settlement is { } month ? CalendarMonth.Of(month) : null);
+        Actor.Of(repayment.Recorded.By, actors)!, repayment.Recorded.At, Actor.Of(repayment.Decided?.By, actors), repayment.Decided?.At, repayment.Settlement is { } month ? CalendarMonth.Of(month) : null);
+}
+
+/// <summary>Makes the views of single repayments, with what may be done.</summary>
+internal sealed class RepaymentViews(Caller caller, Texts texts)
+{
+    public RepaymentView Of(Repayment repayment, IReadOnlyDictionary<string, string>? actors = null) => RepaymentView.Of(repayment, actors) with
+    {
+        AllowedActions =
+        [
+            texts.Action(nameof(ConfirmRepayment), caller.May(Area.Settlements, Verb.Decide), repayment.ConfirmRefusals(caller.Id)),
+            texts.Action(nameof(WithdrawRepayment), caller.May(Area.Settlements, Verb.Write), repayment.WithdrawRefusals()),
+        ],
+    };
 }
 
 /// <param name="Month">The month of pay, YYYY-MM.</param>
@@ -47,5 +66,5 @@ internal static class RepaymentExamples
     /// <summary>The same in the answer to a change.</summary>
     public static RepaymentView Changed(RepaymentState state) => new(
         Id, state == RepaymentState.Recorded ? 1 : 2, Workplace, Request.PaidOn, Request.Reference, Request.Amount, [new(new(2025, 12), Request.Amount)], state,
-        "demo-finance", new(2026, 5, 5, 9, 12, 0, TimeSpan.Zero), state == RepaymentState.Recorded ? null : "demo-finance-2", state == RepaymentState.Recorded ? null : new(2026, 5, 6, 10, 3, 0, TimeSpan.Zero), null);
+        new("demo-finance", null), new(2026, 5, 5, 9, 12, 0, TimeSpan.Zero), state == RepaymentState.Recorded ? null : new("demo-finance-2", null), state == RepaymentState.Recorded ? null : new(2026, 5, 6, 10, 3, 0, TimeSpan.Zero), null);
 }

@@ -11,7 +11,7 @@ namespace Faatimer.Refusion.Features;
 /// <summary>Takes away a repayment that was recorded by mistake, before it is confirmed. It stays listed. Rule R24.</summary>
 internal static class WithdrawRepayment
 {
-    internal sealed class Handler(Caller caller, Work work, TimeProvider time)
+    internal sealed class Handler(Caller caller, RepaymentViews views, Work work, TimeProvider time)
     {
         public Task<Committed<RepaymentView>> Handle(Guid id, CancellationToken cancellationToken) => work.Commit(async connection =>
         {
@@ -21,7 +21,7 @@ internal static class WithdrawRepayment
             await RepaymentStore.Update(connection, repayment, cancellationToken);
             work.Audit("repayment", repayment.Id);
             work.Raise(new RepaymentWithdrawn(repayment.Id, repayment.WorkplaceId));
-            return RepaymentView.Of(repayment);
+            return views.Of(repayment);
         }, cancellationToken);
     }
 
