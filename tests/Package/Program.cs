@@ -1,24 +1,48 @@
+using System.Text;
 using Faatimer.Sdk;
+using Faatimer.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-// consumer <address>: posts some payslips, and says on what it ran and what became of them.
-var services = new ServiceCollection();
-services.AddFaatimerClient("demo", o => (o.BaseAddress, o.ClientId, o.ClientSecret, o.Application) = (new Uri(args[0]), "demo-payroll", "demo-secret", "consumer/1.0"));
-var faatimer = services.BuildServiceProvider().GetRequiredService<IFaatimerClientFactory>().CreateClient("demo");
-
-var payslips = Enumerable.Range(1, 1_200).Select(no => new PayslipRequest
+// consumer <folder> (<municipality> <address> <client> <secret>)…
+//   posts <folder>/<municipality>.csv of each municipality, all of them at once; the rows that are refused are written to <folder>/<municipality>.rejected.csv
+// consumer <folder>
+//   posts <folder>/fake.csv to the fake of an integrator's own tests
+Console.OutputEncoding = Encoding.UTF8;
+if (args is [var only])
 {
-    Source = "consumer", Number = $"{no}",
-    Employee = new() { Cpr = "7204880019", Name = "Signe Prøve" },
-    Employer = new() { Cvr = "66137112", PNumber = "1003289999", Name = "Biblioteket" },
-    Period = new() { From = new(2026, 3, 1), To = new(2026, 3, 31) },
-    PayBasis = PayBasis.Monthly, WeeklyHours = 10, PaidHours = 43.33m,
-    Lines = [new() { Kind = LineKind.GrossWage, Amount = 6500.00m }],
-});
-var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-await foreach (var posted in faatimer.Payslips.PostAllAsync(payslips))
-{
-    outcomes[posted.Result.Outcome.ToString()] = outcomes.GetValueOrDefault(posted.Result.Outcome.ToString()) + 1;
+    var fake = new FaatimerFake().TakesPayslips().IsAway(Operations.SubmitPayslips).Answers(Operations.ListPayslips, Model.Of<PayslipSummaryPage>());
+    Console.WriteLine(await Post(fake.Client, only, "fake"));
+    Console.WriteLine(string.Join(' ', fake.Calls.Select(c => c.Operation)));
+    return;
 }
 
-Console.WriteLine($".NET {Environment.Version.Major}: {string.Join(", ", outcomes.Select(o => $"{o.Value} {o.Key}"))}; {payslips.First().Employee}");
+var municipalities = args[1..].Chunk(4).ToList();
+var services = new ServiceCollection();
+foreach (var municipality in municipalities)
+{
+    services.AddFaatimerClient(municipality[0], o => (o.BaseAddress, o.ClientId, o.ClientSecret, o.Application) = (new(municipality[1]), municipality[2], municipality[3], "consumer/1.0"));
+}
+
+await using var provider = services.BuildServiceProvider();
+var clients = provider.GetRequiredService<IFaatimerClientFactory>();
+foreach (var said in await Task.WhenAll(municipalities.Select(m => Post(clients.CreateClient(m[0]), args[0], m[0]))))
+{
+    Console.WriteLine(said);
+}
+
+static async Task<string> Post(IFaatimerClient client, string folder, string municipality)
+{
+    await using var file = File.OpenRead(Path.Combine(folder, $"{municipality}.csv"));
+    await using var rejected = File.Create(Path.Combine(folder, $"{municipality}.rejected.csv"));
+    var (options, last) = (PayslipFileOptions.Opus with { Constants = new Dictionary<string, string> { ["source"] = municipality } }, new Last());
+    var rows = await client.Payslips.PostFileAsync(file, options, last).WriteCsvAsync(rejected);
+    var first = (await client.Payslips.ListAsync(new() { Source = municipality, Number = "1" })).Items.FirstOrDefault();
+    return $"{municipality}, .NET {Environment.Version.Major}: {last.Told.Stored} stored, {last.Told.Refused} refused in {rows} rows; {first?.Number} is {first?.Status}";
+}
+
+internal sealed class Last : IProgress<PostingProgress>
+{
+    public PostingProgress Told { get; private set; } = new(0, 0, 0);
+
+    public void Report(PostingProgress value) => Told = value;
+}
