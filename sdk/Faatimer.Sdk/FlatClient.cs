@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Faatimer.Sdk;
@@ -7,6 +6,8 @@ namespace Faatimer.Sdk;
 #pragma warning disable CA1852 // Its generated part has virtual members, so it cannot be sealed.
 internal partial class FlatClient
 {
+    private static readonly Dictionary<string, IEnumerable<string>> NoHeaders = [];
+
     public required string Operation { get; init; }
 
     public CallOptions? Call { get; init; }
@@ -22,7 +23,8 @@ internal partial class FlatClient
         PrepareRequest(_httpClient, request, path);
         using var response = await _httpClient.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ProcessResponse(_httpClient, response);
-        return (await response.Content.ReadFromJsonAsync<SubmitPayslipsResponse>(JsonSerializerSettings, cancellationToken).ConfigureAwait(false))!;
+        var answer = await ReadObjectResponseAsync<SubmitPayslipsResponse>(response, NoHeaders, cancellationToken).ConfigureAwait(false);
+        return answer.Object ?? throw new FaatimerException(Problems.Unreadable((int)response.StatusCode, "The answer is empty."));
     }
 
     partial void PrepareRequest(HttpClient client, HttpRequestMessage request, string url)
@@ -41,7 +43,16 @@ internal partial class FlatClient
         }
     }
 
-    partial void ProcessResponse(HttpClient client, HttpResponseMessage response) => Answer?.Note(response);
+    partial void ProcessResponse(HttpClient client, HttpResponseMessage response)
+    {
+        // A page of something in between, which would else be taken for the file that was asked for.
+        if (response.Content.Headers.ContentType?.MediaType == "text/html")
+        {
+            throw new FaatimerException(Problems.Unreadable((int)response.StatusCode, "The answer is a page of something in between, not the API's."));
+        }
+
+        Answer?.Note(response);
+    }
 
     static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) => Json.Apply(settings);
 }

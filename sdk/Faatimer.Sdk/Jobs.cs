@@ -57,7 +57,7 @@ public static class Jobs
 
             if (job.State == JobState.Failed)
             {
-                throw new JobEndedException(job, Problems.OfJob(job, job.Problem!));
+                throw new JobEndedException(job, Problems.OfJob(job));
             }
 
             if (job.State == JobState.Cancelled)
@@ -73,9 +73,22 @@ public static class Jobs
     /// <typeparam name="TResult">What the operation says that its job results in.</typeparam>
     /// <param name="job">The job, when it is done.</param>
     /// <exception cref="InvalidOperationException">It is not done, or this client may not see its result.</exception>
+    /// <exception cref="FaatimerException">The result cannot be read as that.</exception>
     public static TResult ReadResult<TResult>(this Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.Result is JsonElement result ? result.Deserialize<TResult>(Json.AnyType)! : throw new InvalidOperationException($"The job is {job.State} and has no result for this client.");
+        if (job.Result is not JsonElement result)
+        {
+            throw new InvalidOperationException($"The job is {job.State} and has no result for this client.");
+        }
+
+        try
+        {
+            return result.Deserialize<TResult>(Json.AnyType)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new FaatimerException(Problems.Unreadable(200, $"The result of the job cannot be read as {typeof(TResult).Name}."), exception);
+        }
     }
 }

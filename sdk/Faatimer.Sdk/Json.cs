@@ -23,28 +23,39 @@ internal static class Json
 
     private static void Tolerate(JsonTypeInfo type)
     {
-        var filled = type.Properties.Where(p => p.IsRequired && Empty(p.PropertyType) is not null).Select(p => (Property: p, Empty: Empty(p.PropertyType))).ToList();
+        var needed = type.Properties.Where(p => p.IsRequired && !p.PropertyType.IsValueType).ToList();
+        var lists = type.Properties.Where(p => IsList(p.PropertyType) && !p.PropertyType.GetGenericArguments()[0].IsValueType).ToList();
         foreach (var property in type.Properties)
         {
             property.IsRequired = false;
         }
 
-        if (filled.Count > 0)
+        if (needed.Count + lists.Count > 0)
         {
             type.OnDeserialized = read =>
             {
-                foreach (var (property, empty) in filled.Where(f => f.Property.Get!(read) is null))
+                foreach (var property in needed.Where(p => p.Get!(read) is null))
                 {
-                    property.Set!(read, empty);
+                    property.Set!(read, Empty(property.PropertyType, type.Options));
+                }
+
+                // The API has none: who reads the list would fall over it, far from here.
+                if (lists.Exists(l => l.Get!(read) is System.Collections.IEnumerable items && items.Cast<object?>().Contains(null)))
+                {
+                    throw new JsonException("A list holds a null.");
                 }
             };
         }
     }
 
-    /// <summary>What stands for a text or list that lacks.</summary>
-    private static object? Empty(Type type) => type == typeof(string) ? ""
-        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Array.CreateInstance(type.GetGenericArguments()[0], 0)
+    /// <summary>What stands for a text, a list or a record that lacks.</summary>
+    private static object? Empty(Type type, JsonSerializerOptions options) => type == typeof(string) ? ""
+        : type == typeof(byte[]) ? Array.Empty<byte>()
+        : IsList(type) ? Array.CreateInstance(type.GetGenericArguments()[0], 0)
+        : type.Assembly == typeof(Json).Assembly ? JsonSerializer.Deserialize("{}", type, options)
         : null;
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
     /// <summary>The API takes two decimals as they are written, and a product such as 12.50 × 10.0 has three in C#: 125.000 goes out as 125.</summary>
     private sealed class PlainDecimals : JsonConverter<decimal>

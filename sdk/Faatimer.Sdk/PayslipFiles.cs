@@ -243,10 +243,10 @@ internal sealed class PayslipFileBatch(FileColumns columns)
     public IReadOnlyList<RejectedRow> Rejected(SubmitPayslipsResponse? answer)
     {
         var rejected = new List<RejectedRow>();
-        var results = answer?.Results.GetEnumerator();
+        var results = new Queue<SubmittedPayslip>(answer?.OfEach(_payslips.Count(p => p.Fault is null)) ?? []);
         foreach (var (payslip, fault) in _payslips)
         {
-            var errors = fault is not null ? [fault] : results!.MoveNext() ? results.Current.Problem?.Errors.Select(InFile).ToList() ?? [] : throw new InvalidOperationException("The answer lacks a payslip.");
+            var errors = fault is not null ? [fault] : Errors(payslip, results.Dequeue());
             if (errors.Count > 0)
             {
                 var wrong = errors.ToLookup(e => e.Row);
@@ -258,10 +258,15 @@ internal sealed class PayslipFileBatch(FileColumns columns)
         return rejected;
     }
 
-    /// <summary>An error at its place in the whole file: where its sentence names lines, they are those of what was sent.</summary>
-    private ProblemError InFile(ProblemError error) => error with
+    private IReadOnlyList<ProblemError> Errors(FilePayslip payslip, SubmittedPayslip result) =>
+        result.Outcome != SubmittedOutcome.Refused ? []
+        : result.Problem is { Errors.Count: > 0 } problem ? [.. problem.Errors.Select(e => InFile(payslip, e))]
+        : [Problems.OfRow(result.Problem, payslip.Rows[0].Number)];
+
+    /// <summary>An error at its place in the whole file, which is the payslip's first row unless it is said: where its sentence names lines, they are those of what was sent.</summary>
+    private ProblemError InFile(FilePayslip payslip, ProblemError error) => error with
     {
-        Row = _rowOfLine[error.Row!.Value].Number,
+        Row = (error.Row is { } line && _rowOfLine.TryGetValue(line, out var at) && payslip.Rows.Contains(at) ? at : payslip.Rows[0]).Number,
         Detail = error.Code is ProblemCodes.RefusionCsvRowsDiffer or ProblemCodes.RefusionCsvRowRepeated
             ? Regex.Replace(error.Detail, "[0-9]+", line => _rowOfLine.TryGetValue(int.Parse(line.Value, CultureInfo.InvariantCulture), out var row) ? $"{row.Number}" : line.Value) : error.Detail,
     };

@@ -80,6 +80,17 @@ public sealed record PostAllOptions
     }
 }
 
+internal static class Batches
+{
+    /// <summary>The result of each payslip, in order. An answer that lacks one is not understood: nobody would miss that payslip.</summary>
+    public static IReadOnlyList<SubmittedPayslip> OfEach(this SubmitPayslipsResponse answer, int count)
+    {
+        List<SubmittedPayslip> results = [.. answer.Results.OrderBy(r => r.Index)];
+        return results.Select(r => r.Index).SequenceEqual(Enumerable.Range(0, count)) ? results
+            : throw new FaatimerException(Problems.Unreadable(200, "The answer does not have one result for each payslip."));
+    }
+}
+
 internal sealed partial class PayslipsClient
 {
     // Payslips with documents are large; a call's body has its limit (16 MB), and base64 makes a third more of a document.
@@ -108,9 +119,10 @@ internal sealed partial class PayslipsClient
         {
             var own = (call ?? new()) with { IdempotencyKey = $"{key}.{++batches}" };
             var answer = await Patiently(() => SubmitManyAsync(new() { Payslips = batch }, own, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var results = answer.OfEach(batch.Count);
             (stored, refused, created) = (stored + answer.Stored, refused + answer.Refused, created + answer.Results.Count(r => r.Outcome == SubmittedOutcome.Created));
             progress?.Report(new(posted + batch.Count, stored, refused) { Created = created });
-            foreach (var result in answer.Results)
+            foreach (var result in results)
             {
                 yield return new(posted + result.Index, batch[result.Index], result);
             }

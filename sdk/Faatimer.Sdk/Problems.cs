@@ -58,11 +58,15 @@ internal static class Problems
 
     public static Problem JobCancelled(Job job) => Own(0, ProblemCodes.ClientJobCancelled, $"The job {job.Id} was stopped.");
 
-    public static Problem OfJob(Job job, RowProblem problem) => new()
+    public static Problem OfJob(Job job) => job.Problem is not { } problem ? Unreadable(200, $"The job {job.Id} failed, and does not say why.") : new()
     {
         Type = $"urn:faatimer:{problem.Code}", Title = problem.Title, Status = problem.Status, Detail = problem.Detail, Instance = $"/api/v1/jobs/{job.Id}", TraceId = "", Code = problem.Code,
         Errors = problem.Errors,
     };
+
+    /// <summary>A payslip that was refused without saying where.</summary>
+    public static ProblemError OfRow(RowProblem? problem, int row) =>
+        problem is { Code.Length: > 0 } ? Error(problem.Code, problem.Detail, row) : Error(ProblemCodes.ClientUnreadableAnswer, "It was refused without a word.", row);
 
     private static ProblemError Error(string code, string detail, int? row = null) => new() { Code = code, Detail = detail, Row = row };
 

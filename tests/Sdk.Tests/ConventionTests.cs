@@ -116,13 +116,14 @@ public partial class ConventionTests
     }
 
     /// <summary>A value that differs by place, so that filters that are swapped are seen.</summary>
-    private static object Sample(Type type, int place) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    internal static object Sample(Type type, int place) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var t when t == typeof(string) => $"filter {place}",
         var t when t == typeof(Guid) => new Guid(place, 0, 0, new byte[8]),
         var t when t == typeof(DateOnly) => new DateOnly(2026, 1, 1).AddDays(place),
         var t when t == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(place),
         var t when t == typeof(int) => place,
+        var t when t == typeof(long) => (long)place,
         var t when t == typeof(bool) => true,
         { IsGenericType: true } list => ListOf(list.GetGenericArguments()[0], place),
         var t when t.GetInterface("IWord`1") is not null => t.GetMethod("Of")!.Invoke(null, [$"word{place}"])!,

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Faatimer.Sdk.Http;
@@ -67,9 +67,7 @@ internal sealed class AccessTokens(FaatimerClientOptions options, TimeProvider t
 
         using (response)
         {
-            var answer = response.Content.Headers.ContentType?.MediaType == "application/json"
-                ? await response.Content.ReadFromJsonAsync<Answer>(cancellationToken).ConfigureAwait(false)
-                : null;
+            var answer = response.Content.Headers.ContentType?.MediaType == "application/json" ? await Read(response.Content, cancellationToken).ConfigureAwait(false) : null;
             if (!response.IsSuccessStatusCode || answer?.AccessToken is not { } value)
             {
                 throw new UnauthorizedException(Problems.TokenRefused(status, $"The token endpoint refuses the client: {answer?.Error ?? $"status {status} without a token"}."));
@@ -79,6 +77,19 @@ internal sealed class AccessTokens(FaatimerClientOptions options, TimeProvider t
             var life = TimeSpan.FromSeconds(answer.ExpiresIn);
             _token = new Token(value, asked + (life > TimeSpan.FromMinutes(2) ? life - TimeSpan.FromMinutes(1) : life / 2));
             return (value, null);
+        }
+    }
+
+    /// <summary>Null when it is none: something in between has answered.</summary>
+    private static async Task<Answer?> Read(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Answer>(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
