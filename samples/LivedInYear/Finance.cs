@@ -62,13 +62,8 @@ internal sealed class Finance(Cast cast, IReadOnlyList<Job> jobs)
     private async Task<Settlement?> Open(string month, CancellationToken cancellationToken)
     {
         var latest = await cast.Finance.Settlements.ListAllAsync(cancellationToken: cancellationToken).FirstOrDefaultAsync(cancellationToken);
-        if (latest is not null && string.CompareOrdinal(latest.Month, month) > 0)
-        {
-            return null;
-        }
-
-        return latest?.Month == month
-            ? await cast.Finance.Settlements.GetAsync(month, cancellationToken: cancellationToken)
+        return string.CompareOrdinal(latest?.Month, month) > 0 ? null
+            : latest?.Month == month ? await cast.Finance.Settlements.GetAsync(month, cancellationToken: cancellationToken)
             : await cast.Finance.Settlements.OpenAsync(new() { Month = month }, cancellationToken: cancellationToken);
     }
 }

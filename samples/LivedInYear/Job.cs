@@ -58,40 +58,28 @@ internal sealed record Job(int No, string Cpr, Workplace Workplace, decimal Week
         var weeks = Weeks(from, to, weekly);
         var hours = Hourly ? weeks.Sum(w => w.Hours) : Math.Round(weekly * 52 / 12 * share, 2);
         var (employee, employer) = Atp(hours);
-        return new PayslipRequest
+        return Of(month, from, to, Lines(Math.Round(hours * HourlyWage, 2) + raise, employee, employer)) with
         {
-            Source = "year",
-            Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}"),
-            Kind = PayslipKind.Regular,
-            Employee = new() { Cpr = CprIn(month), Name = Name },
-            Employer = new() { Cvr = Workplace.Cvr, PNumber = Workplace.PNumber, Name = Workplace.Name },
-            Period = new() { From = from, To = to },
-            PayBasis = Hourly ? PayBasis.Hourly : PayBasis.Monthly,
-            WeeklyHours = Hourly ? null : weekly,
-            PaidHours = Hourly || NeverCame ? null : hours,
-            HoursByWeek = Hourly ? weeks : null,
-            Lines = Lines(Math.Round(hours * HourlyWage, 2) + raise, employee, employer),
-            Absences = SicknessIn(from, to),
+            WeeklyHours = Hourly ? null : weekly, PaidHours = Hourly || NeverCame ? null : hours, HoursByWeek = Hourly ? weeks : null, Absences = SicknessIn(from, to),
         };
     }
 
     /// <summary>What is paid after the last day: earned, unpaid special holiday allowance, and for some holiday pay that was refunded month by month already (R7).</summary>
-    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly || LeavesUnnoticed || NeverCame ? null : new PayslipRequest
+    public PayslipRequest? FinalSettlement(DateOnly month) => month != new DateOnly(LastDay.Year, LastDay.Month, 1).AddMonths(1) || Hourly || LeavesUnnoticed || NeverCame ? null
+        : Of(month, LastDay.AddDays(1), month.AddMonths(1).AddDays(-1), [new() { Kind = LineKind.SpecialHolidayAllowance, Amount = 210.35m }, .. No % 2 == 0 ? new PayslipLine[] { new() { Kind = LineKind.HolidayPay, Amount = 400 } } : []], "-final") with
+        {
+            WeeklyHours = WeeklyHours, FinalSettlement = true,
+        };
+
+    private PayslipRequest Of(DateOnly month, DateOnly from, DateOnly to, IReadOnlyList<PayslipLine> lines, string ending = "") => new()
     {
         Source = "year",
-        Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}-final"),
-        Kind = PayslipKind.Regular,
+        Number = string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}-{No:000}{ending}"),
         Employee = new() { Cpr = CprIn(month), Name = Name },
         Employer = new() { Cvr = Workplace.Cvr, PNumber = Workplace.PNumber, Name = Workplace.Name },
-        Period = new() { From = LastDay.AddDays(1), To = month.AddMonths(1).AddDays(-1) },
-        PayBasis = PayBasis.Monthly,
-        WeeklyHours = WeeklyHours,
-        FinalSettlement = true,
-        Lines =
-        [
-            new() { Kind = LineKind.SpecialHolidayAllowance, Amount = 210.35m },
-            .. No % 2 == 0 ? [new PayslipLine { Kind = LineKind.HolidayPay, Amount = 400 }] : Array.Empty<PayslipLine>(),
-        ],
+        Period = new() { From = from, To = to },
+        PayBasis = Hourly ? PayBasis.Hourly : PayBasis.Monthly,
+        Lines = lines,
     };
 
     private string CprIn(DateOnly month) => Renumbered is var (from, cpr) && month >= from ? cpr : Cpr;

@@ -52,9 +52,7 @@ internal static class People
         var candidate = await cast.Consultant.Candidates.CreateAsync(
             new()
             {
-                Cpr = job.Cpr, Name = job.Name, Benefit = "cash_benefit_basic", TargetGroup = "activity_ready", Municipality = "165", NameAndAddressProtection = false,
-                IdentifiedBy = new() { Role = "caseworker", Unit = "Jobcentret" }, Competences = [], DanishLevel = DanishLevel.Fluent, WeeklyHours = 10, TimeWindows = [],
-                ChallengesBeyondUnemployment = true, OutOfWorkSince = firstMonth.AddYears(-3), IsDemo = true,
+                Cpr = job.Cpr, Name = job.Name, Benefit = "cash_benefit_basic", TargetGroup = "activity_ready", Municipality = "165", DanishLevel = DanishLevel.Fluent, WeeklyHours = 10, ChallengesBeyondUnemployment = true, OutOfWorkSince = firstMonth.AddYears(-3), IsDemo = true,
             },
             Once($"{key}-candidate"),
             cancellationToken);
@@ -74,19 +72,19 @@ internal static class People
     /// <summary>What the job centre changes in a month: other hours, those who leave, of some it hears a month late (P8, P11), those who never came (P19) and new CPR numbers (ID2).</summary>
     public static async Task Change(Cast cast, IEnumerable<Job> jobs, DateOnly month, CancellationToken cancellationToken)
     {
+        var grants = cast.Consultant.Grants;
+        async Task<ETag> Version(Job job) => (await grants.GetAsync(job.GrantId, cancellationToken: cancellationToken)).Version;
         foreach (var job in jobs)
         {
             if (job.Changed is var (day, hours) && !job.NeverCame && IsIn(day, month) && day <= job.LastDay)
             {
-                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.Grants.AddAddendumAsync(
-                    job.GrantId, grant.Version, new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, call: Once($"{job.GrantId}-addendum"), cancellationToken: cancellationToken);
+                await grants.AddAddendumAsync(
+                    job.GrantId, await Version(job), new() { EffectiveFrom = day, WeeklyHours = hours, Reason = "Flere timer", BudgetReason = "Prøveåret" }, call: Once($"{job.GrantId}-addendum"), cancellationToken: cancellationToken);
             }
 
             if (job.NeverCame && IsIn(job.From.AddMonths(1), month))
             {
-                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.Grants.AnnulAsync(job.GrantId, grant.Version, new() { Reason = "Mødte ikke" }, call: Once($"{job.GrantId}-annul"), cancellationToken: cancellationToken);
+                await grants.AnnulAsync(job.GrantId, await Version(job), new() { Reason = "Mødte ikke" }, call: Once($"{job.GrantId}-annul"), cancellationToken: cancellationToken);
             }
 
             if (job.Renumbered is var (since, cpr) && IsIn(since.AddMonths(1), month))
@@ -97,8 +95,7 @@ internal static class People
 
             if (job.LastDay < job.To && !job.NeverCame && IsIn(job.LeavesUnnoticed ? job.LastDay.AddMonths(1) : job.LastDay, month))
             {
-                var grant = await cast.Consultant.Grants.GetAsync(job.GrantId, cancellationToken: cancellationToken);
-                await cast.Consultant.Grants.EndAsync(job.GrantId, grant.Version, new() { LastDay = job.LastDay, Reason = "Fratrådt" }, call: Once($"{job.GrantId}-end"), cancellationToken: cancellationToken);
+                await grants.EndAsync(job.GrantId, await Version(job), new() { LastDay = job.LastDay, Reason = "Fratrådt" }, call: Once($"{job.GrantId}-end"), cancellationToken: cancellationToken);
             }
         }
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Faatimer.Sdk;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.LivedInYear;
 
@@ -41,7 +40,6 @@ internal static class Script
         }
     }
 
-    private static IFaatimerClient Client(IConfiguration settings, string id) => new ServiceCollection()
-        .AddFaatimerClient(o => (o.BaseAddress, o.ClientId, o.ClientSecret, o.Language) = (new(settings["address"] ?? "http://localhost:5080"), id, settings["secret"] ?? "demo-secret", "en")).Services
-        .BuildServiceProvider().GetRequiredService<IFaatimerClient>();
+    private static IFaatimerClient Client(IConfiguration settings, string id) =>
+        FaatimerClient.Create(new() { BaseAddress = new(settings["address"] ?? "http://localhost:5080"), ClientId = id, ClientSecret = settings["secret"] ?? "demo-secret", Language = "en" });
 }
