@@ -112,9 +112,8 @@ public sealed class FaatimerFake
                 request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null,
                 request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
             fake._calls.Enqueue(call);
-            if (fake._away.TryGetValue(operation, out var left) && left > 0)
+            if (fake._away.AddOrUpdate(operation, -1, (_, left) => left - 1) >= 0)
             {
-                fake._away[operation] = left - 1;
                 throw new HttpRequestException("The fake is away.");
             }
 

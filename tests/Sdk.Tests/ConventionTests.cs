@@ -93,6 +93,19 @@ public partial class ConventionTests
     }
 
     [Fact]
+    public async Task Every_word_stands_in_the_document_by_its_name_and_has_its_open_type()
+    {
+        var named = (await OlderFormTests.Document()).Components!.Schemas!.Where(s => s.Value.Enum is { Count: > 0 }).Select(s => s.Key).Order(StringComparer.Ordinal).ToList();
+        var types = typeof(IFaatimerClient).Assembly.GetExportedTypes();
+        Assert.True(named.Count > 30, $"{named.Count}");
+        Assert.Equal(named, types.Where(t => t.IsValueType && t.GetInterface("IWord`1") is not null).Select(t => t.Name).Order(StringComparer.Ordinal));
+
+        // Words that stand where they are used, without a name, would be a closed type, or none; the token's form is the client's own work.
+        Assert.Equal(named.Count, Enum().Count(OpenApi()));
+        Assert.DoesNotContain(types, t => t.IsEnum);
+    }
+
+    [Fact]
     public void A_change_names_the_version_that_it_is_for()
     {
         var named = Methods.SelectMany(m => m.GetParameters()).ToArray();
@@ -152,6 +165,9 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"^\s+operationId: (\w+)$", RegexOptions.Multiline)]
     private static partial Regex OperationId();
+
+    [GeneratedRegex(@"^\s+enum:\s+- (?!client_credentials)", RegexOptions.Multiline)]
+    private static partial Regex Enum();
 
     [GeneratedRegex("- (?:[0-9]{3} )?`([a-z_.0-9]+)`: ")]
     private static partial Regex DeclaredCode();

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json;
 using Faatimer.Sdk.Testing;
 
 namespace Faatimer.Sdk.Tests;
@@ -52,12 +54,27 @@ public class FakeTests
     {
         var records = typeof(IFaatimerClient).Assembly.GetExportedTypes().Where(t => t.GetProperties().Any(p => p.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonPropertyNameAttribute), false).Length > 0)).ToList();
         Assert.True(records.Count > 100);
+        var (nullability, words) = (new NullabilityInfoContext(), 0);
         foreach (var type in records)
         {
             var made = typeof(Model).GetMethod(nameof(Model.Of))!.MakeGenericMethod(type).Invoke(null, null)!;
-            Assert.NotEmpty(made.ToString()!);
+            foreach (var field in type.GetProperties())
+            {
+                var (value, name) = (field.GetValue(made), $"{type.Name}.{field.Name}");
+                Assert.True((value is not null) == (field.PropertyType.IsValueType ? Nullable.GetUnderlyingType(field.PropertyType) is null : field.PropertyType != typeof(object) && nullability.Create(field).ReadState == NullabilityState.NotNull), name);
+                if (value?.GetType().GetProperty("KnownWords") is { } known)
+                {
+                    Assert.True(((System.Collections.IEnumerable)known.GetValue(null)!).Cast<object>().Contains(value), name);
+                    words++;
+                }
+            }
+
+            // What the fake answers is what its client reads.
+            var json = JsonSerializer.Serialize(made, type);
+            Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, type, Json.Options), type));
         }
 
+        Assert.True(words > 50, $"{words}");
         Assert.Equal(PayslipStatus.Approved, Model.Of<Payslip>().Status);
     }
 }
