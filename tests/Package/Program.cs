@@ -7,7 +7,25 @@ using Microsoft.Extensions.DependencyInjection;
 //   posts <folder>/<municipality>.csv of each municipality, all of them at once; the rows that are refused are written to <folder>/<municipality>.rejected.csv
 // consumer <folder>
 //   posts <folder>/fake.csv to the fake of an integrator's own tests
+// consumer
+//   does what README.md and docs/integration.md say: their blocks are written into Guides.cs when this is built
 Console.OutputEncoding = Encoding.UTF8;
+if (args is [])
+{
+    await Guides.Readme();
+    PayslipRequest march = new()
+    {
+        Source = "opus", Number = "2026-03-000778",
+        Employee = new() { Cpr = "6809840083", Name = "Hassan Prøve" },
+        Employer = new() { Cvr = "66137112", PNumber = "1003280008", Name = "Stadion" },
+        Period = new() { From = new(2026, 3, 1), To = new(2026, 3, 31) },
+        PayBasis = PayBasis.Monthly, WeeklyHours = 10, PaidHours = 43.33m,
+        Lines = [new() { Kind = LineKind.GrossWage, Amount = 6500.00m }],
+    };
+    await Guides.Integration([march, march with { Number = "2026-03-000779", PayBasis = PayBasis.Of("weekly") }], new Last());
+    return;
+}
+
 if (args is [var only])
 {
     var fake = new FaatimerFake().TakesPayslips().IsAway(Operations.SubmitPayslips).Answers(Operations.ListPayslips, Model.Of<PayslipSummaryPage>());

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using Faatimer.Api.Tests.Infrastructure;
 using Faatimer.Kernel;
 
@@ -40,11 +40,22 @@ public sealed class PackageTests(ApiFixture aarhus, TestServer server) : IClassF
     {
         await using var odense = new ApiFixture(server);
         await odense.InitializeAsync();
+        await using var demo = await TestHost.Start(server, await server.CreateDatabase(demo: false), demo: true, settings: ["--demo-clock=2026-04-02"]);
         await using var proxy = await Proxy.Start(aarhus.Host.Address);
         string[] municipalities = [_folder, .. await Client("aarhus", aarhus, proxy.Address), .. await Client("odense", odense, odense.Host.Address)];
         await Write("aarhus", Payslips);
         await Write("odense", 200);
-        var programs = await Build();
+        var programs = await Build(demo.Address);
+
+        // What the guides say is a program, and does what they say.
+        await File.WriteAllTextAsync(Path.Combine(_folder, "loen-2026-03.csv"), Headings + "2026-03-000780;6809840083;Hassan Prøve;66137112;1003280008;Stadion;01.03.2026;31.03.2026;Månedsløn;10;43,33;1000;6.5OO,00\r\n", Windows1252, Token);
+        var guided = await Run(programs["net10.0"]);
+        Assert.Equal(["approved: 5850.00 kr.", "approved: 5850.00 kr."], guided[..2]);
+        Assert.All(guided[2..^1], line => Assert.Matches("^[0-9]{6}-XXXX at .+, due 2026-04-10: (has come|is missing)$", line));
+        Assert.Contains("630482-XXXX at Hjælpemiddelcentret, due 2026-04-10: has come", guided);
+        Assert.Contains("640588-XXXX at Sundhedshuset, due 2026-04-10: is missing", guided);
+        Assert.StartsWith("2026-03-000779: ", guided[^1], StringComparison.Ordinal);
+        Assert.Contains(";6.5OO,00;2;request.not_a_number;", await File.ReadAllTextAsync(Path.Combine(_folder, "rejected.csv"), Token), StringComparison.Ordinal);
 
         // Killed when a batch is stored and nobody was told; and, on the other framework, while the host is at one.
         foreach (var (program, batch, isStored) in new[] { (programs["net8.0"], 3, true), (programs["net10.0"], 6, false) })
@@ -125,7 +136,7 @@ public sealed class PackageTests(ApiFixture aarhus, TestServer server) : IClassF
     }
 
     /// <summary>Packs, and builds the program on what was packed; gives the program of each framework.</summary>
-    private async Task<SortedDictionary<string, string>> Build()
+    private async Task<SortedDictionary<string, string>> Build(Uri demo)
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "Monolith.sln")))
@@ -154,10 +165,32 @@ public sealed class PackageTests(ApiFixture aarhus, TestServer server) : IClassF
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
         }
 
+        var (readme, guide) = (await Code(Path.Combine(root, "README.md")), await Code(Path.Combine(root, "docs", "integration.md")));
+        Assert.StartsWith(readme, guide, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            Path.Combine(program, "Guides.cs"), $$"""
+            using Faatimer.Sdk;
+
+            internal static class Guides
+            {
+                public static async Task Readme()
+                {
+            {{readme}}
+                }
+
+                public static async Task Integration(IReadOnlyList<PayslipRequest> payslips, IProgress<PostingProgress> progress)
+                {
+            {{guide}}
+                }
+            }
+            """.Replace("using Faatimer.Sdk;\n\nvar", "var", StringComparison.Ordinal).Replace("http://localhost:5080", demo.ToString(), StringComparison.Ordinal), Token);
         await Run("dotnet", "build", program, "-nologo", "-v", "q", "-nodeReuse:false", $"-p:SdkVersion={_version}", $"-p:RestoreAdditionalProjectSources={_folder}", "-p:NuGetAudit=false");
         return new(new[] { "net8.0", "net10.0" }.ToDictionary(f => f, f =>
             Directory.EnumerateFiles(Path.Combine(program, "bin", "Debug", f), OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer", SearchOption.AllDirectories).First()));
     }
+
+    private static async Task<string> Code(string guide) =>
+        string.Concat(Regex.Matches(await File.ReadAllTextAsync(guide, Token), "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Select(m => m.Groups[1].Value));
 
     private Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
