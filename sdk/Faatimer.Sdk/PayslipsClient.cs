@@ -141,7 +141,7 @@ internal sealed partial class PayslipsClient
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    /// <summary>A service that is away is waited for, beyond the retries of each call, and asked again under the same key.</summary>
+    /// <summary>A service that is away, or still at the batch that a run before this one began, is waited for, beyond the retries of each call, and asked again under the same key.</summary>
     private async Task<SubmitPayslipsResponse> Patiently(Func<Task<SubmitPayslipsResponse>> post, CancellationToken cancellationToken)
     {
         var (time, started) = (calls.Connection.Time, calls.Connection.Time.GetTimestamp());
@@ -151,7 +151,7 @@ internal sealed partial class PayslipsClient
             {
                 return await post().ConfigureAwait(false);
             }
-            catch (FaatimerException away) when (away is UnavailableException or TooManyRequestsException && time.GetElapsedTime(started) < calls.Connection.Options.BatchPatience)
+            catch (FaatimerException away) when ((away is UnavailableException or TooManyRequestsException || away.Code == ProblemCodes.IdempotencyInProgress) && time.GetElapsedTime(started) < calls.Connection.Options.BatchPatience)
             {
                 var asked = (away as UnavailableException)?.RetryAfter ?? (away as TooManyRequestsException)?.RetryAfter;
                 await Task.Delay(asked > wait ? asked.Value : wait, time, cancellationToken).ConfigureAwait(false);

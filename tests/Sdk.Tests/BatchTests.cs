@@ -69,7 +69,9 @@ public class BatchTests
     [Theory]
     [InlineData(5, true)]
     [InlineData(20, false)]
-    public async Task R17_a_service_that_is_away_for_minutes_is_waited_for_under_the_same_key(int minutesAway, bool ends)
+    [InlineData(5, true, 429, "request.too_many")]
+    [InlineData(5, true, 409, "idempotency.in_progress")]
+    public async Task R17_a_service_that_is_away_for_minutes_or_at_the_same_batch_still_is_waited_for_under_the_same_key(int minutesAway, bool ends, int status = 0, string code = "")
     {
         var time = new FakeTimeProvider();
         var started = time.GetTimestamp();
@@ -77,7 +79,7 @@ public class BatchTests
         {
             Time = time,
             Options = o => o.MaxRetries = 0,
-            Answer = call => time.GetElapsedTime(started) < TimeSpan.FromMinutes(minutesAway) ? throw new HttpRequestException("refused") : Answer(call),
+            Answer = call => time.GetElapsedTime(started) < TimeSpan.FromMinutes(minutesAway) ? status > 0 ? Api.Problem(status, code) : throw new HttpRequestException("refused") : Answer(call),
         };
         var posting = api.Client().Payslips.PostAllAsync(Payslips(1), cancellationToken: Cancel).ToListAsync(Cancel).AsTask();
         while (!posting.IsCompleted)
