@@ -116,7 +116,7 @@ internal sealed partial class PageTimes(Uri host)
         return [.. found.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value)];
     }
 
-    private static readonly string[] NotPages = ["/ui/", "/hent/", "/konto/"];
+    private static readonly string[] NotPages = ["/ui/", "/hent/", "/konto/", "/docs"];
 
     private async Task<HttpClient> SignedIn(string person)
     {
