@@ -96,7 +96,7 @@ internal static class Groups
             """);
         if (operation.Item is not null)
         {
-            var positional = string.Concat(operation.Positional.Select(p => p.Name + ", "));
+            var positional = string.Concat(operation.Positional.Select(p => p.Name + ", ")) + (operation.Body is null ? "" : "body, ");
             code.AppendLine($$"""
                     public IAsyncEnumerable<{{operation.Item}}> {{method}}AllAsync({{Signature(operation)}}) =>
                         Pages.All(options?.Cursor, (cursor, token) => {{method}}Async({{positional}}(options ?? new()) with { Cursor = cursor, Limit = options?.Limit ?? Pages.Size }, call, token), page => page.Items, page => page.Next, cancellationToken);

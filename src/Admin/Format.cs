@@ -17,6 +17,9 @@ internal static partial class Format
     private static readonly string[] DaysDa = ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"];
     private static readonly string[] DaysEn = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+    /// <summary>By whose alphabet words are sorted.</summary>
+    public static CultureInfo Culture => Danish;
+
     /// <summary>22. november 2026</summary>
     public static string Day(DateOnly day) => T($"{day.Day}. {MonthsDa[day.Month - 1]} {day.Year}", $"{day.Day} {MonthsEn[day.Month - 1]} {day.Year}");
 

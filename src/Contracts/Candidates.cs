@@ -25,6 +25,12 @@ public sealed record MaskedCprNumber(Guid CandidateId, string Cpr);
 /// <summary>The names of candidates, as far as the caller may see them: others are not answered. Whoever asks logs whose names it shows (X1).</summary>
 public sealed record NamesOfCandidates(IEnumerable<Guid> Candidates) : IRequest<Inquiry<IReadOnlyDictionary<Guid, string>>>;
 
+/// <summary>Whom the log may be about, by a CPR number, current or former, or by a part of the name: at most 50, for who searches the log (X1). Whoever asks logs whom it shows.</summary>
+public sealed record CandidatesInLog(string? Cpr, string? Name) : IRequest<IReadOnlyList<CandidateInLog>>;
+
+/// <param name="Cpr">DDMMYY-XXXX, the current one.</param>
+public sealed record CandidateInLog(Guid CandidateId, string Name, string Cpr);
+
 /// <summary>A candidate was registered.</summary>
 [EventName("candidates.candidate.registered.v1")]
 public sealed record CandidateRegistered(Guid CandidateId) : IEvent

@@ -20,6 +20,12 @@ internal static class DemoIds
     /// <summary>A job: in the demo, a dry run of the retention rules.</summary>
     public static readonly Guid Job = DemoStory.Id(0x84);
 
+    /// <summary>A candidate whom the demo's log is about.</summary>
+    public static readonly Guid Candidate = DemoStory.Id(0x41);
+
+    /// <summary>A month whose log has a sample that nobody has reviewed.</summary>
+    public static readonly CalendarMonth SampleMonth = new(2026, 4);
+
     /// <summary>One of the demo's people: a consultant …</summary>
     public static readonly Guid User = DemoStory.Id(0xe0);
 

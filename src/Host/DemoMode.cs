@@ -93,6 +93,7 @@ internal sealed class DemoMode(bool requested, DateOnly? clock)
                 await module.SeedDemo(scope.ServiceProvider, cancellationToken);
             }
 
+            await DemoLog.Tell(services, cancellationToken);
             await using var admin = services.As(Caller.DemoClient("demo-admin", Role.Admin, nameof(RunRetention)));
             await admin.ServiceProvider.GetRequiredService<Jobs>().Start(DemoIds.Job, "", new RunRetention.Request(DryRun: true), check: null, cancellationToken);
         }

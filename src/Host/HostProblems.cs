@@ -39,4 +39,12 @@ internal static class HostProblems
     public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
     public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", QueryFields.Pointer("reference"));
     public static readonly ProblemKind KeepForMalformed = new(400, "retention.keep_for_malformed");
+
+    public static readonly ProblemKind NoAuditSample = ProblemKind.NotFound("audit_sample");
+
+    /// <summary>X1: a sample is of a whole month. Figures: firstDay.</summary>
+    public static readonly ProblemKind MonthNotOver = new(409, "audit.month_not_over", "/month");
+    public static readonly ProblemKind NoteRequired = new(400, "audit.note_required");
+    public static readonly ProblemKind PersonByOne = new(400, "audit.person_by_one");
+    public static readonly ProblemKind PersonCprInvalid = new(400, "audit.cpr_invalid");
 }

@@ -3,6 +3,7 @@ using Faatimer.Candidates;
 using Faatimer.Host.Api;
 using Faatimer.Host.Auth;
 using Faatimer.Host.Database;
+using Faatimer.Host.Features;
 using Faatimer.Host.Mail;
 using Faatimer.Host.OpenApi;
 using Faatimer.Host.Operations;
@@ -36,6 +37,7 @@ public static class Program
         builder.Services.AddModule<TargetsModule>();
         builder.Services.AddKernel(typeof(Contracts.GrantApproved).Assembly, typeof(Program).Assembly);
         builder.Services.AddBackground<MailSender>();
+        builder.Services.AddSchedule<DrawAuditSample.Monthly>("kernel.DrawAuditSample", "0 10 4 * * ?");
         builder.AddSchedules();
         builder.AddAuth();
         builder.AddPeople();

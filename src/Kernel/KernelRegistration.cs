@@ -27,6 +27,9 @@ public static class KernelRegistration
         services.AddSingleton<MailOutbox>();
         services.AddSingleton<Retention>();
         services.AddSingleton(RetentionKind.Mails);
+        services.AddSingleton(RetentionKind.AuditSamples);
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditSamples>();
         services.AddSingleton<Inquiries>();
         services.AddScoped<Call>();
         services.AddScoped(provider => provider.GetRequiredService<Call>().Caller);

@@ -284,6 +284,45 @@ public sealed class StoryTests(Municipality municipality)
         await page.ClickAsync("button:has-text('Log ind med adgangsnøgle')");
         await page.WaitForSelectorAsync("#fejl");
         Assert.Contains("gav ikke adgang", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task X1_an_auditor_finds_who_has_seen_a_person_and_reviews_the_month_s_sample()
+    {
+        var page = await municipality.SignedIn("revisor", scripts: false);
+        Assert.Contains("mangler", await page.InnerTextAsync(".ft-kpis"), StringComparison.Ordinal);
+        await page.FillAsync("#person", "amina");
+        await page.ClickAsync("button:has-text('Hvem har set personen?')");
+        await page.WaitForURLAsync("**/log?person=*");
+        Assert.DoesNotContain("mina", page.Url, StringComparison.Ordinal);
+        Assert.Contains("Hvem har set Amina Prøve?", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("Maja Demo, konsulent", await page.InnerTextAsync("main table"), StringComparison.Ordinal);
+        await page.SelectOptionAsync("#f-udfald", "false");
+        await page.ClickAsync("form.ft-filter[method=get] button");
+        Assert.Contains("Fik nej", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        // By number, with a wrong one first.
+        await page.GotoAsync("/log");
+        await page.FillAsync("#person", "619999-0019");
+        await page.ClickAsync("button:has-text('Find personen')");
+        Assert.Contains("CPR-nummeret findes ikke", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        await page.FillAsync("#person", "680984-0083");
+        await page.ClickAsync("button:has-text('Find personen')");
+        await page.WaitForURLAsync("**/log?person=*");
+
+        // What is found is a file too.
+        using var http = await municipality.Http("revisor");
+        var file = await http.GetStringAsync((await page.GetAttributeAsync("a:text-is('CSV')", "href"))!, Token);
+        Assert.Contains("GetCandidate", file, StringComparison.Ordinal);
+
+        await page.GotoAsync("/log/stikproeve");
+        await page.ClickAsync("label:text-is('Skal spørges')");
+        await page.ClickAsync("button:has-text('Gem, og gå til opslag')");
+        Assert.Contains("Skriv et notat", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        await page.FillAsync("#note", "Hvad var opslaget til?");
+        await page.ClickAsync("button:has-text('Gem, og gå til opslag')");
+        Assert.Contains("Udfaldet er gemt", await page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        Assert.Contains("Spørges", await page.InnerTextAsync("main"), StringComparison.Ordinal);
         await page.Context.CloseAsync();
     }
 

@@ -140,6 +140,7 @@ public partial class ConventionTests
         var t when t == typeof(bool) => true,
         { IsGenericType: true } list => ListOf(list.GetGenericArguments()[0], place),
         var t when t.GetInterface("IWord`1") is not null => t.GetMethod("Of")!.Invoke(null, [$"word{place}"])!,
+        { IsClass: true, Namespace: "Faatimer.Sdk" } body => Activator.CreateInstance(body)!,
         var t => throw new InvalidOperationException($"Say what a sample of {t} is."),
     };
 

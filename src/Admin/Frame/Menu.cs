@@ -16,7 +16,7 @@ internal static class Menu
         : role == Role.Workplace ? ["/", "/refusion", "/puljen/bevillinger", "/puljen/ansoegninger", "/arbejdspladser"]
         : role == Role.Manager ? ["/", "/arbejdspladser", "/puljen/bevillinger", "/afregning"]
         : role == Role.Coordinator ? ["/", "/puljen", "/arbejdspladser", "/afregning"]
-        : role == Role.Auditor ? ["/", "/afregning", "/satser", "/sletning", "/integration", "/brugere"]
+        : role == Role.Auditor ? ["/", "/log", "/afregning", "/satser", "/sletning", "/integration", "/brugere"]
         : role == Role.Admin ? ["/", "/brugere", "/arbejdspladser", "/integration", "/satser", "/indstillinger", "/sletning"]
         : ["/"];
 
@@ -35,6 +35,7 @@ internal static class Menu
         "/satser" => T("Satser", "Rates"),
         "/indstillinger" => T("Indstillinger", "Settings"),
         "/sletning" => T("Sletning", "Retention"),
+        "/log" => "Log",
         _ => throw new InvalidOperationException($"{path} has no name."),
     };
 

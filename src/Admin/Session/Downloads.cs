@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Faatimer.Sdk;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,9 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
 {
     public const string Client = "faatimer-downloads";
 
+    private const string Csv = "text/csv";
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     /// <summary>The lists that a page offers as a file.</summary>
     public static IReadOnlyDictionary<string, string> Lists { get; } = new Dictionary<string, string>
     {
@@ -23,13 +27,19 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
     {
         Get("/hent/{list}.{format:regex(^(csv|xlsx)$)}", async (string list, string format, HttpContext http, Downloads downloads) =>
         {
+            var type = format == "csv" ? Csv : Xlsx;
+            if (list == "log")
+            {
+                await downloads.Pass(http, "api/v1/audit/search", type, $"log.{format}", AskedOfLog(http.Request.Query));
+                return;
+            }
+
             if (!Lists.TryGetValue(list, out var path))
             {
                 await PageRoutes.Show(http, NotFound);
                 return;
             }
 
-            var type = format == "csv" ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             await downloads.Pass(http, $"api/v1/{path}{http.Request.QueryString}", type, $"{list}.{format}");
         });
         Get("/hent/loenseddel/{id:guid}/bilag", (Guid id, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslips/{id}/attachment", "application/pdf", "loenseddel.pdf"));
@@ -39,6 +49,16 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
             downloads.Pass(http, $"api/v1/refusion/settlements/{Uri.EscapeDataString(month)}/export?format={format}", "*/*", $"afregning-{month}.{format}"));
 
         void Get(string path, Delegate handler) => app.MapGet(path, handler).RequireAuthorization(SignInSetup.Cookie).DisableRateLimiting().ExcludeFromDescription().WithMetadata(new IsPage(typeof(Downloads)));
+    }
+
+    /// <summary>The log is searched by a body: the address has ids and words of the product.</summary>
+    private static JsonContent AskedOfLog(IQueryCollection query)
+    {
+        string? Asked(string name) => query[name] is [{ Length: > 0 } value] ? value : null;
+        return JsonContent.Create(new
+        {
+            from = Asked("fra"), to = Asked("til"), personId = Asked("person"), actor = Asked("bruger"), record = Asked("slags"), allowed = bool.TryParse(Asked("udfald"), out var allowed) ? allowed : (bool?)null,
+        });
     }
 
     private static Problem NotFound => new() { Type = "", Title = "", Status = 404, Detail = "", Instance = "", TraceId = "", Code = "page.not_found", Errors = [] };
@@ -55,9 +75,10 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
         }
     }
 
-    private async Task Pass(HttpContext http, string path, string type, string name)
+    /// <param name="body">What is asked for, where that is not in the path.</param>
+    private async Task Pass(HttpContext http, string path, string type, string name, HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api.Root, path));
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(api.Root, path)) { Content = body };
         request.Headers.Accept.ParseAdd(type);
         request.Headers.AcceptLanguage.ParseAdd(Words.IsEnglish ? "en" : "da");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await SignInSetup.TokenOf(http));

@@ -76,9 +76,13 @@ internal static class Clients
         "select client_id, used_at from auth.client_uses where client_id = any ($1)", row => (Id: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)), cancellationToken, (object)clientIds.ToArray()))
         .ToDictionary(u => u.Id, u => u.At);
 
-    /// <summary>The names of clients; those that are not there have none.</summary>
+    /// <summary>The names of clients and of people, by the ids under which they call (<see cref="User.CallerId"/>); those that are not there have none.</summary>
     public static Inquiry<IReadOnlyDictionary<string, string>> NamesOf(IEnumerable<string?> ids) => Inquiry.Names(
-        """select client_id, display_name from auth."OpenIddictApplications" where client_id = any ($1) and display_name is not null""", ids.OfType<string>());
+        """
+        select client_id, display_name from auth."OpenIddictApplications" where client_id = any ($1) and display_name is not null
+        union all select 'user-' || replace(id::text, '-', ''), name from auth.users where 'user-' || replace(id::text, '-', '') = any ($1)
+        """,
+        ids.OfType<string>());
 
     /// <summary>Why a caller cannot delete a client: not itself, so that an admin is left.</summary>
     public static IEnumerable<RuleError> DeletionRefusals(string clientId, Caller caller) => clientId == caller.Id ? [HostProblems.OwnClient.Error()] : [];

@@ -63,6 +63,7 @@ internal sealed partial class Sentences : IOperationFilter, IDocumentFilter
         ["lineKinds"] = "A wage-type code of the file and the line kind that it is, `1000=grossWage`; nothing behind `=` leaves its rows out. May be repeated.",
         ["dateFormats"] = "How the file writes days, besides `yyyy-MM-dd`: `dd-MM-yyyy`. May be repeated.",
         ["culture"] = "By whose rules the file writes numbers, `da-DK` for 6.500,00; with a decimal comma or point and no thousands mark when absent.",
+        ["item"] = "The entry's number in the sample.",
         ["open"] = "true: only those that are not closed; false: only those that are.",
     };
 

@@ -11,7 +11,8 @@ public static class Like
     /// <summary>To be said in the query: without it, the query has no escape character at all.</summary>
     public const string Escape = "\\";
 
-    public static string Containing(string part) => "%" + part.Normalize(NormalizationForm.FormC)
+    // U+FFFE is no character, and .NET composes no text that has it: nothing is called so.
+    public static string Containing(string part) => "%" + part.Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormC)
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal) + "%";

@@ -41,6 +41,15 @@ public sealed record RetentionKind(string Name, string KeepFor, RetentionStart C
             order by (created_at at time zone 'Europe/Copenhagen')::date, id limit $2)
         returning id, (created_at at time zone 'Europe/Copenhagen')::date
         """);
+
+    /// <summary>Kernel's own: the samples of the log with what was said of each call (X1). The log itself stays: nothing of the product removes a row of it.</summary>
+    internal static RetentionKind AuditSamples { get; } = new(
+        "kernel.audit_samples", "P5Y", RetentionStart.Creation,
+        "Databeskyttelsesforordningens artikel 5, stk. 2: så længe det skal kunne vises, at adgangen blev kontrolleret",
+        $"select s.id, {DrawnOn} as day from kernel.audit_samples s where {DrawnOn} < $1",
+        $"delete from kernel.audit_samples s where s.id in (select s.id from kernel.audit_samples s where {DrawnOn} < $1 order by {DrawnOn}, s.id limit $2) returning s.id, {DrawnOn}");
+
+    private const string DrawnOn = "(s.drawn_at at time zone 'Europe/Copenhagen')::date";
 }
 
 /// <summary>How long a record is kept: years, months or days as in ISO 8601, <c>P5Y</c>, <c>P18M</c>, <c>P0D</c>.</summary>

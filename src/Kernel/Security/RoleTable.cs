@@ -31,6 +31,9 @@ public sealed class RoleTable
     /// <summary>The area of the search by reference: everybody looks, and finds what the record's own area lets them read.</summary>
     public const string References = "search.references";
 
+    /// <summary>The area of the audit log, its samples and access reports: the auditor's alone.</summary>
+    public const string Log = "audit.log";
+
     /// <summary>The area of what a caller asks about itself.</summary>
     public const string Me = "me.self";
 
@@ -38,6 +41,7 @@ public sealed class RoleTable
         settings.register  -  -  -  -  -  R  RW -  -  -
         jobs.register      rw rw rw rw rw rw RW rw rw rw
         search.references  R  r  r  r  r  r  r  r  r  r
+        audit.log          -  -  -  -  -  RW -  -  -  -
         me.self            R  R  R  R  R  R  R  R  R  R
         """;
 

@@ -25,7 +25,7 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
             var words = ((string)list.Query.Single(f => f.Name == "sort").Schema["pattern"]!)["^-?(".Length..^")$".Length].Split('|');
             foreach (var sort in words.SelectMany(w => new[] { w, "-" + w }))
             {
-                var first = await Get(http, $"{list.Path}?limit=200&sort={sort}&count=true");
+                var first = await Get(http, $"{list.Path}?limit=200&sort={sort}&count=true", list);
                 var limit = Math.Max(2, first["count"]!.GetValue<int>() / 5);
                 Assert.Equal((null, first["items"]!.AsArray().Count < first["count"]!.GetValue<int>()), (first["prev"], first["next"] is not null));
                 if (first["countByStatus"] is JsonObject byStatus)
@@ -33,11 +33,11 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                     Assert.Equal(first["count"]!.GetValue<int>(), byStatus.Sum(s => s.Value!.GetValue<int>()));
                 }
 
-                var page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}");
+                var page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}", list);
                 var pages = new List<List<string>> { Texts(page) };
                 while (page["next"]?.ToString() is { } next)
                 {
-                    page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}&cursor={next}");
+                    page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}&cursor={next}", list);
                     pages.Add(Texts(page));
                 }
 
@@ -45,7 +45,7 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                 Assert.Equal(first["count"]!.GetValue<int>(), pages.SelectMany(p => p).Distinct().Count());
                 for (var i = pages.Count - 2; i >= 0; i--)
                 {
-                    page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}&cursor={page["prev"]}");
+                    page = await Get(http, $"{list.Path}?limit={limit}&sort={sort}&cursor={page["prev"]}", list);
                     Assert.Equal(pages[i], Texts(page));
                 }
 
@@ -53,11 +53,11 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                 if (sort[0] != '-')
                 {
                     // The other way round is the other way round, and a cursor is of one order.
-                    var down = await Get(http, $"{list.Path}?limit=1&sort=-{sort}");
+                    var down = await Get(http, $"{list.Path}?limit=1&sort=-{sort}", list);
                     Assert.Equal(pages[^1].TakeLast(1), Texts(down));
                     if (down["next"] is { } cursor)
                     {
-                        using var other = await Ask(http, $"{list.Path}?limit=1&sort={sort}&cursor={cursor}", "application/json");
+                        using var other = await Ask(http, $"{list.Path}?limit=1&sort={sort}&cursor={cursor}", "application/json", list);
                         Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
                         Assert.Equal("request.cursor_invalid", (await other.Content.ReadFromJsonAsync<JsonObject>(Token))!["errors"]![0]!["code"]!.ToString());
                     }
@@ -72,10 +72,10 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         foreach (var list in await Lists())
         {
             using var http = await fixture.Host.Http(list.Role);
-            var all = await Get(http, $"{list.Path}?limit=200&count=true");
+            var all = await Get(http, $"{list.Path}?limit=200&count=true", list);
             var (rows, count) = (all["items"]!.AsArray(), all["count"]!.GetValue<int>());
 
-            using var csv = await Ask(http, list.Path, "text/csv");
+            using var csv = await Ask(http, list.Path, "text/csv", list);
             Assert.Equal((HttpStatusCode.OK, "text/csv"), (csv.StatusCode, csv.Content.Headers.ContentType!.MediaType));
             Assert.EndsWith(".csv", csv.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
             Assert.True(csv.Headers.CacheControl!.NoStore);
@@ -94,7 +94,7 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                 }
             }
 
-            using var xlsx = await Ask(http, list.Path, ListFile.Xlsx);
+            using var xlsx = await Ask(http, list.Path, ListFile.Xlsx, list);
             Assert.Equal(ListFile.Xlsx, xlsx.Content.Headers.ContentType!.MediaType);
             using var book = new MemoryStream(await xlsx.Content.ReadAsByteArrayAsync(Token));
             var cells = book.Query(useHeaderRow: true).Cast<IDictionary<string, object?>>().ToList();
@@ -108,11 +108,11 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
                 }
             }
 
-            using var one = await Ask(http, $"{list.Path}?limit=1", "text/csv");
+            using var one = await Ask(http, $"{list.Path}?limit=1", "text/csv", list);
             Assert.Equal(Math.Min(1, count), (await one.Content.ReadAsStringAsync(Token)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1);
-            using var wrong = await Ask(http, $"{list.Path}?sort=nonsense", "text/csv");
+            using var wrong = await Ask(http, $"{list.Path}?sort=nonsense", "text/csv", list);
             Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (wrong.StatusCode, wrong.Content.Headers.ContentType!.MediaType));
-            using var json = await Ask(http, list.Path, "text/csv;q=0.5, application/json");
+            using var json = await Ask(http, list.Path, "text/csv;q=0.5, application/json", list);
             Assert.Equal("application/json", json.Content.Headers.ContentType!.MediaType);
         }
     }
@@ -240,17 +240,19 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
         Assert.Equal(own["items"]!.AsArray().Count, own["countByStatus"]!.AsObject().Sum(s => s.Value!.GetValue<int>()));
     }
 
-    private static async Task<JsonObject> Get(HttpClient http, string address)
+    /// <param name="list">A list that is asked for by a body, with its example's.</param>
+    private static async Task<JsonObject> Get(HttpClient http, string address, ApiOperation? list = null)
     {
-        using var answer = await http.GetAsync(new Uri(address, UriKind.Relative), Token);
+        using var answer = await Ask(http, address, "application/json", list);
         var text = await answer.Content.ReadAsStringAsync(Token);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address}: {text}");
         return JsonNode.Parse(text)!.AsObject();
     }
 
-    private static async Task<HttpResponseMessage> Ask(HttpClient http, string address, string accept)
+    private static async Task<HttpResponseMessage> Ask(HttpClient http, string address, string accept, ApiOperation? list = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = list?.Call.Request() ?? new HttpRequestMessage(HttpMethod.Get, address);
+        request.RequestUri = new Uri(address, UriKind.Relative);
         request.Headers.Add("Accept", accept);
         return await http.SendAsync(request, Token);
     }

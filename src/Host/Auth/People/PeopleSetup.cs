@@ -35,6 +35,7 @@ internal static class PeopleSetup
         services.AddScoped<SignInLinks>();
         services.AddScoped<Sessions>();
         services.AddScoped<Features.UserViews>();
+        services.AddScoped<Features.AuditViews>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache, KeptCache>();

@@ -30,6 +30,18 @@ internal static class CandidateQueries
     public static IQueryable<Candidate> Reached(this IQueryable<Candidate> candidates, Scope scope) =>
         scope.IsAll ? candidates : candidates.Where(_ => false);
 
+    /// <summary>Those with a CPR number, current or former (ID2), or with a part of the name.</summary>
+    public static IQueryable<Candidate> Asked(this IQueryable<Candidate> candidates, PersonalTexts texts, string? cpr, string? name)
+    {
+        if (cpr is null)
+        {
+            return candidates.Where(c => EF.Functions.ILike(Like.Composed(c.Facts.Name), Like.Containing(name!.Trim()), Like.Escape));
+        }
+
+        var hash = texts.Hash(Cpr.Parse(cpr));
+        return candidates.Where(c => c.CprNumbers.Any(n => n.Hash == hash));
+    }
+
     /// <summary>The names of candidates, likewise.</summary>
     public static Inquiry<IReadOnlyDictionary<Guid, string>> Names(IEnumerable<Guid> candidates, Scope scope) =>
         Inquiry.Names("select id, name from candidates.candidates where id = any ($1)", scope.IsAll ? candidates : []);

@@ -37,6 +37,16 @@ internal static class AnswerOtherModules
     internal sealed class Names(Caller caller) : IRequestHandler<NamesOfCandidates, Inquiry<IReadOnlyDictionary<Guid, string>>>
     {
         public Task<Inquiry<IReadOnlyDictionary<Guid, string>>> Handle(NamesOfCandidates request, CancellationToken cancellationToken) =>
-            Task.FromResult(CandidateQueries.Names(request.Candidates, caller.In(Area.Candidates, Verb.Read)));
+            // Who reads the log sees whom it is about (X1).
+            Task.FromResult(CandidateQueries.Names(request.Candidates, caller.May(RoleTable.Log, Verb.Read) ? Scope.All : caller.In(Area.Candidates, Verb.Read)));
+    }
+
+    internal sealed class InLog(CandidatesDb db, PersonalTexts texts) : IRequestHandler<CandidatesInLog, IReadOnlyList<CandidateInLog>>
+    {
+        public async Task<IReadOnlyList<CandidateInLog>> Handle(CandidatesInLog request, CancellationToken cancellationToken)
+        {
+            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Asked(texts, request.Cpr, request.Name);
+            return [.. (await candidates.OrderBy(c => c.Id).Take(PageRequest.DefaultLimit).ToListAsync(cancellationToken)).Select(c => new CandidateInLog(c.Id, c.Facts.Name, texts.Open(c.CurrentCpr).Masked))];
+        }
     }
 }

@@ -26,17 +26,7 @@ internal static class SearchCandidates
     {
         public async Task<Response> Handle(Request body, CancellationToken cancellationToken)
         {
-            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Include(c => c.Overrides).Reached(caller.Scope);
-            if (body.Cpr is { } cpr)
-            {
-                var hash = texts.Hash(Cpr.Parse(cpr));
-                candidates = candidates.Where(c => c.CprNumbers.Any(n => n.Hash == hash));
-            }
-            else
-            {
-                candidates = candidates.Where(c => EF.Functions.ILike(Like.Composed(c.Facts.Name), Like.Containing(body.Name!.Trim()), Like.Escape));
-            }
-
+            var candidates = db.Candidates.AsNoTracking().Include(c => c.CprNumbers).Include(c => c.Overrides).Reached(caller.Scope).Asked(texts, body.Cpr, body.Name);
             var found = await candidates.OrderBy(c => c.Id).Take(PageRequest.DefaultLimit).ToListAsync(cancellationToken);
             Guid[] ids = [.. found.Select(c => c.Id)];
             await audit.Log("candidate", ids, ids, null, cancellationToken);
