@@ -31,6 +31,13 @@ public sealed record CandidatesInLog(string? Cpr, string? Name) : IRequest<IRead
 /// <param name="Cpr">DDMMYY-XXXX, the current one.</param>
 public sealed record CandidateInLog(Guid CandidateId, string Name, string Cpr);
 
+/// <summary>Whom an access report is about, and who else there is (X7); null when there is none.</summary>
+public sealed record CandidateForAccessReport(Guid CandidateId) : IRequest<CandidateForAccessReportAnswer?>;
+
+/// <param name="Cpr">DDMMYY-XXXX, the current one.</param>
+/// <param name="Others">The names of all others, which do not belong into it.</param>
+public sealed record CandidateForAccessReportAnswer(string Name, string Cpr, IReadOnlyList<string> Others);
+
 /// <summary>A candidate was registered.</summary>
 [EventName("candidates.candidate.registered.v1")]
 public sealed record CandidateRegistered(Guid CandidateId) : IEvent

@@ -23,6 +23,12 @@ internal static class DemoIds
     /// <summary>A candidate whom the demo's log is about.</summary>
     public static readonly Guid Candidate = DemoStory.Id(0x41);
 
+    /// <summary>A candidate with a grant and payslips …</summary>
+    public static readonly Guid EmployedCandidate = DemoStory.Id(0x42);
+
+    /// <summary>… and the access report about them.</summary>
+    public static readonly Guid AccessReport = DemoStory.Id(0x85);
+
     /// <summary>A month whose log has a sample that nobody has reviewed.</summary>
     public static readonly CalendarMonth SampleMonth = new(2026, 4);
 

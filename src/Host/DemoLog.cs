@@ -45,10 +45,33 @@ internal static class DemoLog
             await services.Tell((DrawAuditSample.Handler sample) => sample.Draw(month, cancellationToken));
         }
 
+        await GatherReport(services, cancellationToken);
         for (var item = 1; item <= 5 && last != DemoIds.SampleMonth; item++)
         {
             var (found, no) = (item == 4 ? new RecordAuditOutcome.Request(AuditOutcome.ToBeAsked, "Hvad var opslaget til?") : new(AuditOutcome.InOrder), item);
             await services.Tell((RecordAuditOutcome.Handler outcome) => outcome.Handle(last, no, found, cancellationToken), User.CallerId(DemoPeople.IdOf("revisor")), Role.Auditor);
         }
+    }
+    /// <summary>What the job does in its steps, at once.</summary>
+    private static async Task GatherReport(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.As(Caller.DemoClient(User.CallerId(DemoPeople.IdOf("revisor")), Role.Auditor, nameof(StartAccessReport)));
+        var (gathering, work) = (scope.ServiceProvider.GetRequiredService<AccessReportGathering>(), scope.ServiceProvider.GetRequiredService<Work>());
+        var parts = new List<AccessReportSection>();
+        while (parts.Count < gathering.Count)
+        {
+            parts.Add(await gathering.Gather(parts.Count, DemoIds.EmployedCandidate, cancellationToken));
+        }
+
+        var today = services.GetRequiredService<BusinessClock>().Today;
+        var report = await gathering.Make(
+            DemoIds.AccessReport, DemoIds.EmployedCandidate, new("Personen har bedt om indsigt", today.AddDays(-7), "26/1042"), today, parts, cancellationToken) ?? throw new InvalidOperationException("the demo lacks its candidate");
+        await work.Commit(
+            async connection =>
+            {
+                work.Audit("access-report", report.Id, report.PersonId);
+                return await scope.ServiceProvider.GetRequiredService<AccessReports>().Store(connection, report, User.CallerId(DemoPeople.IdOf("revisor")), cancellationToken);
+            },
+            cancellationToken);
     }
 }

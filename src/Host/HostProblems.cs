@@ -44,6 +44,8 @@ internal static class HostProblems
 
     /// <summary>X1: a sample is of a whole month. Figures: firstDay.</summary>
     public static readonly ProblemKind MonthNotOver = new(409, "audit.month_not_over", "/month");
+    public static readonly ProblemKind NoCandidate = ProblemKind.NotFound("candidate");
+    public static readonly ProblemKind NoAccessReport = ProblemKind.NotFound("access_report");
     public static readonly ProblemKind NoteRequired = new(400, "audit.note_required");
     public static readonly ProblemKind PersonByOne = new(400, "audit.person_by_one");
     public static readonly ProblemKind PersonCprInvalid = new(400, "audit.cpr_invalid");

@@ -38,6 +38,7 @@ public static class Program
         builder.Services.AddKernel(typeof(Contracts.GrantApproved).Assembly, typeof(Program).Assembly);
         builder.Services.AddBackground<MailSender>();
         builder.Services.AddSchedule<DrawAuditSample.Monthly>("kernel.DrawAuditSample", "0 10 4 * * ?");
+        builder.Services.AddSchedule<ForgetAccessReports.Nightly>("kernel.ForgetAccessReports", "0 20 3 * * ?");
         builder.AddSchedules();
         builder.AddAuth();
         builder.AddPeople();

@@ -28,6 +28,9 @@ public static class KernelRegistration
         services.AddSingleton<Retention>();
         services.AddSingleton(RetentionKind.Mails);
         services.AddSingleton(RetentionKind.AuditSamples);
+        services.AddSingleton(RetentionKind.AccessReports);
+        services.AddSingleton<AccessReports>();
+        services.AddSingleton<HeldTexts>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditSamples>();
         services.AddSingleton<Inquiries>();

@@ -326,6 +326,42 @@ public sealed class StoryTests(Municipality municipality)
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task X7_an_auditor_gathers_what_is_held_about_a_person_and_downloads_both_files()
+    {
+        var page = await municipality.SignedIn("revisor", scripts: false);
+        await page.ClickAsync("text=Saml oplysninger om en person");
+        await page.FillAsync("#person", "prøve");
+        await page.SelectOptionAsync("#purpose", new SelectOptionValue { Index = 1 });
+        await page.FillAsync("#received-on", "20-11-2026");
+        await page.ClickAsync("button:has-text('Saml oplysningerne')");
+        Assert.Contains("Vælg den, du mener", await page.InnerTextAsync("#fejl"), StringComparison.Ordinal);
+        await page.ClickAsync("label:text-is('Carla Prøve')");
+        await page.ClickAsync("button:has-text('Saml oplysningerne')");
+        await page.WaitForURLAsync("**/job/**");
+        for (var tries = 0; tries < 100 && !(await page.InnerTextAsync("main")).Contains("Arbejdet er færdigt", StringComparison.Ordinal); tries++)
+        {
+            await page.ReloadAsync();
+        }
+
+        await page.ClickAsync("a:text-is('Gå videre')");
+        var panel = page.Locator("section.ft-panel", new() { HasTextString = "Carla Prøve, 630482-XXXX" }).First;
+        Assert.Contains("Lønsedler og refusion", await panel.InnerTextAsync(), StringComparison.Ordinal);
+        using var http = await municipality.Http("revisor");
+        foreach (var (text, type) in new[] { ("Hent rapporten (pdf)", "application/pdf"), ("Hent som JSON", "application/json") })
+        {
+            using var file = await http.GetAsync(await panel.Locator($"a:text-is('{text}')").GetAttributeAsync("href"), Token);
+            Assert.Equal((System.Net.HttpStatusCode.OK, type), (file.StatusCode, file.Content.Headers.ContentType!.MediaType));
+            Assert.True((await file.Content.ReadAsByteArrayAsync(Token)).Length > 2_000);
+        }
+
+        // Nobody else is offered it, nor gets it.
+        using var consultant = await municipality.Http("konsulent");
+        using var refused = await consultant.GetAsync(await panel.Locator("a:text-is('Hent som JSON')").GetAttributeAsync("href"), Token);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+        await page.Context.CloseAsync();
+    }
+
     [Theory]
     [InlineData("leder", "Job i afdelingen")]
     [InlineData("koordinator", "Afregnet måned for måned")]

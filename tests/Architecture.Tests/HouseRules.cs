@@ -286,6 +286,22 @@ public sealed partial class HouseRules
     }
 
     [Fact]
+    public void X7_what_a_module_keeps_of_people_is_in_the_access_report()
+    {
+        var modules = House.Modules.Select(m => (IModule)Activator.CreateInstance(m.GetExportedTypes().Single(t => t.IsAssignableTo(typeof(IModule))))!).ToList();
+        Assert.All(modules, module =>
+        {
+            var reported = module.AccessReport.Select(p => p.Retention).OfType<string>().ToHashSet();
+            Assert.Empty(module.Retention.Where(k => k.HoldsPeople).Select(k => k.Name).Except(reported));
+            Assert.Empty(reported.Except(module.Retention.Select(k => k.Name)));
+            Assert.All(module.AccessReport, p => Assert.StartsWith($"{module.Schema}.", p.Name, StringComparison.Ordinal));
+        });
+
+        // A module with a search hash of a person's number, or the person's id in its tables, holds people whatever it says of retention.
+        Assert.All(modules.Where(m => m.Schema is "candidates" or "pool" or "refusion"), m => Assert.NotEmpty(m.AccessReport));
+    }
+
+    [Fact]
     public void Names_are_the_field_s_words()
     {
         // What nobody at a case worker's desk would call a thing by.

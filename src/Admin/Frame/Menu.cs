@@ -16,7 +16,7 @@ internal static class Menu
         : role == Role.Workplace ? ["/", "/refusion", "/puljen/bevillinger", "/puljen/ansoegninger", "/arbejdspladser"]
         : role == Role.Manager ? ["/", "/arbejdspladser", "/puljen/bevillinger", "/afregning"]
         : role == Role.Coordinator ? ["/", "/puljen", "/arbejdspladser", "/afregning"]
-        : role == Role.Auditor ? ["/", "/log", "/afregning", "/satser", "/sletning", "/integration", "/brugere"]
+        : role == Role.Auditor ? ["/", "/log", "/indsigt", "/afregning", "/satser", "/sletning", "/integration", "/brugere"]
         : role == Role.Admin ? ["/", "/brugere", "/arbejdspladser", "/integration", "/satser", "/indstillinger", "/sletning"]
         : ["/"];
 
@@ -36,6 +36,7 @@ internal static class Menu
         "/indstillinger" => T("Indstillinger", "Settings"),
         "/sletning" => T("Sletning", "Retention"),
         "/log" => "Log",
+        "/indsigt" => T("Indsigt", "Access reports"),
         _ => throw new InvalidOperationException($"{path} has no name."),
     };
 

@@ -45,6 +45,8 @@ internal sealed class Downloads(IHttpClientFactory clients, ApiAddress api)
         Get("/hent/loenseddel/{id:guid}/bilag", (Guid id, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslips/{id}/attachment", "application/pdf", "loenseddel.pdf"));
         Get("/hent/loenseddel/{id:guid}/spoergsmaal/{no:int}", (Guid id, int no, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslips/{id}/questions/{no}/attachment", "application/pdf", "svar.pdf"));
         Get("/hent/loenfil/{id:guid}", (Guid id, HttpContext http, Downloads downloads) => downloads.Pass(http, $"api/v1/refusion/payslip-files/{id}/rejected-rows", "text/csv", "afviste-raekker.csv"));
+        Get("/hent/indsigt/{id:guid}.{format:regex(^(json|pdf)$)}", (Guid id, string format, HttpContext http, Downloads downloads) =>
+            downloads.Pass(http, $"api/v1/access-reports/{id}{(format == "pdf" ? "/pdf" : "")}", format == "pdf" ? "application/pdf" : "application/json", $"indsigt.{format}"));
         Get("/hent/afregning/{month}.{format:regex(^(csv|pdf)$)}", (string month, string format, HttpContext http, Downloads downloads) =>
             downloads.Pass(http, $"api/v1/refusion/settlements/{Uri.EscapeDataString(month)}/export?format={format}", "*/*", $"afregning-{month}.{format}"));
 

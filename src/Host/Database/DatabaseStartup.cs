@@ -81,6 +81,7 @@ internal sealed class DatabaseStartup(Database database, KeyRing keys, DemoMode 
             grant usage on schema kernel to "{role}";
             grant select, insert on kernel.audit, kernel.events, kernel.audit_sample_items, kernel.audit_outcomes to "{role}";
             grant select, insert, update (version), delete on kernel.audit_samples to "{role}";
+            grant select, insert, delete on kernel.access_reports to "{role}";
             grant select, insert, update on kernel.subscriptions to "{role}";
             grant select, insert, update, delete on kernel.parked to "{role}";
             grant select, insert, delete on kernel.idempotency to "{role}";

@@ -27,7 +27,7 @@ internal sealed class ReadingOrder : IDocumentFilter
         ("Settings", "The figures that the rules use.", ["/pool/settings", "/refusion/settlement-settings"]),
         ("Users", "The people who sign in: what they may do, and who stands in for whom.", ["/users"]),
         ("Clients", "The machines that may call, and their secrets.", ["/clients"]),
-        ("Audit", "Who has seen and changed what, and the monthly sample that an auditor reviews.", ["/audit"]),
+        ("Audit", "Who has seen and changed what, the monthly sample that an auditor reviews, and all that is held about a person.", ["/audit", "/access-reports"]),
         ("Retention", "How long records are kept, and how they go.", ["/retention"]),
         ("Operations", "Event reactions, parked events and mails: for who runs the product.", ["/subscriptions", "/mails"]),
     ];

@@ -71,6 +71,10 @@ internal sealed class AuditLog(NpgsqlDataSource database, PersonalDataCipher cip
         return query.Page(database, filter, Orders, row => Read(row, 0), cancellationToken);
     }
 
+    /// <summary>All that is about a person, the first first.</summary>
+    public Task<List<LoggedCall>> About(Guid person, CancellationToken cancellationToken) => database.Read(
+        $"select {Columns} from kernel.audit a where a.person_ids @> array[$1] or a.record_ids @> array[$1] order by a.at, a.id", row => Read(row, 0), cancellationToken, person);
+
     /// <param name="first">Where <see cref="Columns"/> begin.</param>
     public LoggedCall Read(DbDataReader row, int first) => new(
         row.GetInt64(first), row.GetFieldValue<DateTimeOffset>(first + 1), row.GetString(first + 2), Enum.Parse<Role>(row.GetString(first + 3)), row.GetString(first + 4),

@@ -81,10 +81,11 @@ public sealed class PdfReport : IDisposable
         foreach (var (label, value) in facts)
         {
             var lines = Lines(value, PdfFace.Regular, 10, Right - Left - 130);
-            Room(15 * lines.Count);
+            Room(15 * Math.Min(lines.Count, 4));
             Write(label, Left, PdfFace.Regular, 10, Faint);
             foreach (var line in lines)
             {
+                Room(15); // A long text goes on on the next page.
                 Write(line, Left + 130, PdfFace.Regular, 10, Ink);
                 _y -= 15;
             }

@@ -23,7 +23,8 @@ public enum RetentionStart
 /// <param name="Law">The law or rule it follows, in Danish.</param>
 /// <param name="Due">A query of <c>id uuid, day date</c>: the records whose day, the one they count from, lies before <c>$1</c>. Changes nothing.</param>
 /// <param name="Forget">Deletes or anonymises the oldest <c>$2</c> of those, each with all that belongs to it, and answers them in the same form.</param>
-public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget)
+/// <param name="HoldsPeople">Whether something in it is about a person whom the product is for: a part of the access report tells it then (X7).</param>
+public sealed record RetentionKind(string Name, string KeepFor, RetentionStart CountsFrom, string Law, string Due, string Forget, bool HoldsPeople = true)
 {
     /// <summary>The oldest <c>$4</c> of what is due that come after day <c>$2</c> and id <c>$3</c>; each once.</summary>
     internal string DueAfter { get; } = $"""
@@ -49,6 +50,15 @@ public sealed record RetentionKind(string Name, string KeepFor, RetentionStart C
         $"select s.id, {DrawnOn} as day from kernel.audit_samples s where {DrawnOn} < $1",
         $"delete from kernel.audit_samples s where s.id in (select s.id from kernel.audit_samples s where {DrawnOn} < $1 order by {DrawnOn}, s.id limit $2) returning s.id, {DrawnOn}");
 
+    /// <summary>Kernel's own: access reports, which hold everything about a person (X7). They also go by themselves, every night.</summary>
+    internal static RetentionKind AccessReports { get; } = new(
+        "kernel.access_reports", "P14D", RetentionStart.Creation,
+        "Databeskyttelsesforordningens artikel 5, stk. 1, litra e: ikke længere end nødvendigt",
+        $"select r.id, {MadeOn} as day from kernel.access_reports r where {MadeOn} < $1",
+        $"delete from kernel.access_reports r where r.id in (select r.id from kernel.access_reports r where {MadeOn} < $1 order by {MadeOn}, r.id limit $2) returning r.id, {MadeOn}");
+
+    private const string MadeOn = "(r.made_at at time zone 'Europe/Copenhagen')::date";
+
     private const string DrawnOn = "(s.drawn_at at time zone 'Europe/Copenhagen')::date";
 }
 
@@ -68,6 +78,13 @@ public static partial class KeepFor
             "M" => today.AddMonths(number),
             _ => today.AddDays(number),
         };
+    }
+
+    /// <summary>5 years, as a text's code and its number.</summary>
+    internal static (string Code, int Count) InWords(string text)
+    {
+        var match = Pattern().Match(text);
+        return (match.Groups[2].Value switch { "Y" => "access.kept.years", "M" => "access.kept.months", _ => "access.kept.days" }, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex("^P([0-9]{1,3})([YMD])$")]

@@ -14,6 +14,8 @@ public sealed class CandidatesModule : IModule
 
     public string Access => Area.Table;
 
+    public IReadOnlyList<AccessReportPart> AccessReport => HeldData.Parts;
+
     public IReadOnlyDictionary<string, string> Constraints => new Dictionary<string, string> { ["pk_cpr_numbers"] = "candidates.cpr_taken" };
 
     public async Task<bool> HoldsRealPeople(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ public sealed class PoolModule : IModule
 
     public IReadOnlyList<RetentionKind> Retention => [PoolRetention.Applications, PoolRetention.Grants];
 
+    public IReadOnlyList<AccessReportPart> AccessReport => HeldData.Parts;
+
     public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()

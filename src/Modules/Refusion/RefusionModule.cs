@@ -26,6 +26,8 @@ public sealed class RefusionModule : IModule
 
     public IReadOnlyList<RetentionKind> Retention => [RefusionRetention.Payslips, RefusionRetention.PayslipFiles, RefusionRetention.Repayments];
 
+    public IReadOnlyList<AccessReportPart> AccessReport => HeldData.Parts;
+
     public IReadOnlyList<ReferenceKind> References => [RefusionReferences.Payslips, RefusionReferences.Settlements];
 
     public void AddServices(IServiceCollection services)

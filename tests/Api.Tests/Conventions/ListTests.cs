@@ -165,7 +165,7 @@ public sealed class ListTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     {
         foreach (var file in (await ApiDocument.Load(fixture.Host)).Operations.Where(o => o.Call.Operation.FileTypes.Count > 0))
         {
-            using var http = await fixture.Host.Http("demo-finance");
+            using var http = await fixture.Host.Http(file.Role);
             using var first = await http.SendAsync(file.Call.Request(), Token);
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
             Assert.Contains(first.Content.Headers.ContentType!.MediaType, file.Answers["200"]!["content"]!.AsObject().Select(c => c.Key));

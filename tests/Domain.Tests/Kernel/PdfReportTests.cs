@@ -53,6 +53,18 @@ public sealed class PdfReportTests
         Assert.All(letters, letter => Assert.Contains(letter.ToString().Normalize(NormalizationForm.FormKC), text.Normalize(NormalizationForm.FormKC), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void X7_a_long_text_goes_on_on_the_next_page_and_nothing_of_it_is_lost()
+    {
+        var words = Enumerable.Range(1, 2_000).Select(n => $"ord{n}").ToList();
+        using var report = new PdfReport("Demokommunen", "Indsigt");
+        report.Facts([("CV", string.Join(' ', words)), ("Ønsker", "Haver på Sjælland")]);
+        using var pdf = PdfDocument.Open(report.ToBytes());
+        Assert.InRange(pdf.NumberOfPages, 2, 10);
+        Assert.Equal(words, pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text).Where(w => w.StartsWith("ord", StringComparison.Ordinal)));
+        Assert.All(pdf.GetPages().SelectMany(p => p.Letters), letter => Assert.InRange(letter.BoundingBox.Bottom, 20, 820));
+    }
+
     private static int Count(string line, string amount) => line.Split(' ').Count(word => word == amount);
 
     /// <summary>The page's lines, their words between spaces.</summary>

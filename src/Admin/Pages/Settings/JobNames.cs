@@ -15,6 +15,7 @@ internal static class JobNames
         "ReplayDecisions" => T("Genberegning af afgørelser", "Replay of decisions"),
         "ExportSettlement" => T("Eksport af afregning", "Export of a settlement"),
         "RecountCapacity" => T("Optælling af puljens timer", "Recount of the pool's hours"),
+        "StartAccessReport" => T("Samling af oplysninger om en person", "Gathering of what is held about a person"),
         "RebuildSubscription" => T("Genopbygning af en kopi", "Rebuild of a copy"),
         var other => other,
     };

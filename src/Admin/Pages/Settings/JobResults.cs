@@ -28,6 +28,8 @@ internal static class JobResults
         "sum" => T("I alt", "Total"),
         "day" => T("Dag", "Day"),
         "at" => T("Tidspunkt", "Time"),
+        "records" => T("Oplysninger", "Records"),
+        "redactions" => T("Andres navne streget over", "Names of others taken out"),
         "stored" => T("Gemt", "Stored"),
         "refused" => T("Ikke læst", "Refused"),
         var other => other,

@@ -14,6 +14,7 @@ internal static partial class Retention
         "refusion.payslips" => T("Lønsedler", "Payslips"),
         "candidates.candidates" => T("Kandidater", "Candidates"),
         "auth.users" => T("Brugere", "Users"),
+        "kernel.access_reports" => T("Indsigtsrapporter", "Access reports"),
         "kernel.audit_samples" => T("Stikprøver af loggen", "Samples of the log"),
         var other => Format.Upper(other.Replace('.', ' ').Replace('_', ' ').Replace('-', ' ')),
     };

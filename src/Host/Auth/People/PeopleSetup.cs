@@ -36,6 +36,7 @@ internal static class PeopleSetup
         services.AddScoped<Sessions>();
         services.AddScoped<Features.UserViews>();
         services.AddScoped<Features.AuditViews>();
+        services.AddScoped<Features.AccessReportGathering>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<SessionStore>());
         services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache, KeptCache>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Faatimer.Kernel;
 using Faatimer.PayslipFiles;
@@ -57,6 +58,31 @@ internal sealed class PayslipFileStore(NpgsqlDataSource database, PersonalDataCi
             """,
             r => (Heading: r.GetFieldValue<byte[]>(0), Rejected: r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)), cancellationToken, id);
         return parts.Count == 0 ? null : (Opened<StoredFile>(parts[0].Heading), [.. parts.SelectMany(p => p.Rejected is { } rows ? Opened<List<RejectedRow>>(rows) : [])]);
+    }
+
+    /// <summary>Every payslip that is kept of any file with its rows: those that were refused, and those that still wait because the file was stopped.</summary>
+    public async IAsyncEnumerable<(Guid Id, DateTimeOffset PostedAt, FileColumns Columns, IReadOnlyList<CsvRow> Rows)> AllPayslips([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var (id, at, heading) in await database.Read(
+            "select id, posted_at, heading from refusion.payslip_files where heading is not null order by posted_at, id", r => (r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetFieldValue<byte[]>(2)), cancellationToken))
+        {
+            var columns = Opened<StoredFile>(heading).Columns();
+            var number = columns.Headings.ToList().IndexOf(columns.HeadingOf("number"));
+            foreach (var no in await database.Read("select no from refusion.payslip_file_parts where file_id = $1 order by no", r => r.GetInt32(0), cancellationToken, id))
+            {
+                foreach (var (waiting, rejected) in await database.Read(
+                    "select waiting, rejected from refusion.payslip_file_parts where file_id = $1 and no = $2",
+                    r => (r.IsDBNull(0) ? null : r.GetFieldValue<byte[]>(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)), cancellationToken, id, no))
+                {
+                    // Only the first of a payslip's rows need name the person; its number stands in each.
+                    var refused = (rejected is null ? [] : Opened<List<RejectedRow>>(rejected)).Select(r => r.Row).GroupBy(r => number >= 0 && number < r.Cells.Length ? r.Cells[number] : $"{r.Number}");
+                    foreach (var rows in (waiting is null ? [] : Opened<List<FilePayslip>>(waiting)).Select(p => p.Rows).Concat(refused.Select(IReadOnlyList<CsvRow> (g) => [.. g])))
+                    {
+                        yield return (id, at, columns, rows);
+                    }
+                }
+            }
+        }
     }
 
     private byte[] Sealed<T>(T value) => cipher.Encrypt(Encoding.UTF8.GetBytes(StoredJson.Write(value)));

@@ -67,6 +67,12 @@ internal sealed class PayslipReader(NpgsqlDataSource database, Inquiries inquiri
         };
     }
 
+    /// <summary>The payslips of a person, also those that were matched to nobody and only hold a number of theirs, in the order they came in.</summary>
+    /// <param name="hashes">Search hashes of all the person's numbers.</param>
+    public Task<List<Guid>> OfPerson(Guid person, IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken) => database.Read(
+        "select p.id from refusion.payslips p where p.person_id = $1 or p.employment_id in (select e.id from refusion.employments e where e.person_hash = any ($2)) order by p.receipt",
+        row => row.GetGuid(0), cancellationToken, person, hashes.ToArray());
+
     private static Inquiry<List<Question>> Questions(Guid id)
     {
         var query = new SqlQuery(QuestionRow.Columns, "refusion.questions q");

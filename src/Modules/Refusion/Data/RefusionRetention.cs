@@ -28,7 +28,8 @@ internal static class RefusionRetention
         "refusion.repayments", "P5Y", RetentionStart.EndOfFinancialYear,
         "Bogføringslovens § 12: fem år fra udgangen af regnskabsåret",
         $"select r.id, {DecidedIn} as day from refusion.repayments r where {Finished} and {DecidedIn} < $1",
-        $"delete from refusion.repayments r where r.id in (select r.id from refusion.repayments r where {Finished} and {DecidedIn} < $1 order by {DecidedIn}, r.id limit $2) returning r.id, {DecidedIn}");
+        $"delete from refusion.repayments r where r.id in (select r.id from refusion.repayments r where {Finished} and {DecidedIn} < $1 order by {DecidedIn}, r.id limit $2) returning r.id, {DecidedIn}",
+        HoldsPeople: false);
 
     private const string PostedOn = "(f.posted_at at time zone 'Europe/Copenhagen')::date";
 

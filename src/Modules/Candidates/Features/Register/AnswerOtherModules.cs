@@ -49,4 +49,14 @@ internal static class AnswerOtherModules
             return [.. (await candidates.OrderBy(c => c.Id).Take(PageRequest.DefaultLimit).ToListAsync(cancellationToken)).Select(c => new CandidateInLog(c.Id, c.Facts.Name, texts.Open(c.CurrentCpr).Masked))];
         }
     }
+
+    internal sealed class ForAccessReport(CandidatesDb db, PersonalTexts texts) : IRequestHandler<CandidateForAccessReport, CandidateForAccessReportAnswer?>
+    {
+        public async Task<CandidateForAccessReportAnswer?> Handle(CandidateForAccessReport request, CancellationToken cancellationToken) =>
+            await db.Candidates.AsNoTracking().Include(c => c.CprNumbers).SingleOrDefaultAsync(c => c.Id == request.CandidateId, cancellationToken) is { } candidate
+                ? new(
+                    candidate.Facts.Name, texts.Open(candidate.CurrentCpr).Masked,
+                    await db.Candidates.Where(c => c.Id != request.CandidateId).Select(c => c.Facts.Name).ToListAsync(cancellationToken))
+                : null;
+    }
 }
