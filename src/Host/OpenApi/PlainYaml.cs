@@ -14,7 +14,7 @@ namespace Faatimer.Host.OpenApi;
 internal sealed partial class PlainYaml : ISwaggerDocumentSerializer
 {
     /// <summary>A list or a map with more than these characters has a line for each of its parts.</summary>
-    private const int Line = 100;
+    private const int Line = 120;
 
     public void SerializeDocument(OpenApiDocument document, IOpenApiWriter writer, OpenApiSpecVersion specVersion)
     {
