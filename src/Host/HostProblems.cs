@@ -37,6 +37,17 @@ internal static class HostProblems
 
     /// <summary>X3: only a reaction that builds a copy can be rebuilt.</summary>
     public static readonly ProblemKind NotACopy = new(409, "subscriptions.not_a_copy");
+
+    public static readonly ProblemKind LogFromTooEarly = new(400, "audit.from_too_early", "/from");
+
+    /// <summary>X1: nobody judges an own call.</summary>
+    public static readonly ProblemKind OwnCall = new(409, "audit.own_call");
+
+    /// <summary>Figures: years.</summary>
+    public static readonly ProblemKind ReceivedOutOfRange = new(400, "access_reports.received_out_of_range", "/receivedOn");
+
+    /// <summary>Figures: max.</summary>
+    public static readonly ProblemKind WithinOutOfRange = new(400, "deadlines.within_out_of_range", QueryFields.Pointer("within"));
     public static readonly ProblemKind ReferenceMalformed = new(400, "search.reference_malformed", QueryFields.Pointer("reference"));
     public static readonly ProblemKind KeepForMalformed = new(400, "retention.keep_for_malformed");
 

@@ -167,7 +167,7 @@ public partial class ConventionTests
     [GeneratedRegex(@"^\s+operationId: (\w+)$", RegexOptions.Multiline)]
     private static partial Regex OperationId();
 
-    [GeneratedRegex(@"^\s+enum:\s+- (?!client_credentials)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\benum:\s*(?:\[|- )(?!client_credentials)")]
     private static partial Regex Enum();
 
     [GeneratedRegex("- (?:[0-9]{3} )?`([a-z_.0-9]+)`: ")]

@@ -25,21 +25,24 @@ internal sealed class Kept(IDistributedCache cache, IDataProtectionProvider prot
 
     private static readonly DistributedCacheEntryOptions Minutes = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(15) };
 
-    private readonly IDataProtector _people = protection.CreateProtector("form of a person");
+    /// <summary>A form is somebody's no longer than a session lasts.</summary>
+    private static readonly TimeSpan Session = TimeSpan.FromHours(12);
+
+    private readonly ITimeLimitedDataProtector _people = protection.CreateProtector("form of a person").ToTimeLimitedDataProtector();
 
     /// <summary>Says in a form whose it is, so that it is still known when the session has ended. Nobody else can make it.</summary>
-    public string Sign(string person) => _people.Protect(person);
+    public string Sign(string person) => _people.Protect(person, Session);
 
-    /// <summary>Keeps a file; only the same person finds it by the key.</summary>
+    /// <summary>Keeps a file; only the same person finds it by the key, until that person keeps another one.</summary>
     public async Task<string> Keep(string person, IFormFile file, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream((int)file.Length);
         await file.CopyToAsync(content, cancellationToken);
-        return await Keep(person, new KeptFile(file.FileName, file.ContentType, content.ToArray()), cancellationToken);
+        return await Keep(person, "file", new KeptFile(file.FileName, file.ContentType, content.ToArray()), cancellationToken);
     }
 
     /// <summary>A file that this person kept; null when it is none, or no more.</summary>
-    public Task<KeptFile?> File(string person, string key, CancellationToken cancellationToken) => Find<KeptFile>(person, key, cancellationToken);
+    public Task<KeptFile?> File(string person, string key, CancellationToken cancellationToken) => Find<KeptFile>(person, "file", key, cancellationToken);
 
     /// <summary>A form was sent, and nobody is signed in any more: it waits for the one who wrote it. Its files do not.</summary>
     public async Task KeepForm(HttpContext http)
@@ -54,7 +57,7 @@ internal sealed class Kept(IDistributedCache cache, IDataProtectionProvider prot
         if (PersonOf(form[Form.PersonField].ToString()) is { } person)
         {
             var fields = form.Where(f => f.Key is not ("__RequestVerificationToken" or Form.PersonField)).ToDictionary(f => f.Key, f => f.Value.ToArray());
-            http.Response.Cookies.Append(Cookie, await Keep(person, new WaitingForm(request.Path, fields), http.RequestAborted), Options(http));
+            http.Response.Cookies.Append(Cookie, await Keep(person, "form", new WaitingForm(request.Path, fields), http.RequestAborted), Options(http));
         }
     }
 
@@ -66,18 +69,23 @@ internal sealed class Kept(IDistributedCache cache, IDataProtectionProvider prot
             return null;
         }
 
-        var waiting = await Find<WaitingForm>(person, key, http.RequestAborted);
+        var waiting = await Find<WaitingForm>(person, "form", key, http.RequestAborted);
         if (waiting is not null && waiting.Path != http.Request.Path)
         {
             return null; // Another page of the way back.
         }
 
         http.Response.Cookies.Delete(Cookie, Options(http));
-        await cache.RemoveAsync(Place(person, key), http.RequestAborted);
+        if (waiting is not null)
+        {
+            await cache.RemoveAsync(Place(person, "form"), http.RequestAborted);
+        }
+
         return waiting is null ? null : new FormCollection(waiting.Fields.ToDictionary(f => f.Key, f => new StringValues(f.Value)));
     }
 
-    private static string Place(string person, string key) => $"{person}/{key}";
+    /// <summary>One place for each person and thing: who keeps on keeping fills nothing.</summary>
+    private static string Place(string person, string what) => $"{person}/{what}";
 
     private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = Minutes.AbsoluteExpirationRelativeToNow };
 
@@ -93,15 +101,17 @@ internal sealed class Kept(IDistributedCache cache, IDataProtectionProvider prot
         }
     }
 
-    private async Task<string> Keep<T>(string person, T content, CancellationToken cancellationToken)
+    private async Task<string> Keep<T>(string person, string what, T content, CancellationToken cancellationToken)
     {
         var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        await cache.SetAsync(Place(person, key), JsonSerializer.SerializeToUtf8Bytes(content), Minutes, cancellationToken);
+        await cache.SetAsync(Place(person, what), JsonSerializer.SerializeToUtf8Bytes(new Thing<T>(key, content)), Minutes, cancellationToken);
         return key;
     }
 
-    private async Task<T?> Find<T>(string person, string key, CancellationToken cancellationToken) =>
-        await cache.GetAsync(Place(person, key), cancellationToken) is { } content ? JsonSerializer.Deserialize<T>(content) : default;
+    private async Task<T?> Find<T>(string person, string what, string key, CancellationToken cancellationToken)
+        where T : class => await cache.GetAsync(Place(person, what), cancellationToken) is { } stored && JsonSerializer.Deserialize<Thing<T>>(stored) is { } thing && thing.Key == key ? thing.Content : null;
+
+    private sealed record Thing<T>(string Key, T Content);
 
     private sealed record WaitingForm(string Path, Dictionary<string, string?[]> Fields);
 }

@@ -30,7 +30,7 @@ internal static partial class PageRoutes
     public const int MaxUpload = 41 * 1024 * 1024;
 
     /// <summary>What is answered without an endpoint, and is no page: the API, and the ways of signing in.</summary>
-    private static readonly string[] NotPages = ["/api", "/connect", "/.well-known", "/signin-oidc", "/signout-callback-oidc", "/openapi", "/docs"];
+    private static readonly string[] NotPages = ["/api", "/connect", "/.well-known", "/signin-oidc", "/signout-oidc", "/signout-callback-oidc", "/konto", "/openapi", "/docs"];
 
     public static IEnumerable<Type> All => typeof(PageRoutes).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Page)) && !t.IsAbstract);
 

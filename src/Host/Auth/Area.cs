@@ -9,5 +9,6 @@ internal static class Area
     public const string Jobs = RoleTable.Jobs;
     public const string Me = RoleTable.Me;
     public const string References = RoleTable.References;
+    public const string Work = RoleTable.Work;
     public const string Log = RoleTable.Log;
 }

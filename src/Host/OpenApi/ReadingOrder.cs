@@ -22,6 +22,7 @@ internal sealed class ReadingOrder : IDocumentFilter
         ("Workplaces", "The municipality's workplaces with their numbers and contact persons.", ["/workplaces"]),
         ("Organisation", "Directorates and departments.", ["/directorates", "/departments"]),
         ("Candidates", "The citizens a job is found for. Special-category data takes a purpose and is logged.", ["/candidates"]),
+        ("Work", "What waits to be done, and what runs out.", ["/work-items", "/deadlines"]),
         ("Search", "Records by the short reference that people say on the telephone.", ["/search"]),
         ("Jobs", "Long work: how far it has come, and what came of it.", ["/jobs"]),
         ("Settings", "The figures that the rules use.", ["/pool/settings", "/refusion/settlement-settings"]),

@@ -63,6 +63,9 @@ internal sealed class AuditSamples(NpgsqlDataSource database, AuditLog log, Inqu
 {
     private const string Drawable = "a.at >= $1 and a.at < $2 and a.role <> 'System' and (cardinality(a.person_ids) > 0 or not a.allowed)";
 
+    /// <summary>A month that is further back than this is drawn by hand only.</summary>
+    private const int LongestMonths = 12;
+
     private const string SampleColumns = "s.id, s.month, s.drawn_at, s.drawn_by, s.seed, s.population, s.version";
 
     private static readonly SqlOrders<AuditSampleOrder> Orders = new("s.month", typeof(DateOnly), new(AuditSampleOrder.Month, true));
@@ -93,18 +96,20 @@ internal sealed class AuditSamples(NpgsqlDataSource database, AuditLog log, Inqu
         return (await Read(connection, month, cancellationToken) ?? throw new InvalidOperationException("what was drawn is not there"), isNew);
     }
 
-    /// <summary>The months that are over and have no sample yet, the first one first: since the latest that was drawn, or the last month alone.</summary>
+    /// <summary>The months of the last year that are over, in which the log has something, and that have no sample yet; the first one first.</summary>
     public async Task<IReadOnlyList<CalendarMonth>> Missing(DateOnly today, CancellationToken cancellationToken)
     {
-        var last = CalendarMonth.Of(new DateOnly(today.Year, today.Month, 1).AddDays(-1));
-        var latest = (await database.Read("select max(month) from kernel.audit_samples", row => row.ValueOrNull<DateOnly>(0), cancellationToken))[0];
-        var missing = new List<CalendarMonth>();
-        for (var month = latest is { } drawn ? CalendarMonth.Of(drawn.AddMonths(1)) : last; month.FirstDay <= last.FirstDay; month = CalendarMonth.Of(month.FirstDay.AddMonths(1)))
+        var last = new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
+        var begins = BusinessClock.StartOf(last.AddMonths(-LongestMonths + 1));
+        var first = (await database.Read("select min(a.at) from kernel.audit a where a.at >= $1", row => row.ValueOrNull<DateTimeOffset>(0), cancellationToken, begins))[0];
+        if (first is null)
         {
-            missing.Add(month);
+            return [];
         }
 
-        return missing;
+        var drawn = (await database.Read("select month from kernel.audit_samples where month >= $1", row => row.GetFieldValue<DateOnly>(0), cancellationToken, last.AddMonths(-LongestMonths + 1))).ToHashSet();
+        var from = DanishDate.Of(first.Value);
+        return [.. Enumerable.Range(0, LongestMonths).Select(i => last.AddMonths(i - LongestMonths + 1)).Where(m => m >= new DateOnly(from.Year, from.Month, 1) && !drawn.Contains(m)).Select(CalendarMonth.Of)];
     }
 
     /// <summary>Records an outcome under the sample's lock. The answer is the sample after it; null when there is no such call in it.</summary>

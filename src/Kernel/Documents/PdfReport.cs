@@ -35,6 +35,9 @@ public sealed class PdfReport : IDisposable
     private readonly Dictionary<PdfFace, Letters> _letters = new() { [PdfFace.Regular] = new(), [PdfFace.Bold] = new() };
     private decimal _y;
 
+    /// <summary>Where the last heading ended: facts keep a distance from it.</summary>
+    private decimal _headed;
+
     /// <param name="from">Whom it is from: stands above the title, and at the foot of each page.</param>
     /// <param name="title">What it is.</param>
     public PdfReport(string from, string title)
@@ -59,7 +62,7 @@ public sealed class PdfReport : IDisposable
         _y -= 14;
         Room(64);
         Write(text, Left, PdfFace.Bold, 12, Ink);
-        _y -= 8;
+        _headed = _y -= 8;
     }
 
     public void Paragraph(string text)
@@ -78,6 +81,7 @@ public sealed class PdfReport : IDisposable
     /// <summary>Labels with their values, one a line.</summary>
     public void Facts(params IReadOnlyList<(string Label, string Value)> facts)
     {
+        _y -= _y == _headed ? 12 : 0;
         foreach (var (label, value) in facts)
         {
             var lines = Lines(value, PdfFace.Regular, 10, Right - Left - 130);

@@ -85,15 +85,28 @@ internal sealed class HeldTexts(Texts texts)
 /// </summary>
 internal sealed class OthersTakenOut
 {
-    private readonly List<(Regex Name, string Becomes)> _names = [];
+    /// <summary>Fields whose ten digits are a company's.</summary>
+    private static readonly string[] CompanyNumbers = ["pNumber"];
+
+    private readonly Dictionary<string, string> _becomes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Regex? _names;
+    private readonly string _person;
 
     /// <param name="person">The person whom the report is about: the own name stays.</param>
     /// <param name="others">Names of others, and what stands in their place.</param>
     public OthersTakenOut(string person, IEnumerable<(string Name, string Becomes)> others)
     {
-        foreach (var (name, becomes) in others.Where(o => o.Name.Contains(' ', StringComparison.Ordinal) && !o.Name.Equals(person, StringComparison.OrdinalIgnoreCase)).DistinctBy(o => o.Name, StringComparer.OrdinalIgnoreCase))
+        _person = Plain(person);
+        foreach (var (name, becomes) in others.Select(o => (Name: Plain(o.Name), o.Becomes)).Where(o => o.Name.Contains(' ', StringComparison.Ordinal) && !o.Name.Equals(_person, StringComparison.OrdinalIgnoreCase)))
         {
-            _names.Add((new Regex($@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant), becomes));
+            _becomes.TryAdd(name, becomes);
+        }
+
+        if (_becomes.Count > 0)
+        {
+            // The own name first, so that no part of it is taken for somebody else's; then the longest. A Danish genitive belongs to the name.
+            var names = _becomes.Keys.OrderByDescending(n => n.Length).Prepend(_person).Select(n => string.Join(@"\s+", n.Split(' ').Select(Regex.Escape)));
+            _names = new Regex($@"(?<!\w)(?<name>{string.Join('|', names)})(?:['’]?s)?(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         }
     }
 
@@ -101,22 +114,24 @@ internal sealed class OthersTakenOut
     public int Count { get; private set; }
 
     public AccessReportSection Of(AccessReportSection part) =>
-        part with { Records = [.. part.Records.Select(r => r with { Fields = [.. r.Fields.Select(f => f with { Value = Of(f.Value) })] })] };
+        part with { Records = [.. part.Records.Select(r => r with { Fields = [.. r.Fields.Select(f => CompanyNumbers.Contains(f.Name) ? f : f with { Value = Of(f.Value) })] })] };
 
     private string Of(string text)
     {
-        text = Redaction.Mask(text);
-        foreach (var (name, becomes) in _names)
+        text = Redaction.Mask(text.Normalize(NormalizationForm.FormC));
+        return _names is null ? text : _names.Replace(text, found =>
         {
-            text = name.Replace(text, _ =>
+            if (!_becomes.TryGetValue(Plain(found.Groups["name"].Value), out var becomes))
             {
-                Count++;
-                return becomes;
-            });
-        }
+                return found.Value; // The person's own.
+            }
 
-        return text;
+            Count++;
+            return becomes;
+        });
     }
+
+    private static string Plain(string name) => string.Join(' ', name.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>The access reports that were made (X7): sealed, and gone when their time is out.</summary>

@@ -181,7 +181,7 @@ public sealed class JobRunner(
     private byte[] Sealed(string json) => keys.Encrypt(KeyRing.Purposes.PersonalData, Encoding.UTF8.GetBytes(json));
 
     private Task<int> Fail(StoredJob job, JobFailure failure, CancellationToken cancellationToken) => Execute(
-        "update kernel.jobs set state = $3, problem = $4, ended_at = $5 where id = $1 and step = $2 and ended_at is null", cancellationToken,
+        "update kernel.jobs set state = $3, problem = $4, ended_at = $5, cursor = null where id = $1 and step = $2 and ended_at is null", cancellationToken,
         job.Id, job.StepNo, nameof(JobState.Failed), Sql.Typed(NpgsqlDbType.Jsonb, StoredJson.Write(failure)), time.GetUtcNow());
 
     private Task<int> TryLater(StoredJob job, CancellationToken cancellationToken) => Execute(

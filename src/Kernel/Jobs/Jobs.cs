@@ -94,7 +94,7 @@ public sealed class Jobs(NpgsqlDataSource database, Call call, Work work, JobSig
             ?? throw RuleViolation.NotFound("job");
         RuleViolation.ThrowIfAny([.. CancelRefusals(seen)]);
         var cancelled = seen with { State = JobState.Cancelled, EndedAt = time.GetUtcNow(), SecondsLeft = null };
-        await connection.Execute("update kernel.jobs set state = $2, ended_at = $3 where id = $1", cancellationToken, id, nameof(JobState.Cancelled), cancelled.EndedAt);
+        await connection.Execute("update kernel.jobs set state = $2, ended_at = $3, cursor = null where id = $1", cancellationToken, id, nameof(JobState.Cancelled), cancelled.EndedAt);
         work.Audit("job", id, purpose: Purpose(seen.Kind, seen.Subject));
         return cancelled;
     }, cancellationToken);

@@ -31,6 +31,9 @@ public sealed class RoleTable
     /// <summary>The area of the search by reference: everybody looks, and finds what the record's own area lets them read.</summary>
     public const string References = "search.references";
 
+    /// <summary>The area of what is to be done: everybody looks, and finds what the kind's own area lets them do.</summary>
+    public const string Work = "house.work";
+
     /// <summary>The area of the audit log, its samples and access reports: the auditor's alone.</summary>
     public const string Log = "audit.log";
 
@@ -41,6 +44,7 @@ public sealed class RoleTable
         settings.register  -  -  -  -  -  R  RW -  -  -
         jobs.register      rw rw rw rw rw rw RW rw rw rw
         search.references  R  r  r  r  r  r  r  r  r  r
+        house.work         R  R  r  r  R  R  R  r  r  R
         audit.log          -  -  -  -  -  RW -  -  -  -
         me.self            R  R  R  R  R  R  R  R  R  R
         """;

@@ -42,6 +42,9 @@ public sealed class Work(NpgsqlDataSource database, Call call, EventSignal signa
     public void Raise(IEvent happened) => _events.Add(happened);
 
     /// <summary>Logs a written record, and the person it is about (X1). Every transaction logs one, or says that it has none.</summary>
+    public void Audit(string record, IReadOnlyList<Guid> ids, IReadOnlyList<Guid> persons, string? purpose) => _audit.Add(new("write", true, record, ids, persons, purpose));
+
+    /// <inheritdoc cref="Audit(string, IReadOnlyList{Guid}, IReadOnlyList{Guid}, string?)"/>
     public void Audit(string record, Guid? id = null, Guid? person = null, string? purpose = null) =>
         _audit.Add(new("write", true, record, id is { } i ? [i] : [], person is { } p ? [p] : [], purpose));
 

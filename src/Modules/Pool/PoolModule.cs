@@ -25,6 +25,10 @@ public sealed class PoolModule : IModule
 
     public IReadOnlyList<AccessReportPart> AccessReport => HeldData.Parts;
 
+    public IReadOnlyList<WorkItemKind> WorkItems => PoolWork.Items;
+
+    public IReadOnlyList<DeadlineKind> Deadlines => PoolWork.Deadlines;
+
     public IReadOnlyList<ReferenceKind> References => [PoolReferences.Applications, PoolReferences.Grants];
 
     public void AddServices(IServiceCollection services) => services.AddSingleton<SettingsInForce>()

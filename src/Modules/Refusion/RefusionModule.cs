@@ -28,6 +28,8 @@ public sealed class RefusionModule : IModule
 
     public IReadOnlyList<AccessReportPart> AccessReport => HeldData.Parts;
 
+    public IReadOnlyList<WorkItemKind> WorkItems => RefusionWork.Items;
+
     public IReadOnlyList<ReferenceKind> References => [RefusionReferences.Payslips, RefusionReferences.Settlements];
 
     public void AddServices(IServiceCollection services)

@@ -1,4 +1,5 @@
 using Faatimer.Workplaces.Data;
+using Faatimer.Workplaces.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -19,6 +20,8 @@ public sealed class WorkplacesModule : IModule
         ["ux_departments_name"] = "workplaces.department_name_taken",
         ["ex_workplaces_p_number"] = "workplaces.p_number_taken",
     };
+
+    public IReadOnlyList<WorkItemKind> WorkItems => WorkplacesWork.Items;
 
     public void AddServices(IServiceCollection services)
     {

@@ -21,12 +21,14 @@ public sealed class RoundTripTests(DemoFixture fixture) : IClassFixture<DemoFixt
         ["GetSettlement"] = 4, // A closed one with its accounts as they are now.
         ["GetUser"] = 3,
         ["ListCandidates"] = 4,
+        ["ListDeadlines"] = 3, // One for each kind.
         ["ListExpectedPayslips"] = 6, // Counted from the grants that ran.
         ["ListLedgerEntries"] = 3, // Its example asks for a grant's.
         ["ListMissingPayslips"] = 6,
         ["ListPayslipDecisions"] = 4,
         ["ListSettlements"] = 7, // One is open, and added up as it would be now.
         ["ListUsers"] = 5,
+        ["ListWorkItems"] = 4,
         ["SumSettlements"] = 8,
     };
 

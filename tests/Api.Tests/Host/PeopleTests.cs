@@ -144,6 +144,21 @@ public sealed class PeopleTests(TestServer server, DemoFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task X6_who_begins_anew_by_a_link_has_no_passkey_that_somebody_added_before()
+    {
+        var made = await Admin.Users.CreateAsync(new CreateUserRequest { Name = "Pia Prøve", Mail = "pia@kommune.example", Role = SdkRole.Consultant }, cancellationToken: Token);
+        await fixture.Scalar<object>($"insert into auth.passkeys (credential_id, user_id, data) values ('\\x0102', '{made.User.Id}', '{{}}')");
+        using var browser = new Browser();
+        using (var unlike = await browser.Send(fixture.Host, new Uri(made.Link!).PathAndQuery, "/konto/link", ("adgangskode", "en lille sætning"), ("igen", "en anden sætning")))
+        {
+            Assert.Equal(1, await fixture.Scalar<long>($"select count(*) from auth.passkeys where user_id = '{made.User.Id}'"));
+        }
+
+        (await browser.Send(fixture.Host, new Uri(made.Link!).PathAndQuery, "/konto/link", ("adgangskode", "en lille sætning"), ("igen", "en lille sætning"))).Dispose();
+        Assert.Equal(0, await fixture.Scalar<long>($"select count(*) from auth.passkeys where user_id = '{made.User.Id}'"));
+    }
+
+    [Fact]
     public async Task X6_a_changed_role_a_sign_out_and_a_deactivation_count_on_every_host()
     {
         var made = await Admin.Users.CreateAsync(new CreateUserRequest { Name = "Finn Prøve", Mail = "finn@kommune.example", Role = SdkRole.Consultant }, cancellationToken: Token);

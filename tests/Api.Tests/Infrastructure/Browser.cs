@@ -16,7 +16,11 @@ internal sealed partial class Browser : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Browser() => _http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies });
+    public Browser()
+    {
+        _http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies });
+        _http.DefaultRequestHeaders.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8"); // As browsers do: what is for people answers them otherwise.
+    }
 
     public CookieContainer Cookies { get; } = new();
 

@@ -170,14 +170,34 @@ public sealed class AuditLogTests(DemoFixture fixture) : IClassFixture<DemoFixtu
     }
 
     [Fact]
+    public async Task X1_nobody_judges_an_own_call_and_the_log_begins_with_the_century()
+    {
+        var host = await fixture.FreshDemoHost();
+        await using var _ = host;
+        var auditor = host.Client("demo-auditor");
+        for (var i = 0; i < 400; i++)
+        {
+            await auditor.Audit.SearchAsync(new() { From = Now, To = Now, PersonId = Guid.CreateVersion7() }, cancellationToken: Token);
+        }
+
+        var month = CalendarMonth.Of(Now);
+        host.Clock.MoveTo(month.LastDay.AddDays(2));
+        var sample = await auditor.Audit.DrawSampleAsync(new() { Month = month.ToString() }, cancellationToken: Token);
+        var own = sample.Items.First(i => i.Entry.Actor.Id == "demo-auditor");
+        Assert.Equal("audit.own_call", (await Assert.ThrowsAsync<RuleViolatedException>(() => auditor.Audit.RecordOutcomeAsync(sample.Month, own.No, sample.Version, new() { Outcome = SdkOutcome.InOrder }, cancellationToken: Token))).Code);
+        Assert.Equal("audit.from_too_early", (await Assert.ThrowsAsync<ValidationFailedException>(() => auditor.Audit.SearchAsync(new() { From = DateOnly.MinValue, To = Now }, cancellationToken: Token))).Code);
+    }
+
+    [Fact]
     public async Task X1_what_an_auditor_wrote_is_not_read_in_the_database_and_an_event_says_what_was_found()
     {
         var host = await fixture.StartHost();
         var month = CalendarMonth.Of(Now);
         host.Clock.MoveTo(month.LastDay.AddDays(2));
         var sample = await host.Client("demo-auditor").Audit.DrawSampleAsync(new() { Month = month.ToString() }, cancellationToken: Token);
-        await Auditor.Audit.RecordOutcomeAsync(sample.Month, 12, sample.Version, new() { Outcome = SdkOutcome.Breach, Note = "Hemmeligt" }, cancellationToken: Token);
+        var no = sample.Items.First(i => i.Entry.Actor.Id != "demo-auditor").No;
+        await Auditor.Audit.RecordOutcomeAsync(sample.Month, no, sample.Version, new() { Outcome = SdkOutcome.Breach, Note = "Hemmeligt" }, cancellationToken: Token);
         Assert.False(await fixture.Scalar<bool>("select exists (select from kernel.audit_outcomes where position('Hemmeligt'::bytea in note) > 0)"));
-        Assert.Equal("breach", await fixture.Scalar<string>("select payload ->> 'outcome' from kernel.events where name = 'kernel.audit.outcome_recorded.v1' and payload ->> 'no' = '12' order by seq desc limit 1"));
+        Assert.Equal("breach", await fixture.Scalar<string>($"select payload ->> 'outcome' from kernel.events where name = 'kernel.audit.outcome_recorded.v1' and payload ->> 'no' = '{no}' order by seq desc limit 1"));
     }
 }

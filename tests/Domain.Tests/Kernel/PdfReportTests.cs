@@ -65,6 +65,17 @@ public sealed class PdfReportTests
         Assert.All(pdf.GetPages().SelectMany(p => p.Letters), letter => Assert.InRange(letter.BoundingBox.Bottom, 20, 820));
     }
 
+    [Fact]
+    public void X7_facts_keep_a_distance_from_their_heading()
+    {
+        using var report = new PdfReport("Demokommunen", "Indsigt");
+        report.Heading("Bevillinger");
+        report.Facts([("Arbejdsplads", "Biblioteket")]);
+        using var pdf = PdfDocument.Open(report.ToBytes());
+        var words = pdf.GetPage(1).GetWords().ToLookup(w => w.Text, w => w.BoundingBox);
+        Assert.True(words["Bevillinger"].Single().Bottom - words["Arbejdsplads"].Single().Top > 2, "they touch");
+    }
+
     private static int Count(string line, string amount) => line.Split(' ').Count(word => word == amount);
 
     /// <summary>The page's lines, their words between spaces.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Faatimer.Kernel;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Distributed;
 using Npgsql;
@@ -23,29 +24,44 @@ internal sealed class KeptCache(NpgsqlDataSource database, IDataProtectionProvid
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly IDataProtector _protector = protection.CreateProtector("kept");
+    private readonly TimeProvider _time = time;
 
     public byte[]? Get(string key)
     {
-        using var command = Command(Find, Hash(key), time.GetUtcNow());
+        using var command = Command(Find, Hash(key), _time.GetUtcNow());
         return Opened(command.ExecuteScalar());
     }
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
-        await using var command = Command(Find, Hash(key), time.GetUtcNow());
+        await using var command = Command(Find, Hash(key), _time.GetUtcNow());
         return Opened(await command.ExecuteScalarAsync(token));
     }
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
-        using var command = Command(Put, Hash(key), _protector.Protect(value), Expiry(options), time.GetUtcNow());
+        using var command = Command(Put, Hash(key), _protector.Protect(value), Expiry(options), _time.GetUtcNow());
         command.ExecuteNonQuery();
     }
 
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
-        await using var command = Command(Put, Hash(key), _protector.Protect(value), Expiry(options), time.GetUtcNow());
+        await using var command = Command(Put, Hash(key), _protector.Protect(value), Expiry(options), _time.GetUtcNow());
         await command.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>Takes a key for a time; false when it is taken already, on whichever host.</summary>
+    public async Task<bool> Claim(string key, TimeSpan time, CancellationToken cancellationToken)
+    {
+        await using var command = Command("insert into auth.kept (key, content, expires_at) values ($1, '', $2) on conflict (key) do nothing", Hash(key), _time.GetUtcNow() + time);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
+    /// <summary>Removes what has expired.</summary>
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        await using var command = Command("delete from auth.kept where expires_at < $1", _time.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Nothing lives longer for being looked at.</summary>
@@ -72,7 +88,7 @@ internal sealed class KeptCache(NpgsqlDataSource database, IDataProtectionProvid
 
     private byte[]? Opened(object? content) => content is byte[] bytes ? _protector.Unprotect(bytes) : null;
 
-    private DateTimeOffset Expiry(DistributedCacheEntryOptions options) => options.AbsoluteExpiration ?? (time.GetUtcNow() + (options.AbsoluteExpirationRelativeToNow ?? options.SlidingExpiration ?? Longest));
+    private DateTimeOffset Expiry(DistributedCacheEntryOptions options) => options.AbsoluteExpiration ?? (_time.GetUtcNow() + (options.AbsoluteExpirationRelativeToNow ?? options.SlidingExpiration ?? Longest));
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {
@@ -84,4 +100,10 @@ internal sealed class KeptCache(NpgsqlDataSource database, IDataProtectionProvid
 
         return command;
     }
+}
+
+/// <summary>Removes what was kept for somebody and has expired: it holds what people wrote.</summary>
+internal sealed class ForgetKept(KeptCache kept) : IScheduledWork
+{
+    public Task Run(CancellationToken cancellationToken) => kept.Forget(cancellationToken);
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Faatimer.Host.Auth.Pages;
 using Faatimer.Kernel;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -15,12 +16,24 @@ internal static class Passkeys
     public const string Path = "/konto/adgangsnoegler";
 
     private const int Most = 10;
+
+    /// <summary>How long a question to a device can be answered.</summary>
+    private static readonly TimeSpan Question = TimeSpan.FromMinutes(5);
+
+    /// <summary>Who adds a passkey has come in no longer ago than this: an unlocked screen is not enough to stay for ever.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
+
     private const int LongestName = 60;
 
     public static void AddPasskeys(this IServiceCollection services) => services.Configure<IdentityPasskeyOptions>(o =>
     {
         // It stands in for the password, and for the name: the device asks who is there, and knows which account it is.
         (o.UserVerificationRequirement, o.ResidentKeyRequirement) = ("required", "required");
+    }).Configure<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme, o =>
+    {
+        // The question that the device answers lies in it.
+        (o.Cookie.Name, o.Cookie.HttpOnly, o.Cookie.SameSite, o.Cookie.SecurePolicy, o.Cookie.IsEssential) = ("faatimer-noegle", true, SameSiteMode.Strict, CookieSecurePolicy.SameAsRequest, true);
+        (o.ExpireTimeSpan, o.SlidingExpiration) = (Question, false);
     });
 
     public static void MapPasskeys(this IEndpointRouteBuilder pages)
@@ -37,15 +50,17 @@ internal static class Passkeys
         Results.Content(await signIns.MakePasskeyRequestOptionsAsync(null), "application/json");
 
     private static async Task<IResult> ComeIn(
-        [FromForm] string? noegle, [FromForm] string? videre, SignInManager<SignIn> signIns, People people, ExternalProvider external, TimeProvider time, SignInTries tries, HttpContext http, CancellationToken cancellationToken)
+        [FromForm] string? noegle, [FromForm] string? videre, SignInManager<SignIn> signIns, People people, ExternalProvider external, TimeProvider time, SignInTries tries, KeptCache kept, HttpContext http,
+        CancellationToken cancellationToken)
     {
-        if (!tries.Take(http, "passkey"))
+        if (!tries.Take(http))
         {
             return SignInPages.Refused(videre, "locked", external);
         }
 
         var found = noegle is { Length: > 0 and < 20_000 } ? await signIns.PerformPasskeyAssertionAsync(noegle) : null;
-        if (found is not { Succeeded: true } || await signIns.UserManager.IsLockedOutAsync(found.User) || await people.Find(found.User.Id, cancellationToken) is null)
+        if (found is not { Succeeded: true } || await signIns.UserManager.IsLockedOutAsync(found.User) || await people.Find(found.User.Id, cancellationToken) is null || await IsOutside(signIns, found.User)
+            || !await kept.Claim($"passkey answer {noegle}", Question, cancellationToken))
         {
             return SignInPages.Refused(videre, "passkey", external);
         }
@@ -56,19 +71,32 @@ internal static class Passkeys
     }
 
     private static async Task<IResult> Show(string? besked, HttpContext http, SignInManager<SignIn> signIns, People people, CancellationToken cancellationToken) =>
-        await Own(http, signIns, people, cancellationToken) is { } own ? await Page(signIns, own, besked is "tilfoejet" or "slettet" ? besked : null, null) : SignInFirst();
-
-    private static async Task<IResult> AskToAdd([FromForm] string? navn, HttpContext http, SignInManager<SignIn> signIns, People people, CancellationToken cancellationToken) =>
         await Own(http, signIns, people, cancellationToken) is { } own
+            ? await Page(signIns, own, besked is "tilfoejet" or "slettet" ? besked : null, await IsOutside(signIns, own) ? "outside" : null)
+            : SignInFirst();
+
+    private static async Task<IResult> AskToAdd([FromForm] string? navn, HttpContext http, SignInManager<SignIn> signIns, People people, TimeProvider time, CancellationToken cancellationToken) =>
+        await Own(http, signIns, people, cancellationToken) is { } own && !await IsOutside(signIns, own) && await CameInRecently(http, time)
             ? Results.Content(
                 await signIns.MakePasskeyCreationOptionsAsync(new() { Id = own.Id.ToString(), Name = own.Email ?? own.UserName!, DisplayName = own.Email ?? own.UserName! }), "application/json")
             : Results.StatusCode(StatusCodes.Status403Forbidden);
 
-    private static async Task<IResult> Add([FromForm] string? noegle, [FromForm] string? navn, HttpContext http, SignInManager<SignIn> signIns, People people, CancellationToken cancellationToken)
+    private static async Task<IResult> Add(
+        [FromForm] string? noegle, [FromForm] string? navn, HttpContext http, SignInManager<SignIn> signIns, People people, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await Own(http, signIns, people, cancellationToken) is not { } own)
         {
             return SignInFirst();
+        }
+
+        if (await IsOutside(signIns, own))
+        {
+            return await Page(signIns, own, null, "outside");
+        }
+
+        if (!await CameInRecently(http, time))
+        {
+            return await Page(signIns, own, null, "again");
         }
 
         if ((await signIns.UserManager.GetPasskeysAsync(own)).Count >= Most)
@@ -107,6 +135,12 @@ internal static class Passkeys
         await http.AuthenticateAsync(IdentityConstants.ApplicationScheme) is { Succeeded: true, Principal: { } who } && Guid.TryParse(who.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
             && await people.Find(id, cancellationToken) is not null
             ? await signIns.UserManager.FindByIdAsync(id.ToString()) : null;
+
+    /// <summary>Who comes in by the municipality's own sign-in comes in by that alone: it knows who may no more, and asks for what it asks for.</summary>
+    private static async Task<bool> IsOutside(SignInManager<SignIn> signIns, SignIn who) => (await signIns.UserManager.GetLoginsAsync(who)).Count > 0;
+
+    private static async Task<bool> CameInRecently(HttpContext http, TimeProvider time) =>
+        (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Properties is { } session && time.GetUtcNow() < PeopleSetup.Began(session) + Recent;
 
     private static IResult SignInFirst() => Results.LocalRedirect($"{SignInPages.Path}?videre={Uri.EscapeDataString(Path)}");
 

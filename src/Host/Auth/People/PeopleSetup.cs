@@ -39,7 +39,9 @@ internal static class PeopleSetup
         services.AddScoped<Features.AccessReportGathering>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<SessionStore>());
-        services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache, KeptCache>();
+        services.AddSingleton<KeptCache>();
+        services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache>(provider => provider.GetRequiredService<KeptCache>());
+        services.AddSchedule<ForgetKept>("auth.ForgetKept", "0 0/15 * * * ?");
         services.AddDataProtection().SetApplicationName("faatimer").PersistKeysToDbContext<AuthDb>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, keys) => options.XmlEncryptor = new SealedKeys(keys));
         services.AddIdentityCore<SignIn>(o =>
@@ -82,7 +84,7 @@ internal static class PeopleSetup
     }
 
     /// <summary>When a session began; one that does not say is over.</summary>
-    private static DateTimeOffset Began(AuthenticationProperties properties) =>
+    public static DateTimeOffset Began(AuthenticationProperties properties) =>
         properties.Items.TryGetValue(BeganClaim, out var at) && DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, out var began) ? began : DateTimeOffset.MinValue;
 
     public static TimeSpan Idle(IConfiguration configuration) => TimeSpan.FromMinutes(configuration.GetValue("Faatimer:SessionIdleMinutes", 60));

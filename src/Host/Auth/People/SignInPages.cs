@@ -134,6 +134,9 @@ internal static class SignInPages
             {
                 // One statement: of several who use a link at once, one gets in.
                 work.Audit("sign-in", invited.Id, purpose: "password");
+
+                // Who needs a new link begins anew: a passkey that somebody else added goes with the password that somebody else knew.
+                await connection.Execute("delete from auth.passkeys p using auth.sign_ins s where p.user_id = s.id and s.id = $1 and s.link_hash = $2", cancellationToken, invited.Id, invited.LinkHash!);
                 return await connection.Execute(
                     """
                     update auth.sign_ins set password_hash = $3, password_set_at = $4, security_stamp = $5, concurrency_stamp = $5, link_hash = null, link_expires_at = null, lockout_end = null, access_failed_count = 0

@@ -16,6 +16,13 @@ internal sealed class SignInTries(IConfiguration configuration) : IDisposable
         return one.IsAcquired && all.IsAcquired;
     }
 
+    /// <summary>A try that names nobody, counted by address.</summary>
+    public bool Take(HttpContext http)
+    {
+        using var all = _byAddress.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        return all.IsAcquired;
+    }
+
     public void Dispose()
     {
         _byName.Dispose();

@@ -43,8 +43,11 @@ internal sealed class AccessReportGathering(
     private static async Task<IReadOnlyList<HeldRecord>> LookedAt(Guid person, AuditLog log, Texts texts, CancellationToken cancellationToken) =>
     [
         .. (await log.About(person, cancellationToken)).Select(call => HeldRecord.Of(
-            person, null, ("at", call.At), ("who", call.Role), ("verb", call.Verb), ("what", Known(texts, "access.log.", call.Record ?? "none")), ("why", call.StatedPurpose ?? (call.Purpose is { } why ? Known(texts, "access.why.", why) : null)))),
+            person, null, ("at", call.At), ("who", call.Role), ("verb", call.Verb), ("what", Known(texts, "access.log.", call.Record ?? "none")), ("why", call.StatedPurpose ?? (call.Purpose is { } why ? InWords(texts, why) : null)))),
     ];
+
+    /// <summary>A purpose that has words of its own; none of another: what somebody searched for may name others.</summary>
+    private static string? InWords(Texts texts, string why) => Known(texts, "access.why.", why) is var text && text == why ? null : text;
 
     /// <summary>The text of a word of the log; the word itself when it has none.</summary>
     private static string Known(Texts texts, string codes, string word) => texts.Get(codes + word, Texts.Danish) is var text && text == codes + word ? word : text;

@@ -11,8 +11,10 @@ namespace Faatimer.Host.Features;
 /// </summary>
 internal static class StartAccessReport
 {
+    private const int LongestYears = 5;
+
     /// <param name="Purpose">Why, at most 200 characters, without personal data. It stands in the report.</param>
-    /// <param name="ReceivedOn">The day on which it was asked for; today when absent.</param>
+    /// <param name="ReceivedOn">The day on which it was asked for, today or within the last five years; today when absent.</param>
     /// <param name="CaseNumber">The case it belongs to, elsewhere.</param>
     public sealed record Request(string Purpose, DateOnly? ReceivedOn = null, string? CaseNumber = null);
 
@@ -37,10 +39,17 @@ internal static class StartAccessReport
         }
     }
 
-    internal sealed class Handler(Jobs jobs, IMediator mediator)
+    internal sealed class Handler(Jobs jobs, IMediator mediator, BusinessClock clock)
     {
-        public async Task<Committed<Job>> Handle(Guid id, Request body, CancellationToken cancellationToken) =>
-            await mediator.Send(new CandidateForAccessReport(id), cancellationToken) is null ? throw HostProblems.NoCandidate.With() : await jobs.Start(id.ToString(), new Asked(id, body), cancellationToken);
+        public async Task<Committed<Job>> Handle(Guid id, Request body, CancellationToken cancellationToken)
+        {
+            if (body.ReceivedOn is { } day && (day > clock.Today || day < clock.Today.AddYears(-LongestYears)))
+            {
+                throw HostProblems.ReceivedOutOfRange.With(new { years = (decimal)LongestYears });
+            }
+
+            return await mediator.Send(new CandidateForAccessReport(id), cancellationToken) is null ? throw HostProblems.NoCandidate.With() : await jobs.Start(id.ToString(), new Asked(id, body), cancellationToken);
+        }
     }
 
     [Job(nameof(StartAccessReport), Area.Log, Verb.Write)]
@@ -77,7 +86,7 @@ internal static class StartAccessReport
         public void AddRoutes(IEndpointRouteBuilder app) => app
             .MapPost("/api/v1/candidates/{id:guid}/access-reports", (Guid id, Request body, Handler handler, CancellationToken cancellationToken) => handler.Handle(id, body, cancellationToken))
             .JobOperation<ReadyView>(nameof(StartAccessReport), "Gathers all that is held about a person", Area.Log, Verb.Write)
-            .Problems(HostProblems.NoCandidate)
+            .Problems(HostProblems.NoCandidate, HostProblems.ReceivedOutOfRange)
             .ParameterExample("id", DemoIds.Candidate)
             .Example(
                 new Request("Personen har bedt om indsigt", new(2026, 4, 1), "26/1042"),

@@ -26,12 +26,22 @@ internal static class RecordAuditOutcome
             async connection =>
             {
                 var note = string.IsNullOrWhiteSpace(body.Note) ? null : Redaction.Mask(body.Note.Trim());
-                var sample = await samples.Record(connection, month, item, body.Outcome, note, caller.Id, seen => work.RequireVersion(seen.Version), cancellationToken) ?? throw HostProblems.NoAuditSample.With();
-                work.Audit("audit-sample", sample.Id, purpose: $"{item}: {Words.Of(body.Outcome)}");
+                var sample = await samples.Record(connection, month, item, body.Outcome, note, caller.Id, seen => Check(seen, item), cancellationToken) ?? throw HostProblems.NoAuditSample.With();
+                work.Audit("audit-sample", [sample.Id], sample.Persons, $"{item}: {Words.Of(body.Outcome)}"); // The answer shows the whole sample.
+
                 work.Raise(new AuditOutcomeRecorded(sample.Id, month.FirstDay, item, Words.Of(body.Outcome)));
                 return AuditSampleView.Of(sample, null, caller, texts);
             },
             cancellationToken);
+
+        private void Check(AuditSample sample, int item)
+        {
+            work.RequireVersion(sample.Version);
+            if (sample.Items.Any(i => i.No == item && i.Call.Actor == caller.Id))
+            {
+                throw HostProblems.OwnCall.With();
+            }
+        }
     }
 
     public sealed class Endpoint : ICarterModule
@@ -41,7 +51,7 @@ internal static class RecordAuditOutcome
                 handler.Handle(month, item, body, cancellationToken))
             .Operation<AuditSampleView>(nameof(RecordAuditOutcome), "Records what was found of a call in a sample", Area.Log, Verb.Write)
             .NeedsIfMatch()
-            .Problems(HostProblems.NoAuditSample, HostProblems.NoteRequired)
+            .Problems(HostProblems.NoAuditSample, HostProblems.NoteRequired, HostProblems.OwnCall)
             .ParameterExample("month", DemoIds.SampleMonth)
             .ParameterExample("item", 1)
             .Example(new Request(AuditOutcome.ToBeAsked, "Hvorfor en lørdag aften?"), AuditSampleView.Example with { Items = [], Version = 2 });

@@ -9,6 +9,8 @@ namespace Faatimer.Host.Features;
 /// </summary>
 internal static class SearchAudit
 {
+    private const int FirstYear = 2000;
+
     /// <param name="From">The first day.</param>
     /// <param name="To">The last day.</param>
     /// <param name="PersonId">Only what is about this person.</param>
@@ -26,6 +28,7 @@ internal static class SearchAudit
         {
             RuleFor(r => r.To).Must((r, to) => to >= r.From).WithProblem(KernelProblems.PeriodReversed);
             RuleFor(r => r.To).Must(to => to < DateOnly.MaxValue).WithProblem(KernelProblems.MalformedValue);
+            RuleFor(r => r.From).Must(from => from.Year >= FirstYear).WithProblem(HostProblems.LogFromTooEarly);
             RuleFor(r => r.Actor).OptionalText(100);
             RuleFor(r => r.Record).OptionalText(100);
         }
@@ -53,7 +56,7 @@ internal static class SearchAudit
             .MapPost("/api/v1/audit/search", (Request body, Filter filter, Handler handler, CancellationToken cancellationToken) => handler.Handle(body, filter, cancellationToken))
             .Operation<Page<AuditEntryView>>(nameof(SearchAudit), "Searches the audit log", Area.Log, Verb.Read)
             .OnlyReads()
-            .Problems(KernelProblems.PeriodReversed, KernelProblems.MalformedValue)
+            .Problems(KernelProblems.PeriodReversed, KernelProblems.MalformedValue, HostProblems.LogFromTooEarly)
             .Example(new Request(new(2026, 1, 1), new(2099, 12, 31), Record: "directorate"), new Page<AuditEntryView>([AuditEntryView.Example], null));
     }
 }

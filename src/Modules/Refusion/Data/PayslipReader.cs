@@ -189,7 +189,7 @@ internal sealed class PayslipReader(NpgsqlDataSource database, Inquiries inquiri
     }
 
     /// <summary>What belongs to the scope's workplaces, or was posted by its clients.</summary>
-    private static void Limit(SqlQuery query, Scope scope)
+    public static void Limit(SqlQuery query, Scope scope)
     {
         if (!scope.IsAll)
         {
