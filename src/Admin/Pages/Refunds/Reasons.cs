@@ -71,4 +71,30 @@ internal static class Reasons
         "other" => T("Andet", "Other"),
         var other => other,
     };
+
+    /// <summary>What a field of a payslip is called; one that this version does not know by the API's name. Lines count from 1.</summary>
+    public static string Field(string? pointer) => pointer?.Trim('/').Split('/') switch
+    {
+        null or [""] => "",
+        ["lines", var no, var field] when int.TryParse(no, out var index) => T($"Linje {index + 1}, {LineField(field)}", $"Line {index + 1}, {LineField(field)}"),
+        ["employee", "cpr"] => T("CPR-nummer", "CPR number"),
+        ["employee", "name"] => T("Navn", "Name"),
+        ["employer", "cvr"] => T("CVR-nummer", "CVR number"),
+        ["employer", "pNumber"] => T("P-nummer", "P number"),
+        ["employer", "name"] => T("Arbejdsplads", "Workplace"),
+        ["period"] => T("Periode", "Period"),
+        ["period", "from"] => T("Første dag", "First day"),
+        ["period", "to"] => T("Sidste dag", "Last day"),
+        ["source"] => T("Kilde", "Source"),
+        ["number"] => T("Lønseddelnummer", "Payslip number"),
+        ["payBasis"] => T("Lønform", "Pay basis"),
+        ["weeklyHours"] => T("Timer om ugen", "Hours a week"),
+        ["paidHours"] => T("Betalte timer", "Paid hours"),
+        ["netPay"] => T("Nettoløn", "Net pay"),
+        ["correctsNumber"] or ["correctsPayslipId"] => T("Retter lønseddel", "Corrects payslip"),
+        ["supplementsNumber"] or ["supplementsPayslipId"] => T("Tillæg til lønseddel", "Supplements payslip"),
+        var other => string.Join('/', other),
+    };
+
+    private static string LineField(string field) => field switch { "amount" => T("beløb", "amount"), "kind" => T("lønart", "kind"), var other => other };
 }
