@@ -47,6 +47,16 @@ internal static class LogWords
         "audit" => T("loggen", "the log"),
         "audit-sample" => T("stikprøven", "the sample"),
         "access-report" => T("en indsigtsrapport", "an access report"),
+        "work" => T("det, der venter", "what waits"),
+        "deadline" => T("frister", "deadlines"),
+        "capacity" => T("puljens dage", "the pool's days"),
+        "scheme" => T("puljens timer", "the pool's hours"),
+        "fund-year" => T("puljens budget", "the pool's budget"),
+        "fund-purposes" => T("listen over formål", "the list of purposes"),
+        "pool-settings" => T("puljens indstillinger", "the pool's settings"),
+        "settlement_settings" => T("afregningens indstillinger", "the settlements' settings"),
+        "reminder" => T("en påmindelse", "a reminder"),
+        "subscription" => T("en reaktion", "a reaction"),
         var other => other.Replace('_', ' ').Replace('-', ' '),
     };
 
