@@ -8,11 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faatimer.Refusion;
 
-/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. The library enters itself what was paid in late, and waits for a decision. The payroll system has tried a file. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
+/// <summary>The payslips of the demo's running grant: one a month since it began, posted by the payroll system on the month's last day. The latest waits for a decision; of the others there are settlements in every state. Two later supplements without hours are asked about; one has its answer. The library enters itself what was paid in late, and waits for a decision. The payroll system has tried a file. Four others in jobs have theirs too, but two of them lack the latest; Carla's never came, and one came for somebody without a job. Where a job has ended, a payslip was corrected down after it was settled: so there is something to claim back, and a part of it has been paid.</summary>
 internal static class RefusionDemo
 {
     private const string Payroll = "demo-payroll";
     private const string Library = "demo-workplace";
+
+    /// <summary>Others in jobs, and how many of their latest months have no payslip yet. Carla's are README's to post, and the sample's.</summary>
+    private static readonly (byte Grant, string Cpr, string Name, string Workplace, int Lacking)[] Others =
+    [
+        (0x63, "6405880049", "Dilek Prøve", "Sundhedshuset", 1), (0x64, "6506690054", "Egon Prøve", "Forsyningen", 0), (0x65, "6607910063", "Farid Prøve", "HR & Løn", 1), (0x66, "6910790097", "Inge Prøve", "Børnehuset Roholmshaven", 0),
+    ];
 
     /// <summary>A settlement for each state, the furthest first: each month's takes the payslips up to it, the open one the rest.</summary>
     private static readonly (CalendarMonth Month, SettlementState State)[] Settlements =
@@ -29,6 +35,14 @@ internal static class RefusionDemo
         var today = services.GetRequiredService<BusinessClock>().Today;
         var periods = Months(grant, today).ToList();
         var posted = 0;
+        var waiting = new List<(PayslipPeriod Period, PayslipRequest Payslip)>();
+        foreach (var other in Others)
+        {
+            var theirs = (await services.Ask(new GrantById(DemoStory.Id(other.Grant)), cancellationToken))!;
+            waiting.AddRange(Months(theirs, today).SkipLast(other.Lacking).Select(period => (period, PayslipOf(other, theirs, period))));
+        }
+
+        waiting = [.. waiting.OrderBy(w => w.Period.To)];
 
         // Stadion, where the job ended early: one hour and twenty minutes too many, found when it was settled.
         var ended = (await services.Ask(new GrantById(DemoStory.Id(0x67)), cancellationToken))!;
@@ -51,6 +65,10 @@ internal static class RefusionDemo
         }
 
         await Post(_ => true);
+
+        // Somebody who has no job of the pool, as it happens when a wrong account is used.
+        var nobodys = PayslipExamples.Request($"{periods[^1].To:yyyy-MM}-000999", "6211800133", "Mona Prøve", periods[^1], 5, 21.67m);
+        await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(nobodys, cancellationToken, day: periods[^1].To), Payroll, Role.Payroll);
         await Ask("t1", QuestionExamples.AskedAbout);
         await Ask("t2", QuestionExamples.AnsweredAbout);
         await services.Tell(
@@ -102,6 +120,13 @@ internal static class RefusionDemo
                 payslip = waits ? payslip with { Attachment = PayslipExamples.Pdf } : payslip;
                 await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(payslip, cancellationToken, waits ? DemoIds.Payslip : null, period.To), Payroll, Role.Payroll);
             }
+
+            var due = waiting.TakeWhile(w => isDue(w.Period)).ToList();
+            waiting.RemoveRange(0, due.Count);
+            foreach (var (period, payslip) in due)
+            {
+                await services.Tell((SubmitPayslip.Handler submit) => submit.Handle(payslip, cancellationToken, day: period.To), Payroll, Role.Payroll);
+            }
         }
 
         async Task Settle(CalendarMonth month, DateOnly on, SettlementState state)
@@ -135,6 +160,13 @@ internal static class RefusionDemo
 
             yield return new(from, to);
         }
+    }
+
+    private static PayslipRequest PayslipOf((byte Grant, string Cpr, string Name, string Workplace, int Lacking) other, EmploymentGrant grant, PayslipPeriod period)
+    {
+        var hours = decimal.Round(grant.Terms[0].WeeklyHours * 52 / 12, 2);
+        var payslip = Payslip($"{period.To:yyyy-MM}-0007{other.Grant - 0x60:00}", grant, period, grant.Terms[0].WeeklyHours, hours, statesHours: true);
+        return payslip with { Employee = new(other.Cpr, other.Name), Employer = payslip.Employer with { Name = other.Workplace } };
     }
 
     private static PayslipRequest Payslip(string number, EmploymentGrant grant, PayslipPeriod period, decimal weeklyHours, decimal hours, bool statesHours)
