@@ -44,6 +44,14 @@ public sealed partial class Municipality(TestServer server) : IAsyncLifetime
         await Host.DisposeAsync();
     }
 
+    /// <summary>What no page and no client can do: a statement in the host's database.</summary>
+    public async Task Execute(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(server.Owner(_database));
+        await using var command = source.CreateCommand(sql);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Token));
+    }
+
     /// <summary>Another host on the same database.</summary>
     public Task<TestHost> StartHost(params string[] settings) => TestHost.Start(server, _database, demo: true, settings: settings);
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Faatimer.Sdk;
 using Microsoft.Playwright;
 
@@ -269,9 +270,32 @@ public sealed class StoryTests(Municipality municipality)
         await page.GotoAsync(here + "/");
         await page.ClickAsync(".ft-user button");
         await page.WaitForURLAsync("**/konto/log-ind?besked=logget-af*");
-        await page.ClickAsync("button:has-text('Log ind med adgangsnøgle')");
+        var answered = await page.RunAndWaitForRequestAsync(
+            () => page.ClickAsync("button:has-text('Log ind med adgangsnøgle')"), r => r.Url.EndsWith("/konto/log-ind/med-noegle", StringComparison.Ordinal));
+        var (cookies, answer) = ((await answered.AllHeadersAsync())["cookie"], answered.PostData!);
         await page.WaitForSelectorAsync(".ft-user", new() { State = WaitForSelectorState.Attached });
         Assert.Contains("koordinator", await page.InnerTextAsync("header"), StringComparison.Ordinal);
+
+        // Who listened has the question and the answer; a space more in the answer does not make it another. A device that shares its keys with others does not count what they were used for.
+        await municipality.Execute("update auth.passkeys set data = jsonb_set(data::jsonb, '{SignCount}', '0')");
+        using var listener = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        foreach (var replay in (string[])[answer, answer.Replace("noegle=%7B", "noegle=%7B+", StringComparison.Ordinal)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, answered.Url) { Content = new StringContent(replay, new MediaTypeHeaderValue("application/x-www-form-urlencoded")) };
+            request.Headers.Add("Cookie", cookies);
+            request.Headers.Add("Origin", here);
+            using var refused = await listener.SendAsync(request, Token);
+            Assert.Contains("id=\"fejl\"", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("noegle=%7B", answer, StringComparison.Ordinal);
+
+        // The next question is another.
+        await page.GotoAsync(here + "/");
+        await page.ClickAsync(".ft-user button");
+        await page.WaitForURLAsync("**/konto/log-ind?besked=logget-af*");
+        await page.ClickAsync("button:has-text('Log ind med adgangsnøgle')");
+        await page.WaitForSelectorAsync(".ft-user", new() { State = WaitForSelectorState.Attached });
 
         await page.GotoAsync(here + "/konto/adgangsnoegler");
         await page.ClickAsync("button:has-text('Fjern')");

@@ -58,9 +58,11 @@ internal static class Passkeys
             return SignInPages.Refused(videre, "locked", external);
         }
 
+        var question = await http.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
         var found = noegle is { Length: > 0 and < 20_000 } ? await signIns.PerformPasskeyAssertionAsync(noegle) : null;
-        if (found is not { Succeeded: true } || await signIns.UserManager.IsLockedOutAsync(found.User) || await people.Find(found.User.Id, cancellationToken) is null || await IsOutside(signIns, found.User)
-            || !await kept.Claim($"passkey answer {noegle}", Question, cancellationToken))
+        if (question.Ticket is not { } asked || found is not { Succeeded: true } || await signIns.UserManager.IsLockedOutAsync(found.User)
+            || await people.Find(found.User.Id, cancellationToken) is null || await IsOutside(signIns, found.User)
+            || !await kept.Claim($"passkey question {Convert.ToBase64String(TicketSerializer.Default.Serialize(asked))}", Question, cancellationToken)) // Once, in whatever spelling the answer comes.
         {
             return SignInPages.Refused(videre, "passkey", external);
         }
